@@ -1,0 +1,77 @@
+/** What a code means to the machinery: whether trying again can help, what the API answers and what the command line exits with. */
+export interface ErrorCodeMeaning {
+  readonly retry: boolean;
+  readonly httpStatus: number;
+  readonly exitCode: number;
+}
+
+const refused = { retry: false, httpStatus: 400, exitCode: 2 } as const;
+const missing = { retry: false, httpStatus: 404, exitCode: 3 } as const;
+const conflict = { retry: false, httpStatus: 409, exitCode: 4 } as const;
+const forbidden = { retry: false, httpStatus: 403, exitCode: 5 } as const;
+const failed = { retry: false, httpStatus: 500, exitCode: 1 } as const;
+const unavailable = { retry: true, httpStatus: 503, exitCode: 6 } as const;
+
+/** Every error code of Millrace; `docs/errors.md` has a heading for each, and a test compares both ways. */
+export const errorCodes = {
+  // Input and configuration
+  COMMAND_UNKNOWN: refused,
+  CONFIG_INVALID: refused,
+  DURATION_INVALID: refused,
+  INPUT_INVALID: refused,
+  JSON_INVALID: refused,
+  REQUEST_INVALID: refused,
+
+  // Flows and versions
+  FLOW_DEFINITION_INVALID: refused,
+  FLOW_IMPORT_REFUSED: refused,
+  FLOW_NOT_FOUND: missing,
+  VERSION_NOT_FOUND: missing,
+
+  // Runs and steps
+  FLOW_FAILED: failed,
+  REPLAY_DIVERGED: failed,
+  RUN_CANCELED: { retry: false, httpStatus: 409, exitCode: 7 },
+  RUN_NOT_FOUND: missing,
+  RUN_STATE_CONFLICT: conflict,
+  RUNNER_DIED: failed,
+  RUNNER_MESSAGE_REFUSED: failed,
+  STATE_CONFLICT: { retry: true, httpStatus: 409, exitCode: 4 },
+  STATE_OUTSIDE_STEP: refused,
+  STEP_DUPLICATE: failed,
+  STEP_FAILED: { retry: true, httpStatus: 500, exitCode: 1 },
+  STEP_NESTED: failed,
+  STEP_RESULT_NOT_JSON: failed,
+  STEP_TIMEOUT: { retry: true, httpStatus: 504, exitCode: 1 },
+  VALUE_TOO_LARGE: { retry: false, httpStatus: 413, exitCode: 2 },
+
+  // Capabilities
+  CAPABILITY_NOT_GRANTED: forbidden,
+  CAPABILITY_UNAVAILABLE: unavailable,
+
+  // Store and worker
+  DATA_FOLDER_IN_USE: { retry: false, httpStatus: 409, exitCode: 4 },
+  DATA_FOLDER_TOO_NEW: conflict,
+  DISK_FULL: { retry: true, httpStatus: 507, exitCode: 6 },
+  STORE_UNAVAILABLE: unavailable,
+  WORKER_FENCED: { retry: false, httpStatus: 503, exitCode: 6 },
+
+  // Artifacts
+  ARTIFACT_NOT_FOUND: missing,
+
+  // Server and its door
+  INTERNAL: failed,
+  LISTEN_REFUSED: { retry: false, httpStatus: 500, exitCode: 2 },
+  ORIGIN_REFUSED: forbidden,
+  PORT_TAKEN: { retry: false, httpStatus: 500, exitCode: 4 },
+  ROUTE_NOT_FOUND: missing,
+  SERVER_UNREACHABLE: unavailable,
+  TOKEN_REFUSED: { retry: false, httpStatus: 401, exitCode: 5 },
+} as const satisfies Record<string, ErrorCodeMeaning>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** Whether a string names a code of the table. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === "string" && Object.hasOwn(errorCodes, code);
+}

@@ -1,0 +1,62 @@
+import type { Json } from "../json/json.ts";
+import { type ErrorCode, isErrorCode } from "./codes.ts";
+import { MillraceError } from "./millrace-error.ts";
+
+/** An error as JSON: the same shape in the journal, between processes and in the API. */
+export interface RecordedError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string;
+  readonly retry: boolean;
+  readonly retryAfterMs?: number;
+  /** The author's class, such as `TypeError`, where the error was not Millrace's own. */
+  readonly type?: string;
+  readonly stack?: string;
+  readonly data?: Json;
+  readonly cause?: RecordedError;
+}
+
+// A chain of causes deeper than this is a loop or noise; the journal keeps the first ones.
+const maxCauseDepth = 4;
+const maxStackLength = 4_000;
+
+/** Turns anything thrown into a recorded error; what is not Millrace's own gets the given code. */
+export function recordError(thrown: unknown, code: ErrorCode = "STEP_FAILED", depth = 0): RecordedError {
+  const error = thrown instanceof Error ? thrown : new Error(describeThrown(thrown));
+  const known = error instanceof MillraceError ? error : undefined;
+  const cause =
+    error.cause !== undefined && depth < maxCauseDepth ? recordError(error.cause, code, depth + 1) : undefined;
+  return {
+    code: known?.code ?? code,
+    message: error.message || error.name,
+    retry: known?.retry ?? true,
+    ...(known?.hint !== undefined && { hint: known.hint }),
+    ...(known?.retryAfterMs !== undefined && { retryAfterMs: known.retryAfterMs }),
+    ...(known?.data !== undefined && { data: known.data }),
+    ...(!known && { type: error.name }),
+    ...(!known && error.stack !== undefined && { stack: error.stack.slice(0, maxStackLength) }),
+    ...(cause && { cause }),
+  };
+}
+
+/** Makes the error thrown again from what was recorded, so that a replay throws what the first execution threw. */
+export function restoreError(recorded: RecordedError): MillraceError {
+  return new MillraceError({
+    code: isErrorCode(recorded.code) ? recorded.code : "INTERNAL",
+    message: recorded.message,
+    retry: recorded.retry,
+    ...(recorded.hint !== undefined && { hint: recorded.hint }),
+    ...(recorded.retryAfterMs !== undefined && { retryAfterMs: recorded.retryAfterMs }),
+    ...(recorded.data !== undefined && { data: recorded.data }),
+    ...(recorded.cause && { cause: restoreError(recorded.cause) }),
+  });
+}
+
+function describeThrown(thrown: unknown): string {
+  if (typeof thrown === "string") return thrown;
+  try {
+    return `a thrown value that is not an error: ${JSON.stringify(thrown)}`;
+  } catch {
+    return `a thrown value that is not an error: ${String(thrown)}`;
+  }
+}
