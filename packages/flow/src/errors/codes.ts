@@ -56,6 +56,24 @@ export const errorCodes = {
   STORE_UNAVAILABLE: unavailable,
   WORKER_FENCED: { retry: false, httpStatus: 503, exitCode: 6 },
 
+  // Egress and connectors
+  CONNECTION_INVALID: refused,
+  CONNECTION_NOT_FOUND: missing,
+  EGRESS_ADDRESS_REFUSED: forbidden,
+  EGRESS_CONNECT_FAILED: { retry: true, httpStatus: 502, exitCode: 6 },
+  EGRESS_HOST_REFUSED: forbidden,
+  EGRESS_LIMIT_REACHED: unavailable,
+  EGRESS_PROTOCOL_REFUSED: refused,
+  EGRESS_REACH_INVALID: refused,
+  EGRESS_REDIRECTS_EXCEEDED: { retry: false, httpStatus: 502, exitCode: 1 },
+  EGRESS_RESPONSE_TOO_LARGE: { retry: false, httpStatus: 502, exitCode: 1 },
+  EGRESS_TIMEOUT: { retry: true, httpStatus: 504, exitCode: 6 },
+  EGRESS_URL_INVALID: refused,
+  HTTP_REQUEST_REFUSED: refused,
+  HTTP_RESPONSE_INVALID: { retry: false, httpStatus: 502, exitCode: 1 },
+  HTTP_STATUS: { retry: true, httpStatus: 502, exitCode: 1 },
+  ROBOTS_REFUSED: forbidden,
+
   // Artifacts
   ARTIFACT_NOT_FOUND: missing,
 

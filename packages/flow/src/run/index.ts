@@ -1,0 +1,2 @@
+export type { EntryBodies, EntryKind, JournalEntry } from "./journal-entry.ts";
+export { isTerminal, type RunStatus, runStatuses } from "./run-status.ts";

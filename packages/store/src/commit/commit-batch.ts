@@ -1,0 +1,100 @@
+import type { StoredEntry } from "../journal/stored-entry.ts";
+import type { Run, RunKey } from "../runs/run.ts";
+
+/** A worker's identity; every write it makes as the owner of runs names it and is refused once it was replaced. */
+export interface WorkerLease {
+  readonly workerId: string;
+  /** The fencing token: grows with every worker that is opened on this store. */
+  readonly epoch: number;
+  /** How long each write and heartbeat keeps the worker alive from now. */
+  readonly leaseMs: number;
+}
+
+/** A run to be queued. */
+export interface RunStart extends RunKey {
+  readonly flow: string;
+  readonly version: string;
+  readonly parentRunId: string | null;
+  /** A second start of the same flow with the same key returns the first run and changes nothing. */
+  readonly idempotencyKey: string | null;
+  /** `run.queued` first, then the entries copied from the parent; `seq` from 1 without gaps. */
+  readonly entries: readonly StoredEntry[];
+}
+
+export interface RunStarted {
+  readonly runId: string;
+  /** Whether the idempotency key named a run that was there already. */
+  readonly existed: boolean;
+}
+
+/** A value of `flow_state` to be written with the entries of the same update. */
+export interface StateWrite {
+  readonly flow: string;
+  readonly key: string;
+  /** JSON text. */
+  readonly value: string;
+  /** The revision that was read, 0 for none; a different one in the table refuses the whole update. */
+  readonly expectedRevision: number;
+}
+
+/** A file of the run; its bytes are stored and synced before. */
+export interface ArtifactRow {
+  readonly artifact: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+}
+
+/** What becomes of a run at the end of an update; without it the run stays `running`. */
+export type RunTransition =
+  | { readonly to: "succeeded" | "canceled" }
+  | { readonly to: "failed"; readonly errorCode: string }
+  | {
+      readonly to: "waiting";
+      /** Milliseconds since 1970; null to wait for signals alone. */
+      readonly until: number | null;
+      readonly signals: readonly string[];
+      /** How many signals of the run the owner has seen: one that came since makes the run claimable at once. */
+      readonly signalCount: number;
+    }
+  /** Back to the queue. `alone`: its runner died, so it must run by itself; `died`: it was alone when it happened. */
+  | { readonly to: "queued"; readonly alone: boolean; readonly died: boolean };
+
+/** Entries of one run that its owner appends, and what goes with them. */
+export interface RunUpdate extends RunKey {
+  /** `seq` continues the journal without gaps. */
+  readonly entries: readonly StoredEntry[];
+  readonly state?: readonly StateWrite[];
+  readonly artifacts?: readonly ArtifactRow[];
+  /** Ordinals of the signals that these entries consume. */
+  readonly consumedSignals?: readonly number[];
+  readonly transition?: RunTransition;
+}
+
+/** Everything a worker writes in one transaction; a run occurs in `updates` once at most. */
+export interface CommitBatch {
+  readonly worker: WorkerLease;
+  readonly starts: readonly RunStart[];
+  readonly updates: readonly RunUpdate[];
+  /** How many runs to claim, oldest `available_at` first; 0 for none. Runs started or released in this batch may be among them, or come with the next. */
+  readonly claimLimit: number;
+}
+
+/** A run that now belongs to the worker, with its whole journal. */
+export interface ClaimedRun extends Run {
+  /** It was in a runner that died: run it by itself. */
+  readonly alone: boolean;
+  /** How often its runner died while it was alone. */
+  readonly deaths: number;
+  readonly signalCount: number;
+  readonly entries: readonly StoredEntry[];
+}
+
+export interface CommitResult {
+  readonly started: readonly RunStarted[];
+  readonly claimed: readonly ClaimedRun[];
+  /** Updates refused as a state revision had changed (`STATE_CONFLICT`); nothing of them was written. */
+  readonly refused: readonly RunKey[];
+  /** Milliseconds until the next run becomes claimable by time, 0 for now, null for none known. */
+  readonly nextAvailableInMs: number | null;
+}

@@ -1,0 +1,17 @@
+export type { ArtifactStore, StoredArtifact } from "./artifacts/artifact-store.ts";
+export type {
+  ArtifactRow,
+  ClaimedRun,
+  CommitBatch,
+  CommitResult,
+  RunStart,
+  RunStarted,
+  RunTransition,
+  RunUpdate,
+  StateWrite,
+  WorkerLease,
+} from "./commit/commit-batch.ts";
+export type { FeedCursor, FeedEntry, StoredEntry } from "./journal/stored-entry.ts";
+export type { Run, RunDetail, RunKey } from "./runs/run.ts";
+export type { Heartbeat, Signal, Store, StoreChange } from "./store.ts";
+export type { FlowVersion, PublishedFlow } from "./versions/flow-version.ts";
