@@ -36,6 +36,7 @@ export const errorCodes = {
   RUN_STATE_CONFLICT: conflict,
   RUNNER_DIED: failed,
   RUNNER_MESSAGE_REFUSED: failed,
+  RUNNER_PATH_INVALID: refused,
   STATE_CONFLICT: { retry: true, httpStatus: 409, exitCode: 4 },
   STATE_OUTSIDE_STEP: refused,
   STEP_DUPLICATE: failed,
@@ -46,13 +47,20 @@ export const errorCodes = {
   VALUE_TOO_LARGE: { retry: false, httpStatus: 413, exitCode: 2 },
 
   // Capabilities
+  BROWSER_ACTION_REFUSED: forbidden,
+  BROWSER_CRASHED: unavailable,
+  BROWSER_INSTALL_FAILED: { retry: false, httpStatus: 503, exitCode: 6 },
+  BROWSER_SESSION_OVER: conflict,
+  BROWSER_TIMEOUT: { retry: true, httpStatus: 504, exitCode: 1 },
   CAPABILITY_NOT_GRANTED: forbidden,
   CAPABILITY_UNAVAILABLE: unavailable,
+  PAGE_UNREACHABLE: { retry: true, httpStatus: 502, exitCode: 6 },
 
   // Store and worker
   DATA_FOLDER_IN_USE: { retry: false, httpStatus: 409, exitCode: 4 },
   DATA_FOLDER_TOO_NEW: conflict,
   DISK_FULL: { retry: true, httpStatus: 507, exitCode: 6 },
+  STORE_CORRUPT: failed,
   STORE_UNAVAILABLE: unavailable,
   WORKER_FENCED: { retry: false, httpStatus: 503, exitCode: 6 },
 
@@ -76,14 +84,18 @@ export const errorCodes = {
 
   // Artifacts
   ARTIFACT_NOT_FOUND: missing,
+  RANGE_REFUSED: { retry: false, httpStatus: 416, exitCode: 2 },
 
   // Server and its door
   INTERNAL: failed,
   LISTEN_REFUSED: { retry: false, httpStatus: 500, exitCode: 2 },
+  METHOD_REFUSED: { retry: false, httpStatus: 405, exitCode: 2 },
   ORIGIN_REFUSED: forbidden,
   PORT_TAKEN: { retry: false, httpStatus: 500, exitCode: 4 },
   ROUTE_NOT_FOUND: missing,
+  SERVER_NOT_READY: unavailable,
   SERVER_UNREACHABLE: unavailable,
+  STREAM_LIMIT_REACHED: unavailable,
   TOKEN_REFUSED: { retry: false, httpStatus: 401, exitCode: 5 },
 } as const satisfies Record<string, ErrorCodeMeaning>;
 

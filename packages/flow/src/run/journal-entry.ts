@@ -10,7 +10,8 @@ export interface EntryBodies {
   "run.started": { readonly worker: string; readonly claim: number };
   /** Written only for an attempt that is still going on after 100 ms, so that quick steps cost one entry. */
   "step.started": { readonly startedAt: number };
-  "step.succeeded": { readonly output: Json; readonly startedAt: number };
+  /** `output` is absent where the step returned nothing. */
+  "step.succeeded": { readonly output?: Json; readonly startedAt: number };
   /** `retryAt` is null when the policy gives up. */
   "step.failed": { readonly error: RecordedError; readonly startedAt: number; readonly retryAt: number | null };
   "wait.started":

@@ -1,0 +1,123 @@
+import type { CapabilityHost, CapabilityRequest, Json } from "@millrace/flow";
+import { MillraceError, recordError } from "@millrace/flow/errors";
+import type { RunMessage, WorkerMessage } from "../protocol/messages.ts";
+import type { FlowManifest } from "../runner/flow-manifest.ts";
+import type { OwnedRun } from "../worker/owned-run.ts";
+
+type Send = (message: WorkerMessage) => void;
+
+interface OpenChannel {
+  deliver(message: string): void;
+  closed(reason: string): void;
+}
+
+/** What one run in a runner has under way with the worker's halves of its capabilities. */
+export class CapabilityBridge {
+  readonly #run: OwnedRun;
+  readonly #hosts: ReadonlyMap<string, CapabilityHost>;
+  readonly #manifest: FlowManifest;
+  readonly #send: Send;
+  readonly #calls = new Map<number, AbortController>();
+  readonly #channels = new Map<number, OpenChannel>();
+  readonly #over = new AbortController();
+
+  constructor(
+    run: OwnedRun,
+    options: { hosts: ReadonlyMap<string, CapabilityHost>; manifest: FlowManifest; send: Send },
+  ) {
+    this.#run = run;
+    this.#hosts = options.hosts;
+    this.#manifest = options.manifest;
+    this.#send = options.send;
+  }
+
+  async call(message: Extract<RunMessage, { t: "call" }>): Promise<void> {
+    const { call } = message;
+    const controller = new AbortController();
+    this.#calls.set(call, controller);
+    try {
+      const { host, request } = this.#request(message, AbortSignal.any([controller.signal, this.#over.signal]));
+      this.#send({ t: "reply", call, value: (await host.call(request)) ?? null });
+    } catch (thrown) {
+      this.#send({ t: "reply-error", call, error: recordError(thrown) });
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
+  abortCall(call: number): void {
+    this.#calls.get(call)?.abort();
+  }
+
+  async openChannel(message: Extract<RunMessage, { t: "open-channel" }>): Promise<void> {
+    const { channel } = message;
+    const early: string[] = [];
+    let deliver = (text: string): void => void early.push(text);
+    const listeners: ((reason: string) => void)[] = [];
+    const open: OpenChannel = {
+      deliver: (text) => deliver(text),
+      closed: (reason) => {
+        if (!this.#channels.delete(channel)) return;
+        for (const listener of listeners) listener(reason);
+      },
+    };
+    const close = (reason: string) => {
+      if (this.#channels.has(channel)) this.#send({ t: "channel-closed", channel, reason });
+      open.closed(reason);
+    };
+    this.#channels.set(channel, open);
+    try {
+      const { host, request } = this.#request(message, this.#over.signal);
+      if (!host.connect) throw notThere(message.capability, "has no channels");
+      await host.connect(request, {
+        send: (text) => this.#channels.has(channel) && this.#send({ t: "channel-message", channel, message: text }),
+        onMessage(listener) {
+          deliver = listener;
+          for (const text of early.splice(0)) listener(text);
+        },
+        onClose: (listener) => void listeners.push(listener),
+        close,
+      });
+    } catch (thrown) {
+      close(recordError(thrown).message);
+    }
+  }
+
+  channelMessage(message: Extract<RunMessage, { t: "channel-message" }>): void {
+    this.#channels.get(message.channel)?.deliver(message.message);
+  }
+
+  closeChannel(message: Extract<RunMessage, { t: "close-channel" }>): void {
+    this.#channels.get(message.channel)?.closed(message.reason);
+  }
+
+  /** Ends everything that is under way; hosts that the flow uses free what the run holds. */
+  async end(): Promise<void> {
+    this.#over.abort();
+    for (const channel of [...this.#channels.values()]) channel.closed("the run left its runner");
+    const kinds = new Set(Object.values(this.#manifest.use).map(({ kind }) => kind));
+    await Promise.all([...kinds].map((kind) => this.#hosts.get(kind)?.endRun(this.#run.key)));
+  }
+
+  #request(
+    message: { capability: string; method: string; params: Json },
+    signal: AbortSignal,
+  ): { host: CapabilityHost; request: CapabilityRequest } {
+    const { capability, method, params } = message;
+    const declared = Object.hasOwn(this.#manifest.use, capability) ? this.#manifest.use[capability] : undefined;
+    if (!declared) throw notThere(capability, "is not in the flow's use");
+    const host = this.#hosts.get(declared.kind);
+    if (!host) throw notThere(capability, `is of the kind ${declared.kind}, which this worker does not have`);
+    const { project, runId } = this.#run.key;
+    const scope = { project, runId, flow: this.#run.claimed.flow, name: capability, settings: declared.settings };
+    return { host, request: { scope, method, params, signal } };
+  }
+}
+
+function notThere(capability: string, why: string): MillraceError {
+  return new MillraceError({
+    code: "CAPABILITY_NOT_GRANTED",
+    message: `Cannot use the capability ${capability} as a flow reaches only what its version declares: it ${why}`,
+    hint: "Name it in the flow's use and publish the flow again.",
+  });
+}

@@ -1,0 +1,179 @@
+import { MillraceError } from "@millrace/flow/errors";
+import type { ClaimedRun, CommitResult, RunStart, RunStarted, Store, WorkerLease } from "@millrace/store";
+import type { Clock } from "../clock/clock.ts";
+import type { OwnedRun } from "../worker/owned-run.ts";
+
+export interface CommitterOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Runs that could be taken on now. */
+  freeSlots(): number;
+  /** Remembers how far each runner's reports were gathered; the function it returns acknowledges them. */
+  markReports(): () => void;
+  onLease(deadlineMs: number): void;
+  onClaimed(runs: readonly ClaimedRun[]): void;
+  onRefused(run: OwnedRun, reports: readonly number[]): void;
+  /** The run left this worker with the update that was just committed. */
+  onLeft(run: OwnedRun): void;
+  /** The outcome of the last commit is unknown, or this worker was replaced. */
+  onLost(error: unknown): void;
+}
+
+interface PendingStart {
+  readonly start: RunStart;
+  readonly resolve: (started: RunStarted) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit: everything that comes while a flush is under way leaves together with the next one, in one transaction.
+ * At low load a flush holds one fact and takes one commit; at high load the disk's commit rate stops being the limit.
+ */
+export class Committer {
+  readonly #options: CommitterOptions;
+  #worker: WorkerLease | null = null;
+  #dirty = new Set<OwnedRun>();
+  #starts: PendingStart[] = [];
+  #claimable = false;
+  #flushing = false;
+  #takeTimerBack = () => {};
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to work under a lease; null stops all writing. */
+  setWorker(worker: WorkerLease | null): void {
+    this.#worker = worker;
+    this.#takeTimerBack();
+    if (worker) this.claimable();
+    else this.#reset();
+  }
+
+  touch(run: OwnedRun): void {
+    this.#dirty.add(run);
+    this.#flushSoon();
+  }
+
+  enqueue(start: RunStart): Promise<RunStarted> {
+    if (!this.#worker) return Promise.reject(notWorking());
+    return new Promise((resolve, reject) => {
+      this.#starts.push({ start, resolve, reject });
+      this.#flushSoon();
+    });
+  }
+
+  /** Some run may be claimable. */
+  claimable(): void {
+    this.#claimable = true;
+    this.#flushSoon();
+  }
+
+  /** Looks for claimable runs again when the next one is due. */
+  wakeIn(nextAvailableInMs: number | null): void {
+    this.#takeTimerBack();
+    if (nextAvailableInMs === null) return;
+    if (nextAvailableInMs <= 0) this.claimable();
+    else this.#takeTimerBack = this.#options.clock.setTimer(nextAvailableInMs, () => this.claimable());
+  }
+
+  /** Resolves when nothing is left to write. */
+  async settled(): Promise<void> {
+    while (this.#worker && (this.#flushing || this.#dirty.size > 0 || this.#starts.length > 0)) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #flushSoon(): void {
+    if (this.#flushing || !this.#worker) return;
+    this.#flushing = true;
+    // The microtask lets everything that one message from a runner sets off come along.
+    queueMicrotask(() => void this.#flushAll());
+  }
+
+  async #flushAll(): Promise<void> {
+    while (this.#worker && this.#hasWork()) {
+      const worker = this.#worker;
+      try {
+        await this.#flush(worker);
+      } catch (error) {
+        this.#flushing = false;
+        if (this.#worker === worker) this.#options.onLost(error);
+        return;
+      }
+    }
+    this.#flushing = false;
+  }
+
+  #hasWork(): boolean {
+    return this.#dirty.size > 0 || this.#starts.length > 0 || (this.#claimable && this.#options.freeSlots() > 0);
+  }
+
+  async #flush(worker: WorkerLease): Promise<void> {
+    const runs = [...this.#dirty].filter((run) => run.hasPending);
+    const starts = this.#starts;
+    this.#dirty = new Set();
+    this.#starts = [];
+    const acknowledge = this.#options.markReports();
+    const updates = runs.map((run) => run.takeUpdate());
+    const leaving = updates.reduce((count, update) => count + (update.transition ? 1 : 0), 0);
+    const claimLimit = this.#claimable ? Math.max(0, this.#options.freeSlots() + leaving) : 0;
+    try {
+      const result = await this.#commit(worker, { starts: starts.map(({ start }) => start), updates, claimLimit });
+      if (this.#worker !== worker) throw notWorking();
+      for (const [index, { resolve }] of starts.entries()) resolve(result.started[index]!);
+      const refused = await this.#settle(worker, runs, result);
+      for (const run of refused) this.touch(run);
+      acknowledge();
+      if (result.claimed.length > 0) this.#options.onClaimed(result.claimed);
+      this.#claimable = result.nextAvailableInMs !== null && result.nextAvailableInMs <= 0;
+      if (!this.#claimable) this.wakeIn(result.nextAvailableInMs);
+    } catch (error) {
+      for (const { reject } of starts) reject(error);
+      throw error;
+    }
+  }
+
+  async #commit(worker: WorkerLease, batch: Omit<Parameters<Store["commit"]>[0], "worker">): Promise<CommitResult> {
+    // Taken before the write: the lease can only be longer than this worker believes.
+    const sentAtMs = this.#options.clock.monotonicMs();
+    const result = await this.#options.store.commit({ worker, ...batch });
+    this.#options.onLease(sentAtMs + worker.leaseMs);
+    return result;
+  }
+
+  /** Confirms what was written. What shared an update with a refused state write goes out again before anything is acknowledged. */
+  async #settle(worker: WorkerLease, runs: readonly OwnedRun[], result: CommitResult): Promise<readonly OwnedRun[]> {
+    const refusedIds = new Set(result.refused.map(({ project, runId }) => `${project}/${runId}`));
+    const again: OwnedRun[] = [];
+    for (const run of runs) {
+      if (refusedIds.size > 0 && refusedIds.has(`${run.key.project}/${run.key.runId}`)) {
+        this.#options.onRefused(run, run.refuse());
+        if (run.hasPending) again.push(run);
+      } else {
+        const left = run.leaving;
+        run.confirm();
+        if (left) this.#options.onLeft(run);
+      }
+    }
+    if (again.length === 0) return [];
+    const updates = again.map((run) => run.takeUpdate());
+    return this.#settle(worker, again, await this.#commit(worker, { starts: [], updates, claimLimit: 0 }));
+  }
+
+  #reset(): void {
+    const starts = this.#starts;
+    this.#starts = [];
+    this.#dirty.clear();
+    for (const { reject } of starts) reject(notWorking());
+  }
+}
+
+function notWorking(): MillraceError {
+  return new MillraceError({
+    code: "STORE_UNAVAILABLE",
+    message:
+      "Cannot write to the journal as this worker must have its lease: it is starting, stopping or has lost its database",
+    hint: "Try again in some seconds; `millrace doctor` says what is wrong when it stays so.",
+  });
+}

@@ -1,0 +1,32 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import type { Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { setImmediate } from "node:timers/promises";
+import type { Command } from "./confine-program.ts";
+
+/** A process for the tests of confinement, with what it said and how it ended. */
+export interface ConfinedProcess {
+  readonly process: ChildProcess;
+  readonly port: Socket;
+  readonly ended: Promise<{ code: number | null; signal: string | null; output: string; errors: string }>;
+}
+
+/** Starts a confined command as a worker starts a runner. */
+export function startConfined({ command, args, env }: Command): ConfinedProcess {
+  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  const port = child.stdio[3] as Socket;
+  port.on("error", () => {}); // it may be gone before all was sent
+  const ended = Promise.all([text(child.stdout!), text(child.stderr!), once(child, "exit")]);
+  return {
+    process: child,
+    port,
+    ended: ended.then(([output, errors, [code, signal]]) => ({ code, signal, output, errors })),
+  };
+}
+
+/** Until no process has the id any more, its own zombie included. */
+export async function untilGone(pid: number): Promise<void> {
+  while (existsSync(`/proc/${pid}`)) await setImmediate();
+}

@@ -1,0 +1,48 @@
+import type { MessagePort } from "./messages.ts";
+
+/** Two connected ports in one process, for a runner that shares the worker's process: tests, the simulator, `bench`. */
+export function memoryPorts<A, B>(): readonly [MessagePort<A, B>, MessagePort<B, A>] {
+  const left = halfPort<A, B>();
+  const right = halfPort<B, A>();
+  left.connect(right.deliver, right.closed);
+  right.connect(left.deliver, left.closed);
+  return [left.port, right.port];
+}
+
+function halfPort<Out, In>() {
+  let deliverToPeer: (messages: readonly Out[]) => void = () => {};
+  let tellPeerClosed: () => void = () => {};
+  let messagesListener: (messages: readonly In[]) => void = () => {};
+  let closeListener: (why: Error | null) => void = () => {};
+  let open = true;
+
+  function closed(): void {
+    if (!open) return;
+    open = false;
+    closeListener(null);
+    tellPeerClosed();
+  }
+
+  const port: MessagePort<Out, In> = {
+    send(messages) {
+      // The copy through JSON keeps both halves honest: nothing passes here that could not pass a pipe.
+      if (open && messages.length > 0) deliverToPeer(JSON.parse(JSON.stringify(messages)) as readonly Out[]);
+    },
+    onMessages(listener) {
+      messagesListener = listener;
+    },
+    onClose(listener) {
+      closeListener = listener;
+    },
+    close: closed,
+  };
+  return {
+    port,
+    closed,
+    deliver: (messages: readonly In[]) => queueMicrotask(() => open && messagesListener(messages)),
+    connect(deliver: (messages: readonly Out[]) => void, close: () => void) {
+      deliverToPeer = deliver;
+      tellPeerClosed = close;
+    },
+  };
+}

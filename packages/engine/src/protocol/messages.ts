@@ -1,0 +1,111 @@
+import type { Json } from "@millrace/flow";
+import type { RecordedError } from "@millrace/flow/errors";
+import type { LogLevel } from "@millrace/flow/run";
+import type { StoredEntry } from "@millrace/store";
+
+/** Names a step or wait within its run. */
+export interface StepName {
+  readonly name: string;
+  readonly key: string | null;
+}
+
+/** A state value that a step wants to write, with the revision it has read. */
+export interface StateChange {
+  readonly key: string;
+  /** JSON text. */
+  readonly value: string;
+  readonly expectedRevision: number;
+}
+
+/** Facts a runner reports of a run; those with an `id` are acknowledged once they are durable. */
+export type RunMessage =
+  | (StepName & {
+      t: "succeeded";
+      id: number;
+      run: string;
+      attempt: number;
+      output?: string;
+      startedAt: number;
+      state?: StateChange[];
+    })
+  | (StepName & {
+      t: "failed";
+      id: number;
+      run: string;
+      attempt: number;
+      error: RecordedError;
+      startedAt: number;
+      delayMs: number | null;
+    })
+  | (StepName & { t: "started"; run: string; attempt: number; startedAt: number })
+  | (StepName & { t: "emit"; id: number; run: string; type: string; payload: string })
+  /** `until` is known when the wait was recorded before; otherwise the worker counts `durationMs` from now. */
+  | (StepName & {
+      t: "wait";
+      run: string;
+      wait: "sleep" | "signal" | "retry";
+      signal: string | null;
+      durationMs: number | null;
+      until: number | null;
+      recorded: boolean;
+    })
+  | { t: "log"; run: string; level: LogLevel; message: string; fields?: Json; step: StepName | null }
+  /** Nothing of the run is executing; it only waits. `wakes` counts the wakes it has seen. */
+  | { t: "idle"; run: string; wakes: number }
+  | { t: "ended"; run: string; output?: string }
+  | { t: "threw"; run: string; error: RecordedError }
+  /** After a cancel or drain: no step of it is executing any more. */
+  | { t: "stopped"; run: string }
+  | { t: "read-state"; call: number; run: string; key: string }
+  | { t: "call"; call: number; run: string; capability: string; method: string; params: Json }
+  | { t: "abort-call"; call: number; run: string }
+  | { t: "open-channel"; channel: number; run: string; capability: string; method: string; params: Json }
+  | { t: "channel-message"; channel: number; run: string; message: string }
+  | { t: "close-channel"; channel: number; run: string; reason: string }
+  | { t: "open-artifact"; run: string; artifact: number; name: string; mediaType: string; step: StepName | null }
+  /** `bytes` in base64; the reply asks for the next ones, so that no more than one piece is ever held. */
+  | { t: "artifact-bytes"; call: number; run: string; artifact: number; bytes: string }
+  | { t: "close-artifact"; call: number; run: string; artifact: number };
+
+/** What a runner sends. */
+export type RunnerMessage =
+  | RunMessage
+  | { t: "ready" }
+  | { t: "pong" }
+  | { t: "manifest"; version: string; manifest: Json }
+  | { t: "not-loaded"; version: string; error: RecordedError };
+
+/** What a worker sends to a runner. */
+export type WorkerMessage =
+  /** Module URLs of the runner's halves by capability kind. */
+  | { t: "init"; capabilities: Readonly<Record<string, string>> }
+  | { t: "load"; version: string; code: string }
+  /** Asks for the manifest of a loaded version. */
+  | { t: "inspect"; version: string }
+  | { t: "run"; run: string; project: string; flow: string; version: string; entries: readonly StoredEntry[] }
+  /** Everything up to this `id` is durable. */
+  | { t: "committed"; upTo: number }
+  /** This one is not: another run wrote the same state; execute the step again. */
+  | { t: "refused"; id: number; run: string }
+  /** `body` is that of `wait.finished`, null for a retry. */
+  | (StepName & { t: "wake"; run: string; body: string | null })
+  /** The run waits in the store from now on: drop its execution. */
+  | { t: "forget"; run: string }
+  | { t: "cancel"; run: string; reason: string }
+  | { t: "drain" }
+  /** No attempt may start after this moment of the machine's monotonic clock. */
+  | { t: "lease"; deadlineMs: number }
+  | { t: "ping" }
+  | { t: "reply"; call: number; value: Json }
+  | { t: "reply-error"; call: number; error: RecordedError }
+  | { t: "channel-message"; channel: number; message: string }
+  | { t: "channel-closed"; channel: number; reason: string };
+
+/** A two-way stream of messages; one call of `send` may carry many and arrives as one. */
+export interface MessagePort<Out, In> {
+  send(messages: readonly Out[]): void;
+  onMessages(listener: (messages: readonly In[]) => void): void;
+  /** `why` is null for an orderly end. */
+  onClose(listener: (why: Error | null) => void): void;
+  close(): void;
+}

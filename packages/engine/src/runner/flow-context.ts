@@ -1,0 +1,59 @@
+import type { BindCapability, CapabilityClient, Flow } from "@millrace/flow";
+import { MillraceError } from "@millrace/flow/errors";
+import { writeArtifact } from "./artifact-writer.ts";
+import { createLog } from "./log.ts";
+import type { RunExecution } from "./run-execution.ts";
+import { createState } from "./state.ts";
+import { createStep } from "./step.ts";
+import type { WorkerCalls } from "./worker-calls.ts";
+
+/** Finds the runner's half of a capability by its kind. */
+export type FindCapability = (kind: string) => Promise<BindCapability>;
+
+/** Everything that the flow's `run` receives: input, step and the like, and the capabilities under their names. */
+export async function createFlowContext(
+  execution: RunExecution,
+  options: { readonly calls: WorkerCalls; readonly findCapability: FindCapability },
+): Promise<Parameters<Flow["run"]>[0]> {
+  const { calls, findCapability } = options;
+  const step = createStep(execution);
+  const log = createLog(execution);
+  const write: CapabilityClient["writeArtifact"] = (description, content) =>
+    writeArtifact(execution, calls, { description, content });
+  const bound: Record<string, unknown> = {};
+  for (const [capability, { kind, settings }] of Object.entries(execution.flow.use ?? {})) {
+    const bind = await findCapability(kind);
+    bound[capability] = bind({
+      step,
+      log,
+      settings,
+      call: (method, params, callOptions) =>
+        calls.call({ t: "call", run: execution.runId, capability, method, params }, callOptions),
+      connect: async (method, params) => calls.openChannel({ run: execution.runId, capability, method, params }),
+      writeArtifact: write,
+    });
+  }
+  return {
+    ...bound,
+    input: parseInput(execution),
+    step,
+    log,
+    state: createState(execution, calls),
+    artifact: { write },
+    run: Object.freeze({ id: execution.runId, project: execution.project }),
+  };
+}
+
+function parseInput(execution: RunExecution): unknown {
+  const { flow, recorded } = execution;
+  if (!flow.input) return recorded.input;
+  const parsed = flow.input.safeParse(recorded.input);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "input"}: ${issue.message}`);
+  throw new MillraceError({
+    code: "INPUT_INVALID",
+    message: `Cannot run ${flow.name} as its input must fit the flow's schema: ${issues.join("; ")}`,
+    hint: "Correct the input and start the flow again.",
+    data: { issues },
+  });
+}

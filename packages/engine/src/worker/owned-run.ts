@@ -1,0 +1,144 @@
+import type { EntryKind } from "@millrace/flow/run";
+import type {
+  ArtifactRow,
+  ClaimedRun,
+  RunKey,
+  RunTransition,
+  RunUpdate,
+  Signal,
+  StateWrite,
+  StoredEntry,
+} from "@millrace/store";
+import type { StepName } from "../protocol/messages.ts";
+
+/** A fact on its way into the journal. Its `seq` is given when it goes out, so that a refused one leaves no gap. */
+export interface PendingFact {
+  readonly kind: EntryKind;
+  readonly name?: string | null;
+  readonly key?: string | null;
+  readonly attempt?: number;
+  /** JSON text. */
+  readonly body: string;
+  readonly at: number;
+  readonly state?: readonly StateWrite[];
+  readonly artifacts?: readonly ArtifactRow[];
+  readonly consumedSignal?: number;
+  /** The runner's number of the report, for the refusal. */
+  readonly reportId?: number;
+  readonly onCommitted?: () => void;
+}
+
+/** Something the run waits for while it is in a runner. */
+export interface PendingWait extends StepName {
+  readonly wait: "sleep" | "signal" | "retry";
+  readonly signal: string | null;
+  readonly until: number | null;
+  readonly takeTimerBack: () => void;
+}
+
+/** A run that belongs to this worker, from claim to release or end: the single writer of its journal. */
+export class OwnedRun {
+  readonly claimed: ClaimedRun;
+  readonly key: RunKey;
+  readonly waits = new Map<string, PendingWait>();
+  /** Signals that came and were not consumed. */
+  signals: readonly Signal[] = [];
+  signalCount: number;
+  /** Ordinals of signals that a wait has taken, committed or on the way. */
+  readonly consumed = new Set<number>();
+  /** Wakes that were decided; the runner's count must agree before the run may be put to rest. */
+  wakes = 0;
+  cancelReason: string | null = null;
+  /** Its last transition is on the way; nothing may be added. */
+  closed = false;
+
+  #seq: number;
+  #facts: PendingFact[] = [];
+  #transition: RunTransition | undefined;
+  #sent: readonly PendingFact[] = [];
+  #sentTransition: RunTransition | undefined;
+
+  constructor(claimed: ClaimedRun) {
+    this.claimed = claimed;
+    this.key = { project: claimed.project, runId: claimed.runId };
+    this.#seq = claimed.seq;
+    this.signalCount = claimed.signalCount;
+  }
+
+  get hasPending(): boolean {
+    return this.#facts.length > 0 || this.#transition !== undefined;
+  }
+
+  /** Whether the update that is on its way ends this worker's ownership. */
+  get leaving(): boolean {
+    return this.#sentTransition !== undefined;
+  }
+
+  add(fact: PendingFact): void {
+    this.#facts.push(fact);
+  }
+
+  /** The last thing this worker does with the run. */
+  close(fact: PendingFact, transition: RunTransition): void {
+    this.closed = true;
+    this.add(fact);
+    this.#transition = transition;
+    for (const wait of this.waits.values()) wait.takeTimerBack();
+    this.waits.clear();
+  }
+
+  /** The worker no longer owns it: nothing that is pending will be written. */
+  abandon(): void {
+    this.closed = true;
+    for (const wait of this.waits.values()) wait.takeTimerBack();
+    this.waits.clear();
+  }
+
+  takeUpdate(): RunUpdate {
+    this.#sent = this.#facts;
+    this.#sentTransition = this.#transition;
+    this.#facts = [];
+    this.#transition = undefined;
+    const state = this.#sent.flatMap((fact) => fact.state ?? []);
+    const artifacts = this.#sent.flatMap((fact) => fact.artifacts ?? []);
+    const consumedSignals = this.#sent.flatMap((fact) => fact.consumedSignal ?? []);
+    return {
+      ...this.key,
+      entries: this.#sent.map((fact, index) => storedEntry(fact, this.#seq + index + 1)),
+      ...(state.length > 0 && { state }),
+      ...(artifacts.length > 0 && { artifacts }),
+      ...(consumedSignals.length > 0 && { consumedSignals }),
+      ...(this.#sentTransition && { transition: this.#sentTransition }),
+    };
+  }
+
+  confirm(): void {
+    this.#seq += this.#sent.length;
+    const sent = this.#sent;
+    this.#sent = [];
+    for (const fact of sent) fact.onCommitted?.();
+  }
+
+  /** Takes the facts with state writes out and puts the others back to the front; returns the reports that were refused. */
+  refuse(): readonly number[] {
+    const kept = this.#sent.filter((fact) => fact.state === undefined);
+    const refused = this.#sent.flatMap((fact) => (fact.state === undefined ? [] : (fact.reportId ?? [])));
+    this.#facts = [...kept, ...this.#facts];
+    this.#transition ??= this.#sentTransition;
+    this.#sent = [];
+    this.#sentTransition = undefined;
+    return refused;
+  }
+}
+
+function storedEntry(fact: PendingFact, seq: number): StoredEntry {
+  return {
+    seq,
+    kind: fact.kind,
+    name: fact.name ?? null,
+    key: fact.key ?? null,
+    attempt: fact.attempt ?? 0,
+    body: fact.body,
+    at: fact.at,
+  };
+}
