@@ -40,14 +40,14 @@ describe.skipIf(level !== "full")(`a confined program (skipped where ${advisory[
     ["unmount anything", "umount", ["-n", "/tmp"]],
     ["make a device", "mknod", ["/tmp/disk", "b", "254", "0"]],
     ["raise its limits", "prlimit", ["--nofile=100000", "/bin/true"]],
-    ["give itself another name for the machine", "setpriv", ["--securebits=-noroot", "/bin/true"]],
+    ["take a locked security bit back", "setpriv", ["--securebits=-noroot", "/bin/true"]],
   ])("can't %s, even with the program for it", async (_, tool, args) => {
     const { code, errors } = await runTool(tool, ...args);
     expect(errors).toMatch(/not permitted|denied|must be superuser/i);
     expect(code).not.toBe(0);
   });
 
-  it("has no capability, no way to one, and nobody's or no other rights", async () => {
+  it("has no capability, no way to one and no user of the machine's", async () => {
     const { output } = await runTool("setpriv", "--dump", "--dump");
     expect(output).toMatch(/no_new_privs: 1/);
     for (const set of ["Effective", "Permitted", "Inheritable", "Ambient"]) {
@@ -55,16 +55,14 @@ describe.skipIf(level !== "full")(`a confined program (skipped where ${advisory[
     }
     expect(output).toContain("Capability bounding set: [none]");
     expect(output).toContain("Securebits: noroot,noroot_locked");
-    if ("rights" in means && means.rights === "root") expect(output).toMatch(/^euid: 65534\negid?/m);
+    if ("rights" in means && means.rights === "root") expect(output).toMatch(/^euid: 65534\ngid: 65534$/m);
   });
 
   it("sees a root with nothing but what it was shown", async () => {
     const { output } = await runNode(`
       const { readdirSync } = await import("node:fs");
-      console.log(JSON.stringify([readdirSync("/dev"), readdirSync("/tmp"), process.env, process.cwd(), process.pid]));`);
-    const { tmp: _, ...empty } = { tmp: 0 };
-    expect(JSON.parse(output)).toEqual([["null", "urandom", "zero"], expect.any(Array), { HOME: "/tmp" }, "/", 1]);
-    expect(empty).toEqual({});
+      console.log(JSON.stringify([readdirSync("/dev"), process.env, process.cwd(), process.pid]));`);
+    expect(JSON.parse(output)).toEqual([["null", "urandom", "zero"], { HOME: "/tmp" }, "/", 1]);
   });
 
   it("reads folders whatever they are called", async () => {

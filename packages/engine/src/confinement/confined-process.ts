@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
@@ -26,7 +26,15 @@ export function startConfined({ command, args, env }: Command): ConfinedProcess 
   };
 }
 
-/** Until no process has the id any more, its own zombie included. */
+/** Until no process runs under the id; a zombie that its new parent has not collected does not run. */
 export async function untilGone(pid: number): Promise<void> {
-  while (existsSync(`/proc/${pid}`)) await setImmediate();
+  while (isRunning(pid)) await setImmediate();
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
 }

@@ -3,9 +3,9 @@ import { MillraceError } from "@millrace/flow/errors";
 import { isTerminal } from "@millrace/flow/run";
 import type { PublishedFlow, Run, RunKey, RunStart, RunStarted, Store, StoredEntry } from "@millrace/store";
 import type { Clock } from "../clock/clock.ts";
-import { nearest } from "./nearest.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
 import { checkInput } from "./check-input.ts";
+import { nearest } from "./nearest.ts";
 import { newRunId } from "./run-id.ts";
 
 export interface RunControlOptions {
@@ -32,7 +32,13 @@ export interface RunControl {
 }
 
 // Kinds that a retry takes over: results, not failures, and waits with their endings.
-const keptKinds = new Set<StoredEntry["kind"]>(["step.succeeded", "wait.started", "wait.finished", "event.emitted", "artifact.written"]);
+const keptKinds = new Set<StoredEntry["kind"]>([
+  "step.succeeded",
+  "wait.started",
+  "wait.finished",
+  "event.emitted",
+  "artifact.written",
+]);
 const journalPage = 5_000;
 
 export function createRunControl(options: RunControlOptions): RunControl {
@@ -97,7 +103,10 @@ export function createRunControl(options: RunControlOptions): RunControl {
         throw new MillraceError({
           code: "RUN_STATE_CONFLICT",
           message: `Cannot retry the run ${runId} as it must have failed or been canceled: it is ${parent.status}`,
-          hint: parent.status === "succeeded" ? "Start the flow again with the same input." : "Wait for its end, or cancel it first.",
+          hint:
+            parent.status === "succeeded"
+              ? "Start the flow again with the same input."
+              : "Wait for its end, or cancel it first.",
         });
       }
       const now = clock.nowMs();

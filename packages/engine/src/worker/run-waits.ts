@@ -23,7 +23,8 @@ export function beginWait(run: OwnedRun, message: Extract<RunMessage, { t: "wait
     wait,
     signal,
     until,
-    takeTimerBack: until === null || until <= now ? () => {} : parts.clock.setTimer(until - now, () => elapse(run, pending, parts)),
+    takeTimerBack:
+      until === null || until <= now ? () => {} : parts.clock.setTimer(until - now, () => elapse(run, pending, parts)),
   };
   run.waits.set(stepId(name, key), pending);
   if (!message.recorded && wait !== "retry") {
