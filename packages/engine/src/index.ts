@@ -9,10 +9,5 @@ export { runtimePackages } from "./runner/version-modules.ts";
 export { inlineRunners } from "./runner-process/inline-runner.ts";
 export { type ProcessRunnerOptions, processRunners } from "./runner-process/process-runner.ts";
 export type { SpawnedRunner, SpawnRunner } from "./runner-process/spawned-runner.ts";
-export {
-  createWorker,
-  type Worker,
-  type WorkerCapability,
-  type WorkerOptions,
-  type WorkerStatus,
-} from "./worker/worker.ts";
+export { createWorker } from "./worker/worker.ts";
+export type { Worker, WorkerCapability, WorkerOptions, WorkerStatus } from "./worker/worker-options.ts";

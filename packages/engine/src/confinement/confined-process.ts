@@ -1,10 +1,21 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
 import type { Command } from "./confine-program.ts";
+
+/**
+ * Why this machine can't confine anything, asked without the code that is under test: where it can, tests must not skip.
+ * Undefined where it can.
+ */
+export function machineHindrance(): string | undefined {
+  const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
+  const mounting = ["--mount", "--net", "--pid", "--fork", "--", "mount", "-n", "-t", "tmpfs", "none", "/sys"];
+  const { status, stderr, error } = spawnSync("unshare", [...user, ...mounting], { encoding: "utf8" });
+  return status === 0 ? undefined : error ? error.message : stderr.trim();
+}
 
 /** A process for the tests of confinement, with what it said and how it ended. */
 export interface ConfinedProcess {

@@ -4,11 +4,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { type Command, confineProgram } from "./confine-program.ts";
-import { startConfined, untilGone } from "./confined-process.ts";
+import { machineHindrance, startConfined, untilGone } from "./confined-process.ts";
 import { detectConfinement } from "./detect-confinement.ts";
 import { runnerProcessOf } from "./runner-process.ts";
 
-const { means, level, advisory } = await detectConfinement();
+const { means } = await detectConfinement();
+const hindrance = machineHindrance();
 const root = process.getuid?.() === 0;
 
 function node(script: string): Command {
@@ -27,7 +28,7 @@ const forever = "setInterval(() => {}, 1000);";
 const stubborn = `for (const s of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(s, () => {}); ${forever}`;
 const port = `const { Socket } = await import("node:net"); const port = new Socket({ fd: 3, readable: true, writable: true });`;
 
-describe.skipIf(level !== "full")(`the life of a confined process (skipped where ${advisory[0]?.why})`, () => {
+describe.skipIf(hindrance)(`the life of a confined process (skipped where the machine refuses: ${hindrance})`, () => {
   it("ends with SIGKILL to the process that was spawned", async () => {
     const { process: spawned, runnerPid, pid, ended } = await started(stubborn);
     expect(runnerPid).not.toBe(pid);
@@ -73,10 +74,19 @@ describe.skipIf(level !== "full")(`the life of a confined process (skipped where
     await closing.ended;
   });
 
+  it("has no mount of the machine's but what it was shown, hidden or not", async () => {
+    const { process: spawned, pid, ended } = await started(forever);
+    const mounts = readFileSync(`/proc/${pid}/mountinfo`, "utf8").trim().split("\n");
+    spawned.kill("SIGKILL");
+    await ended;
+    const places = mounts.map((row) => row.split(" ")[4]!);
+    expect(places.filter((place) => !/^\/(unshare)?$|^\/r\/./.test(place))).toEqual([]);
+    expect(new Set(places).size).toBe(places.length);
+    expect(mounts.filter((row) => row.split(" ")[5]!.startsWith("rw"))).toHaveLength(1);
+  });
+
   it("stands outside the worker's process group, so that Ctrl+C does not reach it and kill(0) not the worker", async () => {
-    const { runnerPid, ended } = await started(
-      `process.on("message", () => {}); process.kill(0, "SIGKILL"); ${forever}`,
-    );
+    const { runnerPid, ended } = await started(`process.kill(0, "SIGKILL"); ${forever}`);
     const groupOf = (pid: number | "self") =>
       readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ")[2];
     try {

@@ -1,11 +1,12 @@
 import type { Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import { isTerminal } from "@millrace/flow/run";
-import type { PublishedFlow, Run, RunKey, RunStart, RunStarted, Store, StoredEntry } from "@millrace/store";
+import type { Run, RunKey, RunStart, RunStarted, Store, StoredEntry } from "@millrace/store";
 import type { Clock } from "../clock/clock.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
 import { checkInput } from "./check-input.ts";
-import { nearest } from "./nearest.ts";
+import { copiedEntries } from "./copied-entries.ts";
+import { findVersion } from "./find-version.ts";
 import { newRunId } from "./run-id.ts";
 
 export interface RunControlOptions {
@@ -31,58 +32,12 @@ export interface RunControl {
   signal(options: RunKey & { readonly name: string; readonly payload: Json }): Promise<Run>;
 }
 
-// Kinds that a retry takes over: results, not failures, and waits with their endings.
-const keptKinds = new Set<StoredEntry["kind"]>([
-  "step.succeeded",
-  "wait.started",
-  "wait.finished",
-  "event.emitted",
-  "artifact.written",
-]);
-const journalPage = 5_000;
-
 export function createRunControl(options: RunControlOptions): RunControl {
   const { store, clock } = options;
 
-  async function findFlow(project: string, flow: string): Promise<PublishedFlow> {
-    const found = await store.getFlow({ project, flow });
-    if (found) return found;
-    const names = (await store.listFlows({ project })).map((candidate) => candidate.flow);
-    const guess = nearest(flow, names);
-    throw new MillraceError({
-      code: "FLOW_NOT_FOUND",
-      message: `Cannot start the flow ${flow} as it must be published: it is not among ${names.join(", ") || "none"}`,
-      hint: guess ? `Did you mean ${guess}?` : "`millrace flows` lists what is published.",
-    });
-  }
-
-  async function manifestOf(project: string, flow: string, version: string | undefined) {
-    const published = await findFlow(project, flow);
-    if (version === undefined || version === published.version) return published;
-    const found = await store.getVersion({ project, flow, version });
-    if (found) return found;
-    throw new MillraceError({
-      code: "VERSION_NOT_FOUND",
-      message: `Cannot start ${flow} as the version must be in the store: ${version}`,
-      hint: "Leave the version out to run the published one.",
-    });
-  }
-
-  async function copiedEntries(key: RunKey): Promise<readonly StoredEntry[]> {
-    const kept: StoredEntry[] = [];
-    let afterSeq = 0;
-    for (;;) {
-      const page = await store.readJournal({ ...key, afterSeq, limit: journalPage });
-      kept.push(...page.filter(({ kind }) => keptKinds.has(kind)));
-      if (page.length < journalPage) break;
-      afterSeq = page.at(-1)!.seq;
-    }
-    return kept.map((entry, index) => ({ ...entry, seq: index + 2 }));
-  }
-
   return {
     async start({ project, flow, input, version, idempotencyKey }) {
-      const found = await manifestOf(project, flow, version);
+      const found = await findVersion(store, { project, flow, ...(version !== undefined && { version }) });
       checkInput(JSON.parse(found.manifest) as FlowManifest, input);
       const now = clock.nowMs();
       return options.enqueue({
@@ -111,7 +66,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
       }
       const now = clock.nowMs();
       const input = JSON.parse(parent.input) as Json;
-      const copied = fromStart ? [] : await copiedEntries({ project, runId });
+      const copied = fromStart ? [] : await copiedEntries(store, { project, runId });
       return options.enqueue({
         project,
         runId: newRunId(now),

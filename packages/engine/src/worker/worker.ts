@@ -1,70 +1,19 @@
 import type { CapabilityHost } from "@millrace/flow";
 import { MillraceError, recordError } from "@millrace/flow/errors";
-import type {
-  ArtifactStore,
-  ClaimedRun,
-  RunKey,
-  RunStart,
-  RunStarted,
-  Store,
-  StoreChange,
-  WorkerLease,
-} from "@millrace/store";
+import type { ClaimedRun, Heartbeat, RunKey, RunStart, RunStarted, Store, StoreChange } from "@millrace/store";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { Committer } from "../committer/committer.ts";
 import type { RunnerMessage } from "../protocol/messages.ts";
-import type { SpawnRunner } from "../runner-process/spawned-runner.ts";
 import { ActiveRun } from "./active-run.ts";
 import { isRunMessage } from "./check-run-message.ts";
+import { LeaseKeeper } from "./lease-keeper.ts";
 import { OwnedRun } from "./owned-run.ts";
 import { fact } from "./run-facts.ts";
 import { deliverSignals } from "./run-waits.ts";
 import type { RunnerHandle } from "./runner-handle.ts";
 import { RunnerPool } from "./runner-pool.ts";
 import { VersionCache } from "./version-cache.ts";
-
-/** Both halves of a capability: the worker's, and where a runner finds its own. */
-export interface WorkerCapability {
-  readonly host: CapabilityHost;
-  /** URL of a module that exports `bind`. */
-  readonly runnerModule: string;
-}
-
-export interface WorkerOptions {
-  readonly store: Store;
-  readonly artifacts: ArtifactStore;
-  readonly spawn: SpawnRunner;
-  readonly capabilities?: Readonly<Record<string, WorkerCapability>>;
-  /** Runs in runners at the same time. (Default: 50) */
-  readonly concurrency?: number;
-  /** How long a silent worker keeps its runs from others. (Default: 10,000 ms) */
-  readonly leaseMs?: number;
-  readonly clock?: Clock;
-  /** Projects whose runner is started before the first run comes. */
-  readonly warmProjects?: readonly string[];
-  log?(level: "info" | "warn" | "error", message: string, fields?: Readonly<Record<string, unknown>>): void;
-  /** The worker was replaced by another one (`WORKER_FENCED`): the process should end. */
-  onFenced(error: MillraceError): void;
-}
-
-export interface WorkerStatus {
-  /** `working`, or why not: it waits for its database, hands its runs over, or was replaced. */
-  readonly state: "starting" | "working" | "store unavailable" | "draining" | "stopped" | "fenced";
-  readonly workerId: string | null;
-  readonly runs: number;
-  readonly concurrency: number;
-  readonly runners: readonly { readonly project: string; readonly processId: number | null; readonly runs: number }[];
-}
-
-export interface Worker {
-  /** Opens the lease and begins to claim runs. */
-  start(): Promise<void>;
-  /** Queues a run together with whatever else is being committed. */
-  enqueue(start: RunStart): Promise<RunStarted>;
-  /** Stops claiming, lets executing steps end (for `graceMs`, default 10,000), and hands the runs back. */
-  drain(options?: { readonly graceMs?: number }): Promise<void>;
-  status(): WorkerStatus;
-}
+import type { Worker, WorkerOptions, WorkerStatus } from "./worker-options.ts";
 
 const cancelGraceMs = 5_000;
 const deathsAllowed = 3;
@@ -83,22 +32,26 @@ class RunWorker implements Worker {
   readonly #versions: VersionCache;
   readonly #hosts: ReadonlyMap<string, CapabilityHost>;
   readonly #concurrency: number;
-  readonly #leaseMs: number;
+  readonly #keeper: LeaseKeeper;
   readonly #owned = new Map<string, OwnedRun>();
   readonly #active = new Map<OwnedRun, ActiveRun>();
   readonly #suspects: OwnedRun[] = [];
   #state: WorkerStatus["state"] = "starting";
-  #lease: WorkerLease | null = null;
-  #leaseDeadlineMs = 0;
-  #leaseToldMs = 0;
   #stopListening = () => {};
-  #takeHeartbeatBack = () => {};
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#concurrency = options.concurrency ?? 50;
-    this.#leaseMs = options.leaseMs ?? 10_000;
+    this.#keeper = new LeaseKeeper({
+      store: options.store,
+      clock: this.#clock,
+      leaseMs: options.leaseMs ?? 10_000,
+      onDeadline: (deadlineMs) => this.#pool.extendLease(deadlineMs),
+      onBeat: () => this.#pool.ping(),
+      onHeartbeat: (heartbeat) => this.#takeHeartbeat(heartbeat),
+      onLost: (error) => this.#lost(error),
+    });
     this.#versions = new VersionCache(options.store);
     const capabilities = Object.entries(options.capabilities ?? {});
     this.#hosts = new Map(capabilities.map(([kind, { host }]) => [kind, host]));
@@ -106,7 +59,7 @@ class RunWorker implements Worker {
       spawn: options.spawn,
       clock: this.#clock,
       capabilityModules: Object.fromEntries(capabilities.map(([kind, { runnerModule }]) => [kind, runnerModule])),
-      leaseDeadlineMs: () => this.#leaseDeadlineMs,
+      leaseDeadlineMs: () => this.#keeper.deadlineMs,
       onMessages: (runner, messages) => this.#takeMessages(runner, messages),
       onDeath: (runner, why) => this.#runnerDied(runner, why),
     });
@@ -115,7 +68,7 @@ class RunWorker implements Worker {
       clock: this.#clock,
       freeSlots: () => (this.#state === "working" ? this.#concurrency - this.#owned.size : 0),
       markReports: () => this.#markReports(),
-      onLease: (deadlineMs) => this.#extendLease(deadlineMs),
+      onLease: (deadlineMs) => this.#keeper.extend(deadlineMs),
       onClaimed: (runs) => runs.forEach((run) => void this.#begin(run)),
       onRefused: (run, reports) => this.#refuse(run, reports),
       onLeft: (run) => this.#left(run),
@@ -126,7 +79,6 @@ class RunWorker implements Worker {
   async start(): Promise<void> {
     this.#stopListening = this.#options.store.onChange((change) => this.#changed(change));
     await this.#open();
-    for (const project of this.#options.warmProjects ?? []) this.#pool.shared(project);
   }
 
   enqueue(start: RunStart): Promise<RunStarted> {
@@ -139,23 +91,22 @@ class RunWorker implements Worker {
     for (const runner of this.#pool.all) runner.send({ t: "drain" });
     for (const run of this.#owned.values()) if (!this.#active.has(run)) this.#release(run);
     const deadline = this.#clock.monotonicMs() + (options.graceMs ?? 10_000);
-    while (this.#owned.size > 0 && this.#lease && this.#clock.monotonicMs() < deadline) {
+    while (this.#owned.size > 0 && this.#keeper.lease && this.#clock.monotonicMs() < deadline) {
       await new Promise<void>((resolve) => this.#clock.setTimer(10, resolve));
     }
     this.#pool.close();
     await this.#committer.settled();
     this.#committer.setWorker(null);
-    this.#takeHeartbeatBack();
     this.#stopListening();
-    if (this.#lease) await this.#options.store.closeWorker({ worker: this.#lease });
-    this.#lease = null;
+    const worker = this.#keeper.end();
+    if (worker) await this.#options.store.closeWorker({ worker });
     this.#state = "stopped";
   }
 
   status(): WorkerStatus {
     return {
       state: this.#state,
-      workerId: this.#lease?.workerId ?? null,
+      workerId: this.#keeper.lease?.workerId ?? null,
       runs: this.#owned.size,
       concurrency: this.#concurrency,
       runners: this.#pool.all.map(({ project, processId, runs }) => ({ project, processId, runs: runs.size })),
@@ -163,46 +114,15 @@ class RunWorker implements Worker {
   }
 
   async #open(replaces?: string): Promise<void> {
-    const sentAtMs = this.#clock.monotonicMs();
-    const workerId = crypto.randomUUID();
-    this.#lease = await this.#options.store.openWorker({
-      workerId,
-      leaseMs: this.#leaseMs,
-      ...(replaces !== undefined && { replaces }),
-    });
+    const lease = await this.#keeper.open(replaces);
     this.#state = "working";
-    this.#extendLease(sentAtMs + this.#leaseMs);
-    this.#committer.setWorker(this.#lease);
-    this.#beatLater();
+    this.#committer.setWorker(lease);
+    for (const project of this.#options.warmProjects ?? []) this.#pool.shared(project);
   }
 
-  #beatLater(): void {
-    this.#takeHeartbeatBack = this.#clock.setTimer(this.#leaseMs / 3, () => void this.#beat());
-  }
-
-  async #beat(): Promise<void> {
-    const worker = this.#lease;
-    if (!worker) return;
-    this.#pool.ping();
-    try {
-      const sentAtMs = this.#clock.monotonicMs();
-      const heartbeat = await this.#options.store.heartbeat({ worker });
-      if (this.#lease !== worker) return;
-      this.#extendLease(sentAtMs + worker.leaseMs);
-      for (const key of [...heartbeat.cancelRequested, ...heartbeat.signaled]) void this.#attend(key);
-      this.#committer.wakeIn(heartbeat.nextAvailableInMs);
-      this.#beatLater();
-    } catch (error) {
-      if (this.#lease === worker) this.#lost(error);
-    }
-  }
-
-  #extendLease(deadlineMs: number): void {
-    this.#leaseDeadlineMs = Math.max(this.#leaseDeadlineMs, deadlineMs);
-    // Runners need to hear of it well before the last deadline ends, not with every commit.
-    if (deadlineMs - this.#leaseToldMs < this.#leaseMs / 6) return;
-    this.#leaseToldMs = deadlineMs;
-    this.#pool.extendLease(deadlineMs);
+  #takeHeartbeat(heartbeat: Heartbeat): void {
+    for (const key of [...heartbeat.cancelRequested, ...heartbeat.signaled]) void this.#attend(key);
+    this.#committer.wakeIn(heartbeat.nextAvailableInMs);
   }
 
   #changed(change: StoreChange): void {
@@ -258,8 +178,7 @@ class RunWorker implements Worker {
   async #begin(claimed: ClaimedRun): Promise<void> {
     const run = new OwnedRun(claimed);
     this.#owned.set(ownedId(claimed), run);
-    const lease = this.#lease;
-    const worker = lease?.workerId ?? "";
+    const worker = this.#keeper.lease?.workerId ?? "";
     run.add(fact("run.started", { worker, claim: claimed.claims }, { at: this.#clock.nowMs() }));
     if (claimed.alone) this.#suspects.push(run);
     else await this.#assign(run, () => this.#pool.shared(claimed.project));
@@ -393,9 +312,7 @@ class RunWorker implements Worker {
 
   /** The store is gone or this worker was replaced: nothing that was not committed counts, so all of it is dropped. */
   #lost(error: unknown): void {
-    const lost = this.#lease;
-    this.#lease = null;
-    this.#takeHeartbeatBack();
+    const lost = this.#keeper.end();
     this.#committer.setWorker(null);
     for (const active of this.#active.values()) active.leave();
     for (const run of this.#owned.values()) run.abandon();
@@ -420,7 +337,6 @@ class RunWorker implements Worker {
     try {
       await this.#open(replaces);
       this.#log("info", "the store is back");
-      for (const project of this.#options.warmProjects ?? []) this.#pool.shared(project);
     } catch {
       const next = Math.min(delayMs * 2, longestReopenDelayMs);
       this.#clock.setTimer(delayMs, () => void this.#reopen(replaces, next));
