@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { confineCommand } from "./confine-command.ts";
 import { confineProgram, type ProgramSpec } from "./confine-program.ts";
-import { machineHindrance, startConfined } from "./confined-process.ts";
+import { machineRefusal, startConfined } from "./confined-process.ts";
 import { detectConfinement } from "./detect-confinement.ts";
 import { linkedLibraries, systemFolders } from "./system-tools.ts";
 
 const confinement = await detectConfinement();
 const { means } = confinement;
-const hindrance = machineHindrance();
+const { refused, note } = machineRefusal();
 const mebibyte = 1024 * 1024;
 let folder: string;
 beforeAll(async () => {
@@ -31,7 +31,7 @@ async function runTool(name: string, ...args: string[]) {
     .ended;
 }
 
-describe.skipIf(hindrance)(`a confined program (skipped where the machine refuses: ${hindrance})`, () => {
+describe.skipIf(refused)(`a confined program${note}`, () => {
   it.each([
     ["make a user namespace", "unshare", ["--user", "/bin/true"]],
     ["make a mount namespace", "unshare", ["--mount", "/bin/true"]],

@@ -6,15 +6,13 @@ import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
 import type { Command } from "./confine-program.ts";
 
-/**
- * Why this machine can't confine anything, asked without the code that is under test: where it can, tests must not skip.
- * Undefined where it can.
- */
-export function machineHindrance(): string | undefined {
+/** Whether this machine refuses to confine anything, asked without the code that is under test, and a note for titles. */
+export function machineRefusal(): { readonly refused: boolean; readonly note: string } {
   const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
   const mounting = ["--mount", "--net", "--pid", "--fork", "--", "mount", "-n", "-t", "tmpfs", "none", "/sys"];
   const { status, stderr, error } = spawnSync("unshare", [...user, ...mounting], { encoding: "utf8" });
-  return status === 0 ? undefined : error ? error.message : stderr.trim();
+  if (status === 0) return { refused: false, note: "" };
+  return { refused: true, note: ` (skipped: ${error ? error.message : stderr.trim()})` };
 }
 
 /** A process for the tests of confinement, with what it said and how it ended. */

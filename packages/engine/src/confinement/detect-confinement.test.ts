@@ -2,14 +2,14 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { machineHindrance } from "./confined-process.ts";
+import { machineRefusal } from "./confined-process.ts";
 import type { Means } from "./confinement.ts";
 import { confinementBy, detectConfinement } from "./detect-confinement.ts";
 import { probe } from "./probe.ts";
 import { findTools } from "./system-tools.ts";
 
 const found = await detectConfinement();
-const hindrance = machineHindrance();
+const { refused, note } = machineRefusal();
 const root = process.getuid?.() === 0;
 const none = { nodePath: process.execPath, readOnlyPaths: [] };
 let folder: string;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.skipIf(hindrance)(`detectConfinement() (skipped where the machine refuses: ${hindrance})`, () => {
+describe.skipIf(refused)(`detectConfinement()${note}`, () => {
   it("finds that every part holds, and says that a filter of system calls is missing", () => {
     expect(found.level).toBe("full");
     expect(found.holds).toEqual(expect.arrayContaining(["network", "files", "processes", "privileges", "resources"]));

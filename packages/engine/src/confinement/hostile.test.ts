@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { machineHindrance } from "./confined-process.ts";
+import { machineRefusal } from "./confined-process.ts";
 import { type Attack, attack } from "./hostile-worker.ts";
 
-const hindrance = machineHindrance();
+const { refused, note } = machineRefusal();
 const root = process.getuid?.() === 0;
 const nodeAlone = ["another Node", "a thread", "Node's own bindings"];
 const only = [
@@ -46,7 +46,7 @@ describe("a hostile runner without confinement", () => {
   });
 });
 
-describe.skipIf(hindrance)(`a hostile runner (skipped where the machine refuses: ${hindrance})`, () => {
+describe.skipIf(refused)(`a hostile runner${note}`, () => {
   for (const { user, attackBy, rights } of workers) {
     it(`of a worker that belongs to ${user} can do nothing, and can do its work`, async () => {
       const report = await attackBy({ fences: "both" });

@@ -4,12 +4,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { type Command, confineProgram } from "./confine-program.ts";
-import { machineHindrance, startConfined, untilGone } from "./confined-process.ts";
+import { machineRefusal, startConfined, untilGone } from "./confined-process.ts";
 import { detectConfinement } from "./detect-confinement.ts";
 import { runnerProcessOf } from "./runner-process.ts";
 
 const { means } = await detectConfinement();
-const hindrance = machineHindrance();
+const { refused, note } = machineRefusal();
 const root = process.getuid?.() === 0;
 
 function node(script: string): Command {
@@ -28,7 +28,7 @@ const forever = "setInterval(() => {}, 1000);";
 const stubborn = `for (const s of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(s, () => {}); ${forever}`;
 const port = `const { Socket } = await import("node:net"); const port = new Socket({ fd: 3, readable: true, writable: true });`;
 
-describe.skipIf(hindrance)(`the life of a confined process (skipped where the machine refuses: ${hindrance})`, () => {
+describe.skipIf(refused)(`the life of a confined process${note}`, () => {
   it("ends with SIGKILL to the process that was spawned", async () => {
     const { process: spawned, runnerPid, pid, ended } = await started(stubborn);
     expect(runnerPid).not.toBe(pid);

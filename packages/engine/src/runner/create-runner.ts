@@ -19,91 +19,106 @@ export interface RunnerOptions {
 
 /** The runner: executes runs that the worker hands it and reports what they do. Knows no store, no network, no files. */
 export function createRunner(options: RunnerOptions): void {
-  const { port, clock } = options;
-  const outbox = new Outbox(port);
-  const parts: RunnerParts = { clock, outbox, gate: new LeaseGate(clock), slowSteps: new SlowSteps(clock) };
-  const calls = new WorkerCalls(outbox);
-  const executions = new Map<string, RunExecution>();
-  const versions = new Map<string, Promise<Flow>>();
-  let findCapability: FindCapability = options.findCapability({});
+  const runner = new Runner(options);
+  options.port.onMessages((messages) => {
+    for (const message of messages) runner.take(message);
+  });
+}
 
-  async function begin(message: Extract<WorkerMessage, { t: "run" }>): Promise<void> {
-    let flow: Flow;
-    try {
-      flow = await (versions.get(message.version) ??
-        Promise.reject(new Error(`the version ${message.version} was not sent`)));
-    } catch (thrown) {
-      outbox.send({ t: "threw", run: message.run, error: recordError(thrown, "FLOW_FAILED") });
-      return;
-    }
-    const execution = new RunExecution(message, flow, { parts, onOver: () => executions.delete(message.run) });
-    executions.set(message.run, execution);
-    await execution.execute(async () =>
-      flow.run((await createFlowContext(execution, { calls, findCapability })) as never),
-    );
+class Runner {
+  readonly #options: RunnerOptions;
+  readonly #outbox: Outbox;
+  readonly #parts: RunnerParts;
+  readonly #calls: WorkerCalls;
+  readonly #executions = new Map<string, RunExecution>();
+  readonly #versions = new Map<string, Promise<Flow>>();
+  #findCapability: FindCapability;
+
+  constructor(options: RunnerOptions) {
+    const { port, clock } = options;
+    this.#options = options;
+    this.#outbox = new Outbox(port);
+    this.#parts = { clock, outbox: this.#outbox, gate: new LeaseGate(clock), slowSteps: new SlowSteps(clock) };
+    this.#calls = new WorkerCalls(this.#outbox);
+    this.#findCapability = options.findCapability({});
   }
 
-  function load(message: Extract<WorkerMessage, { t: "load" }>): void {
-    const flow = options.loadVersion(message.version, message.code);
-    // Runs of a version that does not load fail one by one, with the reason; nobody else waits for this promise.
-    flow.catch(() => {});
-    versions.set(message.version, flow);
-  }
-
-  async function inspect(version: string): Promise<void> {
-    try {
-      outbox.send({ t: "manifest", version, manifest: flowManifest(await versions.get(version)!) as unknown as Json });
-    } catch (thrown) {
-      outbox.send({ t: "not-loaded", version, error: recordError(thrown, "FLOW_DEFINITION_INVALID") });
-    }
-  }
-
-  function take(message: WorkerMessage): void {
+  take(message: WorkerMessage): void {
     switch (message.t) {
       case "init":
-        findCapability = options.findCapability(message.capabilities);
-        outbox.send({ t: "ready" });
+        this.#findCapability = this.#options.findCapability(message.capabilities);
+        this.#outbox.send({ t: "ready" });
         break;
       case "load":
-        load(message);
+        this.#load(message);
         break;
       case "inspect":
-        void inspect(message.version);
+        void this.#inspect(message.version);
         break;
       case "run":
-        void begin(message);
+        void this.#begin(message);
         break;
       case "committed":
-        outbox.committed(message.upTo);
+        this.#outbox.committed(message.upTo);
         break;
       case "refused":
-        outbox.refused(message.id);
+        this.#outbox.refused(message.id);
         break;
       case "wake":
-        executions.get(message.run)?.wake(message, message.body);
+        this.#executions.get(message.run)?.wake(message, message.body);
         break;
       case "forget":
-        executions.get(message.run)?.forget();
+        this.#executions.get(message.run)?.forget();
         break;
       case "cancel":
-        executions.get(message.run)?.stop({ abort: true, reason: message.reason });
+        this.#executions.get(message.run)?.stop({ abort: true, reason: message.reason });
         break;
       case "drain":
-        for (const execution of executions.values()) execution.stop({ abort: false, reason: "the worker drains" });
+        for (const execution of this.#executions.values())
+          execution.stop({ abort: false, reason: "the worker drains" });
         break;
       case "lease":
-        parts.gate.extend(message.deadlineMs);
+        this.#parts.gate.extend(message.deadlineMs);
         break;
       case "ping":
-        outbox.send({ t: "pong" });
+        this.#outbox.send({ t: "pong" });
         break;
       default:
-        calls.take(message);
-        break;
+        this.#calls.take(message);
     }
   }
 
-  port.onMessages((messages) => {
-    for (const message of messages) take(message);
-  });
+  async #begin(message: Extract<WorkerMessage, { t: "run" }>): Promise<void> {
+    let flow: Flow;
+    try {
+      flow = await (this.#versions.get(message.version) ??
+        Promise.reject(new Error(`the version ${message.version} was not sent`)));
+    } catch (thrown) {
+      this.#outbox.send({ t: "threw", run: message.run, error: recordError(thrown, "FLOW_FAILED") });
+      return;
+    }
+    const execution = new RunExecution(message, flow, {
+      parts: this.#parts,
+      onOver: () => this.#executions.delete(message.run),
+    });
+    this.#executions.set(message.run, execution);
+    const context = { calls: this.#calls, findCapability: this.#findCapability };
+    await execution.execute(async () => flow.run((await createFlowContext(execution, context)) as never));
+  }
+
+  #load(message: Extract<WorkerMessage, { t: "load" }>): void {
+    const flow = this.#options.loadVersion(message.version, message.code);
+    // Runs of a version that does not load fail one by one, with the reason; nobody else waits for this promise.
+    flow.catch(() => {});
+    this.#versions.set(message.version, flow);
+  }
+
+  async #inspect(version: string): Promise<void> {
+    try {
+      const manifest = flowManifest(await this.#versions.get(version)!) as unknown as Json;
+      this.#outbox.send({ t: "manifest", version, manifest });
+    } catch (thrown) {
+      this.#outbox.send({ t: "not-loaded", version, error: recordError(thrown, "FLOW_DEFINITION_INVALID") });
+    }
+  }
 }

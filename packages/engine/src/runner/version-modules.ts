@@ -2,9 +2,6 @@ import { registerHooks } from "node:module";
 import { type Flow, isFlow } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 
-/** Packages of the runtime that a bundle leaves outside: the contract between bundles and Millrace (the runtime ABI). */
-export const runtimePackages = ["@millrace/flow", "@millrace/browser", "@millrace/connectors"] as const;
-
 const scheme = "millrace-version:";
 
 /** Makes modules of bundles that came over the pipe, without a file: what a runner may not read it can't leak. */

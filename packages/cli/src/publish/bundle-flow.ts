@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { dirname, join, relative, sep } from "node:path";
+import { runtimeAbi, runtimePackages } from "@millrace/engine";
+import { MillraceError } from "@millrace/flow/errors";
+
+export interface FlowBundle {
+  /** sha256 over the sources, the npm packages they reach and the runtime ABI. */
+  readonly version: string;
+  readonly code: string;
+}
+
+/** Bundles a flow's file with everything it imports but the runtime's own packages. Built-ins of Node are refused. */
+export async function bundleFlow(file: string): Promise<FlowBundle> {
+  const refused = new Map<string, string>();
+  // Loaded late: the bundler takes 60 ms to import and most commands never need it.
+  const { rolldown } = await import("rolldown");
+  const build = await rolldown({
+    input: file,
+    platform: "neutral",
+    resolve: { mainFields: ["module", "main"], conditionNames: ["import", "default"] },
+    logLevel: "silent",
+    external: (id) => isRuntime(id) || isBuiltin(id),
+    plugins: [
+      {
+        name: "refuse-built-ins",
+        resolveId(id, importer) {
+          if (isBuiltin(id)) refused.set(id, importer ?? file);
+          return null;
+        },
+      },
+    ],
+  }).catch((cause) => Promise.reject(notBundled(file, cause)));
+  try {
+    const { output } = await build
+      .generate({ format: "esm", codeSplitting: false })
+      .catch((cause) => Promise.reject(notBundled(file, cause)));
+    const [chunk] = output;
+    for (const [id, importer] of refused) throw importRefused(id, relative(dirname(file), importer));
+    return { version: versionOf(file, Object.keys(chunk.modules)), code: chunk.code };
+  } finally {
+    await build.close();
+  }
+}
+
+function isRuntime(id: string): boolean {
+  return runtimePackages.some((name) => id === name || id.startsWith(`${name}/`));
+}
+
+/** Hashes sources by their place below the flow's folder, and packages by name, version and content: the same flow has the same version in every folder and on every machine. */
+function versionOf(file: string, modules: readonly string[]): string {
+  const lines = modules
+    .filter((module) => !module.startsWith("\0"))
+    .map(
+      (module) =>
+        `${placeOf(dirname(file), module)} ${createHash("sha256").update(readFileSync(module)).digest("hex")}`,
+    )
+    .sort();
+  return createHash("sha256")
+    .update([`abi ${runtimeAbi}`, ...lines].join("\n"))
+    .digest("hex");
+}
+
+function placeOf(folder: string, module: string): string {
+  const marker = `${sep}node_modules${sep}`;
+  const at = module.lastIndexOf(marker);
+  if (at === -1) return relative(folder, module).replaceAll(sep, "/");
+  const parts = module.slice(at + marker.length).split(sep);
+  const name = parts.slice(0, parts[0]!.startsWith("@") ? 2 : 1);
+  const manifest = join(module.slice(0, at), "node_modules", ...name, "package.json");
+  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+  return `npm:${name.join("/")}@${version}/${parts.slice(name.length).join("/")}`;
+}
+
+function importRefused(id: string, importer: string): MillraceError {
+  return new MillraceError({
+    code: "FLOW_IMPORT_REFUSED",
+    message: `Cannot publish a flow that imports ${id} as flows have no access to the machine: ${importer} imports it`,
+    hint: "Ask for a capability in use instead: http() for requests, browser() for pages; files are artifacts.",
+  });
+}
+
+function notBundled(file: string, cause: unknown): MillraceError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new MillraceError({
+    code: "FLOW_DEFINITION_INVALID",
+    message: `Cannot bundle ${file} as its imports must resolve and its syntax must be valid: ${reason}`,
+    hint: "Correct the file, and install what it imports.",
+    cause,
+  });
+}
