@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { MillraceError } from "@millrace/flow/errors";
+import { type Client, createClient } from "@millrace/sdk";
+
+/** A Millrace server in a process of its own. */
+export interface ServedMillrace {
+  readonly pid: number;
+  readonly client: Client;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** The orderly way. */
+  close(): Promise<void>;
+}
+
+const program = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+/** Starts `millrace start --no-job` on a data folder and waits until it is ready. */
+export async function serveMillrace(options: {
+  readonly dataFolder: string;
+  readonly grant: string;
+}): Promise<ServedMillrace> {
+  const { dataFolder, grant } = options;
+  const args = [program, "start", "--no-job", "--port", "0", "--data-dir", dataFolder, "--grant", grant];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const url = await readyUrl(child);
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, "exit");
+  };
+  return {
+    pid: child.pid!,
+    client: createClient({ url: url.origin, token: url.hash.slice("#token=".length) }),
+    kill: () => end("SIGKILL"),
+    close: () => end("SIGTERM"),
+  };
+}
+
+async function readyUrl(child: ChildProcess): Promise<URL> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const match = /https?:\/\/\S+#token=[\w-]+/.exec(line);
+    if (match) return new URL(match[0]);
+  }
+  throw new MillraceError({
+    code: "SERVER_UNREACHABLE",
+    message: "Cannot go on as Millrace must start: it ended without saying where it listens",
+    hint: "Run millrace start --no-job to see why.",
+  });
+}

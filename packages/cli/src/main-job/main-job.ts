@@ -1,0 +1,66 @@
+import { fileURLToPath } from "node:url";
+import { type Shop, sampleUrls, startShop } from "@millrace/example-shop";
+import type { Json } from "@millrace/flow";
+import type { Client } from "@millrace/sdk";
+import { publishFlow } from "../publish/publish-flow.ts";
+import type { Progress } from "../terminal/progress.ts";
+import { watchRun } from "../watch/watch-run.ts";
+
+const shopPort = 5006;
+const signInFlow = fileURLToPath(new URL("../../../../examples/shop/sign-in/flow.ts", import.meta.url));
+
+/** Opens the bundled shop on its usual port, so that the next start finds the history of its pages; on another one when that is taken. */
+export async function openShop(): Promise<Shop> {
+  try {
+    return await startShop({ port: shopPort });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    return startShop();
+  }
+}
+
+/** The shop as a connection: its name grants its loopback address to the flows that ask for it. */
+export function shopConnection(shop: Shop) {
+  return { name: "shop", kind: "http", baseUrl: shop.url, grants: [new URL(shop.url).host] } as const;
+}
+
+/** Checks the shop's prices: signs in as a member first, a day of the shop later than the check before. */
+export async function runMainJob(
+  client: Client,
+  options: { readonly shop: Shop; readonly progress: Progress; readonly hasBrowser: boolean },
+) {
+  const { shop, progress, hasBrowser } = options;
+  shop.setDay(await countChecks(client));
+  if (hasBrowser) {
+    const signIn = await publishFlow(client, { file: signInFlow, name: "shop-sign-in" });
+    const { runId } = await client.runs.start({ flow: signIn, input: { url: `${shop.url}/login` } });
+    await watchRun(client, { runId, progress });
+  }
+  const urls = [...sampleUrls(shop), ...specialPages(shop, hasBrowser)];
+  const { runId } = await client.runs.start({ flow: "price-monitoring", input: { urls } as Json });
+  progress.say(`checking ${urls.length} pages`);
+  return watchRun(client, { runId, progress });
+}
+
+/** Pages that show more than reading: a slow one, one that fails at first, and a price behind the login. */
+function specialPages(shop: Shop, hasBrowser: boolean): string[] {
+  const [slow, flaky, members] = shop.products.slice(-3).map(({ sku }) => sku);
+  const pages = [`${shop.url}/slow/p/${slow}`, `${shop.url}/flaky/p/${flaky}`];
+  return hasBrowser ? [...pages, `${shop.url}/members/p/${members}`] : pages;
+}
+
+/** How often the shop's prices were checked: each check sees the shop a day later. */
+async function countChecks(client: Client): Promise<number> {
+  let count = 0;
+  let before: string | undefined;
+  do {
+    const page = await client.runs.list({
+      flow: "price-monitoring",
+      limit: 200,
+      ...(before !== undefined && { before }),
+    });
+    count += page.runs.length;
+    before = page.next ?? undefined;
+  } while (before !== undefined);
+  return count;
+}

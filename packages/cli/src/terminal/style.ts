@@ -1,0 +1,20 @@
+import { styleText } from "node:util";
+
+type Format = Parameters<typeof styleText>[0];
+
+/** Text in a colour or weight, plain where standard output is not a terminal or NO_COLOR is set. */
+export function paint(format: Format, text: string): string {
+  return styleText(format, text, { stream: process.stdout });
+}
+
+/** The colour that a status has everywhere. */
+export function paintStatus(status: string): string {
+  const format: Record<string, Format> = {
+    succeeded: "green",
+    failed: "red",
+    canceled: "yellow",
+    running: "cyan",
+    waiting: "magenta",
+  };
+  return paint(format[status] ?? "dim", status);
+}
