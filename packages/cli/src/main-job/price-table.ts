@@ -9,7 +9,7 @@ interface CheckedPage {
   readonly amount: string | null;
   readonly currency: { readonly written: string | null; readonly iso: string | null };
   readonly availability: string | null;
-  readonly change: { readonly kind: string; readonly percent: number | null; readonly previous: string | null };
+  readonly change: { readonly kind: string; readonly percent: number | null; readonly previous: string | null } | null;
   readonly evidence: { readonly screenshot: { readonly artifact: string } | null };
   readonly error: { readonly code: string; readonly message: string } | null;
 }
@@ -22,7 +22,7 @@ export function priceTable(output: Json): string {
     page.error ? "" : (page.amount ?? "–"),
     page.error ? "" : (page.currency.iso ?? page.currency.written ?? "?"),
     page.error ? paint("red", page.error.code) : showAvailability(page.availability),
-    page.error ? "" : showChange(page.change),
+    page.change ? showChange(page.change) : "",
     page.evidence.screenshot ? page.evidence.screenshot.artifact.slice(0, 10) : "",
   ]);
   const columns = [
@@ -41,7 +41,7 @@ function showAvailability(availability: string | null): string {
   return availability === null ? "" : paint("yellow", availability);
 }
 
-function showChange({ kind, percent, previous }: CheckedPage["change"]): string {
+function showChange({ kind, percent, previous }: NonNullable<CheckedPage["change"]>): string {
   if (kind === "up") return paint("red", `▲ ${percent}% from ${previous}`);
   if (kind === "down") return paint("green", `▼ ${percent}% from ${previous}`);
   return paint("dim", kind);

@@ -1,0 +1,72 @@
+import { browser } from "@millrace/browser";
+import { defineFlow, MillraceError, z } from "@millrace/flow";
+import { atOnce } from "./src/check/at-once.ts";
+import { type CheckedPage, checkedPage, failedPage } from "./src/check/checked-page.ts";
+import type { PageReading } from "./src/check/page-reading.ts";
+import { readInBrowser } from "./src/check/read-in-browser.ts";
+import { readOverHttp } from "./src/check/read-over-http.ts";
+import { isNotable, type Observation, observationOf, observe } from "./src/history/observation.ts";
+
+export default defineFlow({
+  name: "price-monitoring",
+  description:
+    "Reads name, price, currency and availability from product pages and tells what changed since the last check.",
+  input: z.object({
+    urls: z
+      .array(z.url({ protocol: /^https?$/ }))
+      .min(1)
+      .max(1_000),
+    thresholdPercent: z
+      .number()
+      .min(0)
+      .default(1)
+      .describe("A price that moved by so many percent at least raises an event."),
+    trace: z
+      .enum(["always", "on failure", "never"])
+      .default("always")
+      .describe("When each page's Playwright trace is kept."),
+    parallel: z.int().min(1).max(16).default(4).describe("Pages read at the same time."),
+  }),
+  use: { web: browser({ hosts: ["*"], connections: ["shop"], auth: "shop-member" }) },
+  retry: { attempts: 3, delay: "1s" },
+  stepTimeout: "2m",
+  async run({ input, step, state, web, log }) {
+    const hasBrowser = await web.available();
+    if (!hasBrowser) log.warn("No browser can be had: pages are read without what their scripts draw.");
+
+    const read = async (url: string): Promise<PageReading> =>
+      hasBrowser
+        ? web.session("read page", { key: url, trace: input.trace }, (...session) => readInBrowser(url, session))
+        : step("fetch page", { key: url }, async ({ signal }) => readOverHttp(url, await web.fetch(url, { signal })));
+
+    async function check(url: string): Promise<CheckedPage> {
+      const reading = await read(url);
+      const { now, change } = await step("record", { key: url }, async () => {
+        const now = observationOf(reading, new Date());
+        const history = (await state.get<Observation[]>(url)) ?? [];
+        const observed = observe(history, now);
+        await state.update(url, () => observed.history);
+        return { now, change: observed.change };
+      });
+      if (isNotable(change, now, input.thresholdPercent)) {
+        const payload = { url, name: reading.offer?.name ?? null, change, now };
+        await step.emit("tell about the change", { type: "price.changed", payload }, { key: url });
+      }
+      return checkedPage(url, { reading, now, change });
+    }
+
+    const failures: MillraceError[] = [];
+    const pages = await atOnce([...new Set(input.urls)], {
+      limit: input.parallel,
+      map: (url) =>
+        check(url).catch((error: unknown) => {
+          if (!(error instanceof MillraceError)) throw error;
+          failures.push(error);
+          return failedPage(url, error);
+        }),
+    });
+    if (failures.length === pages.length) throw failures[0];
+    const changed = pages.filter(({ change }) => change?.kind === "up" || change?.kind === "down");
+    return { checked: pages.length - failures.length, failed: failures.length, changed: changed.length, pages };
+  },
+});
