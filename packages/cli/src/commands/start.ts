@@ -1,8 +1,9 @@
 import { createClient } from "@millrace/sdk";
 import { ensureBrowser, readConfig, startServer } from "@millrace/server";
 import { configFlags, type ServerOptions } from "../connection/global-options.ts";
-import { openShop, runMainJob, shopConnection } from "../main-job/main-job.ts";
+import { openShop, runMainJob } from "../main-job/main-job.ts";
 import { priceTable } from "../main-job/price-table.ts";
+import { shopConnection } from "../main-job/shop-connection.ts";
 import { bundledFlows } from "../publish/bundled-flows.ts";
 import { publishFlow } from "../publish/publish-flow.ts";
 import { createProgress } from "../terminal/progress.ts";
@@ -31,7 +32,7 @@ export async function start(options: StartOptions): Promise<number> {
       );
     const server = await startServer({
       config,
-      connections: shop ? [shopConnection(shop)] : [],
+      connections: [shopConnection(shop?.url)],
       ...(browser && { browserPath: browser.executablePath }),
     });
     try {

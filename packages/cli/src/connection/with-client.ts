@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Client, createClient } from "@millrace/sdk";
-import { type Config, readConfig, startServer } from "@millrace/server";
-import { readDataFolderOwner } from "@millrace/store";
+import { type Config, readConfig, readDataFolderOwner, startServer } from "@millrace/server";
+import { shopConnection } from "../main-job/shop-connection.ts";
 import { configFlags, type GlobalOptions } from "./global-options.ts";
 
 // A live server answers this in a millisecond; one that is stopped by a debugger or a full disk is as good as gone.
@@ -25,7 +25,7 @@ export async function withClient<Result>(
   const config = readConfig(undefined, configFlags(options));
   const running = await findRunning(config);
   if (running) return use({ ...running, ownServer: false });
-  const server = await startServer({ config: { ...config, port: 0 } });
+  const server = await startServer({ config: { ...config, port: 0 }, connections: [shopConnection()] });
   try {
     return await use({ client: createClient(server), url: server.url, ownServer: true });
   } finally {

@@ -5,8 +5,8 @@ import type { Client } from "@millrace/sdk";
 import { publishFlow } from "../publish/publish-flow.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { watchRun } from "../watch/watch-run.ts";
+import { shopPort } from "./shop-connection.ts";
 
-const shopPort = 5006;
 const signInFlow = fileURLToPath(new URL("../../../../examples/shop/sign-in/flow.ts", import.meta.url));
 
 /** Opens the bundled shop on its usual port, so that the next start finds the history of its pages; on another one when that is taken. */
@@ -17,11 +17,6 @@ export async function openShop(): Promise<Shop> {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     return startShop();
   }
-}
-
-/** The shop as a connection: its name grants its loopback address to the flows that ask for it. */
-export function shopConnection(shop: Shop) {
-  return { name: "shop", kind: "http", baseUrl: shop.url, grants: [new URL(shop.url).host] } as const;
 }
 
 /** Checks the shop's prices: signs in as a member first, a day of the shop later than the check before. */

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
-import { runtimeAbi, runtimePackages } from "@millrace/engine";
 import { MillraceError } from "@millrace/flow/errors";
+import { runtimeAbi, runtimePackages } from "@millrace/server";
 
 export interface FlowBundle {
   /** sha256 over the sources, the npm packages they reach and the runtime ABI. */

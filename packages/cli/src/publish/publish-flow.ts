@@ -1,7 +1,6 @@
-import { inspectVersion } from "@millrace/engine";
 import { MillraceError } from "@millrace/flow/errors";
 import type { Client } from "@millrace/sdk";
-import { runnerSpawn } from "@millrace/server";
+import { inspectVersion, runnerSpawn } from "@millrace/server";
 import { bundleFlow } from "./bundle-flow.ts";
 
 /** Bundles a flow's file and makes it the live version, unless it is that already; returns its name. */

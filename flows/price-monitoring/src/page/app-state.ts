@@ -1,0 +1,126 @@
+import { availabilityOfTerm } from "./availability.ts";
+import { machineAmount } from "./machine-amount.ts";
+import type { StatedPrice, Statement } from "./statement.ts";
+import { isObject, type LooseJson, type LooseObject, parseTolerantJson } from "./tolerant-json.ts";
+import type { Page } from "./tree.ts";
+
+const NAMES = ["name", "title", "productName", "product_title"];
+const PRICES = [
+  "salePrice",
+  "sale_price",
+  "finalPrice",
+  "final_price",
+  "currentPrice",
+  "specialPrice",
+  "price",
+  "sellingPrice",
+  "priceRange",
+];
+const AMOUNTS = [
+  "amount",
+  "value",
+  "amountMax",
+  "centAmount",
+  "price",
+  "current",
+  "minVariantPrice",
+  "final",
+  "sellingPrice",
+  "raw",
+];
+const CURRENCIES = ["currency", "currencyCode", "currency_code", "priceCurrency", "currencyIso"];
+const STOCKS = [
+  "availability",
+  "availabilityStatus",
+  "stockStatus",
+  "stock_status",
+  "available",
+  "inStock",
+  "in_stock",
+  "availableForSale",
+];
+const MAX_BLOCKS = 20;
+
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+
+function firstText(object: LooseObject, names: readonly string[]): string | null {
+  for (const name of names) {
+    const value = object[name];
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return null;
+}
+
+/** An amount written out, or an object with amount and currency, one level down. */
+function readMoney(value: LooseJson | undefined, currency: string | null): Omit<StatedPrice, "availability"> | null {
+  if (typeof value === "string") {
+    const amount = machineAmount(value);
+    return amount === null ? null : { amount, high: null, currency };
+  }
+  if (!isObject(value)) return null;
+  const own = firstText(value, CURRENCIES) ?? currency;
+  for (const name of AMOUNTS) {
+    const inner = value[name];
+    const money = inner === undefined ? null : readMoney(inner, own);
+    if (money !== null) return money;
+  }
+  return null;
+}
+
+function readProduct(object: LooseObject): Statement | null {
+  const name = firstText(object, NAMES);
+  const currency = firstText(object, CURRENCIES);
+  const money = PRICES.map((key) => readMoney(object[key], currency)).find((found) => found !== null);
+  if (name === null || money === undefined || money === null) return null;
+  const stock = STOCKS.map((key) => object[key]).find(
+    (value) => typeof value === "string" || typeof value === "boolean",
+  );
+  const availability = stock === undefined ? null : availabilityOfTerm(String(stock));
+  return { source: "app-state", name, prices: [{ ...money, availability }], listPrices: [], availability };
+}
+
+function search(value: LooseJson, wanted: ReadonlySet<string>): Statement | null {
+  if (Array.isArray(value)) {
+    for (const part of value) {
+      const found = search(part, wanted);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+  if (!isObject(value)) return null;
+  const product = readProduct(value);
+  if (product !== null && wanted.has(plain(product.name ?? ""))) return product;
+  return search(Object.values(value), wanted);
+}
+
+/**
+ * Looks through the JSON that a client-side framework carries in the page (`__NEXT_DATA__` and its like) for a product
+ * that is named as the page is; other entries there belong to other products.
+ */
+export function readAppState({ elements }: Page, pageNames: readonly (string | null)[]): Statement | null {
+  const wanted = new Set(
+    pageNames
+      .filter((name) => name !== null)
+      .flatMap((name) => [plain(name), plain(name.split(/\s+[|–—·-]\s+/u)[0] ?? "")]),
+  );
+  wanted.delete("");
+  const blocks = elements.filter(
+    ({ tag, attributes }) => tag === "script" && /^application\/json/iu.test(attributes.type ?? ""),
+  );
+  for (const block of blocks.slice(0, MAX_BLOCKS)) {
+    try {
+      const found = search(
+        parseTolerantJson(block.children.filter((child) => typeof child === "string").join("")),
+        wanted,
+      );
+      if (found !== null) return found;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return null;
+}

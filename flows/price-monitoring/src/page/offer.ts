@@ -1,0 +1,39 @@
+import type { Price, PriceCurrency } from "../price/parse-price.ts";
+import type { PriceUnit } from "../price/units.ts";
+import type { Availability } from "./availability.ts";
+import type { Source } from "./statement.ts";
+
+/** What one source says about a value, beside the one that won. */
+export type OtherSay = {
+  source: Source;
+  value: string;
+  agrees: boolean;
+};
+
+/** Why a value is what it is. */
+export type Reason = {
+  /** The source that won; null where none says anything. */
+  source: Source | null;
+  /** One sentence for people. */
+  because: string;
+  others: OtherSay[];
+};
+
+/** What a page asks for its product; plain JSON. */
+export type Offer = {
+  name: string | null;
+  /** Exact decimal; null where the page tells no price. */
+  price: string | null;
+  kind: Price["kind"];
+  /** The upper end of a range. */
+  high: string | null;
+  /** The earlier or recommended price that is set against this one. */
+  was: string | null;
+  /** What the price is per, where it is not for the thing as sold. */
+  unit: PriceUnit | null;
+  currency: PriceCurrency;
+  availability: Availability | null;
+  reasons: { name: Reason; price: Reason; currency: Reason; availability: Reason };
+};
+
+export type Extraction = { offer: Offer; reason: string } | { offer: null; reason: string };

@@ -1,0 +1,85 @@
+import { compareDecimals } from "../price/decimal.ts";
+import { type Availability, availabilityOfTerm } from "./availability.ts";
+import { type Item, isA, itemProperties, lastWord, textProperty } from "./item.ts";
+import { machineAmount } from "./machine-amount.ts";
+import type { StatedPrice } from "./statement.ts";
+
+const LIST_PRICE = /^(?:list|strikethrough|srp|msrp|rrp|regular|invoice|minimumadvertised)/iu;
+const AGGREGATE = new Set(["AggregateOffer"]);
+
+export interface StatedOffers {
+  prices: StatedPrice[];
+  listPrices: string[];
+}
+
+function availabilityOf(offer: Item): Availability | null {
+  const term = textProperty(offer, "availability");
+  return term === null ? null : availabilityOfTerm(term);
+}
+
+const amountOf = (item: Item, ...names: readonly string[]): string | null => {
+  const text = textProperty(item, ...names);
+  return text === null ? null : machineAmount(text);
+};
+
+const currencyOf = (item: Item): string | null => textProperty(item, "priceCurrency", "currency");
+
+const isListPrice = (specification: Item): boolean =>
+  LIST_PRICE.test(lastWord(textProperty(specification, "priceType") ?? ""));
+
+/** Whether a specification is for a measure, for members or for many at once instead of for the thing as sold. */
+function isConditional(specification: Item): boolean {
+  const quantity = itemProperties(specification, "eligibleQuantity")[0];
+  const least = quantity === undefined ? null : textProperty(quantity, "minValue", "value");
+  const { properties } = specification;
+  return (
+    properties.has("referenceQuantity") ||
+    properties.has("validForMemberTier") ||
+    properties.has("eligibleTransactionVolume") ||
+    (least !== null && machineAmount(least) !== "1")
+  );
+}
+
+function specifiedPrice(offer: Item, specifications: readonly Item[]): StatedPrice[] {
+  const current = specifications.filter((specification) => !isListPrice(specification));
+  const plain = current.filter((specification) => !isConditional(specification));
+  const amounts = (plain.length > 0 ? plain : current).flatMap((specification) => {
+    const amount = amountOf(specification, "price", "minPrice");
+    const currency = currencyOf(specification) ?? currencyOf(offer);
+    return amount === null
+      ? []
+      : [{ amount, high: amountOf(specification, "maxPrice"), currency, availability: availabilityOf(offer) }];
+  });
+  return amounts.slice(0, 1);
+}
+
+function pricesOfOffer(offer: Item): StatedPrice[] {
+  const nested = itemProperties(offer, "offers").flatMap(pricesOfOffer);
+  const low = amountOf(offer, "lowPrice");
+  if (low !== null || (isA(offer, AGGREGATE) && nested.length > 0)) {
+    if (low === null) return nested;
+    const high = amountOf(offer, "highPrice");
+    const above = high !== null && compareDecimals(high, low) > 0 ? high : null;
+    return [{ amount: low, high: above, currency: currencyOf(offer), availability: availabilityOf(offer) }, ...nested];
+  }
+  const specifications = itemProperties(offer, "priceSpecification");
+  const specified = specifiedPrice(offer, specifications);
+  const amount = amountOf(offer, "price");
+  if (amount === null) return specified;
+  const currency = currencyOf(offer) ?? specified[0]?.currency ?? null;
+  return [{ amount, high: null, currency, availability: availabilityOf(offer) }];
+}
+
+/** Reads what one offer of schema.org asks for, with the list prices that stand beside it. */
+export function offersOf(offer: Item): StatedOffers {
+  const listPrices = itemProperties(offer, "priceSpecification")
+    .filter(isListPrice)
+    .map((specification) => amountOf(specification, "price"))
+    .filter((amount) => amount !== null);
+  return { prices: pricesOfOffer(offer), listPrices };
+}
+
+/** The availability that an offer states even where it states no price. */
+export function offerAvailability(offers: readonly Item[]): Availability | null {
+  return offers.map(availabilityOf).find((availability) => availability !== null) ?? null;
+}

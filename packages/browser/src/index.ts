@@ -1,0 +1,13 @@
+export type { Expect } from "playwright/test";
+export type { Download, Locator, Page } from "playwright-core";
+export type {
+  BrowserCapability,
+  BrowserSession,
+  FetchedPage,
+  Keep,
+  KeptFile,
+  PageSettings,
+  SessionOptions,
+  TraceMode,
+} from "./capability/browser-capability.ts";
+export { type BrowserOptions, browser } from "./capability/declaration.ts";

@@ -1,0 +1,66 @@
+import type { Egress, Politeness } from "@millrace/egress";
+import { type CapabilityRequest, type Json, z } from "@millrace/flow";
+import { MillraceError } from "@millrace/flow/errors";
+import type { FetchedPage } from "../capability/browser-capability.ts";
+import { type ReachParts, reachOf } from "./reach.ts";
+import { readSettings } from "./session-request.ts";
+
+export interface FetchPageParts extends ReachParts {
+  readonly egress: Egress;
+  readonly politeness: Politeness;
+}
+
+const paramsSchema = z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(8_000) });
+const longestBodyBytes = 16 * 1024 * 1024;
+const timeoutMs = 30_000;
+// Pages say their encoding within their first kilobyte (HTML standard, "prescan a byte stream").
+const prescannedBytes = 1_024;
+
+/** Reads a page over plain HTTP within the flow's reach, as politely as a browser would. */
+export async function fetchPage(request: CapabilityRequest, parts: FetchPageParts): Promise<Json> {
+  const params = paramsSchema.safeParse(request.params);
+  if (!params.success) throw urlRefused(request.params);
+  const { url } = params.data;
+  const { signal } = request;
+  const settings = readSettings(request.scope);
+  const reach = reachOf(settings, parts);
+  const release = await parts.politeness.enter(url, { reach, robots: settings.robots, signal });
+  try {
+    const response = await parts.egress.fetch(
+      url,
+      { headers: { accept: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5" } },
+      { reach, signal, timeoutMs, maxBytes: longestBodyBytes },
+    );
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const page: FetchedPage = {
+      url: response.url || url,
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: decodeHtml(bytes, response.headers.get("content-type")),
+    };
+    return { ...page };
+  } finally {
+    release();
+  }
+}
+
+/** Text in the encoding that the header names, else the page itself, else UTF-8. */
+export function decodeHtml(bytes: Uint8Array, contentType: string | null): string {
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, prescannedBytes));
+  const named =
+    /charset\s*=\s*["']?([\w-]+)/i.exec(contentType ?? "") ?? /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(start);
+  try {
+    return new TextDecoder(named?.[1] ?? "utf-8").decode(bytes);
+  } catch {
+    // An encoding that nobody knows: what is ASCII in it is readable all the same.
+    return new TextDecoder("utf-8").decode(bytes);
+  }
+}
+
+function urlRefused(params: Json): MillraceError {
+  return new MillraceError({
+    code: "INPUT_INVALID",
+    message: `Cannot fetch a page as its address must be an http or https URL: ${JSON.stringify(params).slice(0, 200)}`,
+    hint: "Write the whole address, such as https://example.com/product.",
+  });
+}
