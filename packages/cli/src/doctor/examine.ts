@@ -1,0 +1,59 @@
+import { MillraceError } from "@millrace/flow/errors";
+import { type Config, type ConfigKeyName, inspectInstallation, readConfig } from "@millrace/server";
+import { findRunning } from "../connection/with-client.ts";
+
+/** One thing the doctor looked at. `advisory`: it works, but something is not enforced or not there. */
+export interface DoctorFinding {
+  readonly part: string;
+  readonly state: "well" | "advisory" | "broken";
+  readonly seen: string;
+  /** What to do; null where there is nothing to do. */
+  readonly mend: string | null;
+}
+
+/** Looks at the machine and the installation; changes nothing. */
+export async function examine(flags: Partial<Record<ConfigKeyName, string>>): Promise<readonly DoctorFinding[]> {
+  let config: Config;
+  try {
+    config = readConfig(undefined, flags);
+  } catch (error) {
+    return [
+      well("node", `Node ${process.versions.node} on ${process.platform} ${process.arch}`),
+      broken("configuration", error),
+    ];
+  }
+  const running = await findRunning(config);
+  const found = await inspectInstallation(config);
+  return [
+    well("node", `Node ${process.versions.node} on ${process.platform} ${process.arch}`),
+    well("data folder", config.dataFolder),
+    running ? well("server", `answers at ${running.url}`) : well("server", "none is running"),
+    found.store.error ? broken("store", found.store.error) : well("store", found.store.seen),
+    found.browser
+      ? well("browser", `${found.browser.executablePath}${found.browser.version ? ` (${found.browser.version})` : ""}`)
+      : {
+          part: "browser",
+          state: "advisory",
+          seen: "none was found",
+          mend: "Install Chromium, Chrome or Edge, or let millrace start install one.",
+        },
+    well("isolation", `flow code is kept from: ${found.confinement.holds.join(", ") || "nothing"}`),
+    ...found.confinement.advisory.map(
+      ({ part, why, mend }): DoctorFinding => ({
+        part: `isolation of ${part}`,
+        state: "advisory",
+        seen: `only advisory: ${why}`,
+        mend,
+      }),
+    ),
+  ];
+}
+
+function well(part: string, seen: string): DoctorFinding {
+  return { part, state: "well", seen, mend: null };
+}
+
+function broken(part: string, error: unknown): DoctorFinding {
+  const hint = error instanceof MillraceError ? (error.hint ?? null) : null;
+  return { part, state: "broken", seen: error instanceof Error ? error.message : String(error), mend: hint };
+}
