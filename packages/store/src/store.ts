@@ -17,6 +17,8 @@ export interface StoreChange {
   readonly claimable: boolean;
   /** The runs that were written to; `"many"` when there were too many to name. */
   readonly runs: readonly RunKey[] | "many";
+  /** Running runs whose owner must look now: their cancellation was asked for, or a signal came. */
+  readonly attention: readonly RunKey[] | "many";
 }
 
 export interface Signal {
@@ -46,11 +48,16 @@ export interface Heartbeat {
 export interface Store {
   readonly kind: "sqlite" | "postgres";
 
-  /** Registers a worker and gives it its epoch. `replaces` names an earlier self that is known to be dead: its runs go back to the queue at once. */
+  /**
+   * Registers a worker and gives it its epoch. `replaces` names an earlier self that is known to be dead: its runs go
+   * back to the queue at once. `alone` says that no other process has this store open, so that every other worker is
+   * dead: a restart need not wait for a lease to end.
+   */
   openWorker(options: {
     readonly workerId: string;
     readonly leaseMs: number;
     readonly replaces?: string;
+    readonly alone?: boolean;
   }): Promise<WorkerLease>;
   /** Extends the lease and takes over workers whose lease has ended. Rejects with `WORKER_FENCED` when this one was taken over. */
   heartbeat(options: { readonly worker: WorkerLease }): Promise<Heartbeat>;

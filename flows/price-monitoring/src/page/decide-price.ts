@@ -51,7 +51,10 @@ function bestStated(statements: readonly Statement[], visible: VisiblePrice | nu
     .toSorted((a, b) => place(a.source) - place(b.source))
     .map(({ prices, source }) => ({
       source,
-      price: prices.find(({ amount }) => visible !== null && same(amount, visible.amount)) ?? prices[0],
+      price:
+        prices.find(({ amount }) => visible !== null && same(amount, visible.amount)) ??
+        prices.find(({ amount }) => !isZero(amount)) ??
+        prices[0],
     }))
     .filter((entry): entry is Stated => entry.price !== undefined);
   return stated[0] ?? null;

@@ -130,7 +130,9 @@ export function hintsOf(element: PageElement): PriceHints {
   const around = selfAndAncestors(element);
   const drawnStruck = around.some(
     ({ tag, attributes }) =>
-      STRUCK_TAG.has(tag) || (attributes.style !== undefined && /line-through/iu.test(attributes.style)),
+      STRUCK_TAG.has(tag) ||
+      attributes["data-a-strike"] === "true" ||
+      (attributes.style !== undefined && /line-through/iu.test(attributes.style)),
   );
   return {
     namedPrice: isNamedPrice(element),

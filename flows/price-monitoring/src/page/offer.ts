@@ -36,4 +36,9 @@ export type Offer = {
   reasons: { name: Reason; price: Reason; currency: Reason; availability: Reason };
 };
 
-export type Extraction = { offer: Offer; reason: string } | { offer: null; reason: string };
+export type Extraction = {
+  /** Null where the page is about no product. */
+  offer: Offer | null;
+  /** Why the offer has its price or none, or why there is no offer; one sentence. */
+  reason: string;
+};

@@ -1,6 +1,6 @@
 import { plainCharacters } from "../price/plain-text.ts";
 import { isCents, isOffscreen, isShown } from "./element-hints.ts";
-import type { PageElement } from "./tree.ts";
+import { type PageElement, shortText } from "./tree.ts";
 
 /** A stretch of a line that comes from one element. */
 export interface LinePiece {
@@ -32,7 +32,8 @@ const APART = " ¦ ";
 function saidTwice(element: PageElement): boolean {
   if (element.attributes["aria-hidden"] !== "true") return false;
   return (element.parent?.children ?? []).some(
-    (child) => typeof child !== "string" && child !== element && isOffscreen(child),
+    (child) =>
+      typeof child !== "string" && child !== element && isOffscreen(child) && /\p{N}/u.test(shortText(child, 100)),
   );
 }
 
@@ -55,8 +56,10 @@ export function readLines(root: PageElement, { joined = false } = {}): PageLine[
     const collapsed = text === "" || text.endsWith(" ") ? spaced.trimStart() : spaced;
     if (collapsed === "") return;
     const before = pieces.at(-1)?.element;
-    if (before !== undefined && before !== element && /\d$/u.test(text) && /^\d/u.test(collapsed))
-      text += isCents(element, collapsed) ? "." : APART;
+    if (before !== undefined && before !== element && /\d ?$/u.test(text) && /^\d/u.test(collapsed)) {
+      if (isCents(element, collapsed)) text = `${text.trimEnd()}.`;
+      else if (!text.endsWith(" ")) text += APART;
+    }
     pieces.push({ start: text.length, element });
     text += collapsed;
   };

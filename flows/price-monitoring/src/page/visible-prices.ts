@@ -1,4 +1,5 @@
 import { compareDecimals } from "../price/decimal.ts";
+import { isFree } from "../price/price-words.ts";
 import { type CurrencyToken, scanCurrencies } from "../price/scan-currencies.ts";
 import { type PriceMention, scanPrices } from "../price/scan-prices.ts";
 import type { PriceUnit } from "../price/units.ts";
@@ -49,8 +50,9 @@ function hasCurrencyBesideNumber(text: string): boolean {
 
 /** A quick look that spares most lines the careful one. */
 function mayHoldPrice({ text, pieces }: PageLine): boolean {
-  if (text.length > LONGEST_LINE || !/\d/u.test(text)) return false;
-  return hasCurrencyBesideNumber(text) || pieces.some(({ element }) => isNamedPrice(element));
+  if (text.length > LONGEST_LINE) return false;
+  const named = (): boolean => pieces.some(({ element }) => isNamedPrice(element));
+  return /\d/u.test(text) ? hasCurrencyBesideNumber(text) || named() : text.length < 40 && isFree(text) && named();
 }
 
 function pricesOfLine(line: PageLine, context: VisibleContext): VisiblePrice[] {
@@ -59,7 +61,7 @@ function pricesOfLine(line: PageLine, context: VisibleContext): VisiblePrice[] {
     const element = elementAt(line, mention.start);
     const secondEnd = mentions[at - 1]?.joinsNext === true;
     if (element === null || secondEnd || mention.amount.startsWith("-")) return [];
-    if (mention.certainty === "bare" && !isNamedPrice(element)) return [];
+    if ((mention.certainty === "bare" || mention.free) && !isNamedPrice(element)) return [];
     return [visiblePrice(mention, { next: mentions[at + 1], element, line, context })];
   });
 }
@@ -98,7 +100,8 @@ function pricesOfBoxes(
   const lineOf = new Map(
     context.lines.flatMap((line) => line.pieces.map(({ element }) => [element, line.index] as const)),
   );
-  const priced = new Set(known.flatMap(({ line }) => line.pieces.map(({ element }) => element)));
+  const whole = known.filter(({ currency }) => currency !== null);
+  const priced = new Set(whole.flatMap(({ line }) => line.pieces.map(({ element }) => element)));
   const found: VisiblePrice[] = [];
   for (const element of elements) {
     if (!isPriceBox(element) || element.tag === "body" || element.tag === "main") continue;

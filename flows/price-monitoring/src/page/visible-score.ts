@@ -34,12 +34,12 @@ export function digitsOf(text: string): string {
 }
 
 /** Points of the words that the mention itself stands among. */
-function wordPoints({ role, unit, certainty, amount }: PriceMention): number {
+function wordPoints({ role, unit, certainty, amount, free }: PriceMention): number {
   let points = certainty === "currency" ? 20 : certainty === "letter" ? 0 : -5;
   if (role === "now") points += 10;
   if (role === "saving" || role === "shipping") points -= 70;
   if (unit !== null) points -= /^(?:month|year|week|night|day|person|piece|pack)$/u.test(unit.of) ? 10 : 60;
-  if (!/[1-9]/u.test(amount)) points -= 40;
+  if (!free && !/[1-9]/u.test(amount)) points -= 40;
   return points;
 }
 
@@ -57,7 +57,7 @@ function namePoints({ hints, struck }: Surroundings): number {
 }
 
 /** Points of the place in the page. */
-function placePoints(mention: PriceMention, { element, line, headingLine }: Surroundings): number {
+function placePoints(mention: PriceMention, { element, line, hints, headingLine }: Surroundings): number {
   const around = selfAndAncestors(element);
   let points = nearHeading(line, headingLine);
   if (around.some(({ attributes }) => /^(?:schema:)?price$/u.test(attributes.itemprop ?? attributes.property ?? "")))
@@ -67,7 +67,9 @@ function placePoints(mention: PriceMention, { element, line, headingLine }: Surr
   if (around.some(({ tag }) => CELL.has(tag))) points -= 8;
   if (isInLinkAway(element)) points -= 30;
   if (isInListEntry(element)) points -= 25;
-  if ((mention.end - mention.start) / line.text.length > 0.4) points += 8;
+  const share = (mention.end - mention.start) / line.text.length;
+  if (share > 0.4) points += 8;
+  if (share < 0.25 && !hints.namedPrice) points -= 25;
   if (line.text.length > 120) points -= 20;
   return points;
 }

@@ -1,6 +1,5 @@
 import { compareDecimals } from "./decimal.ts";
 import { plainText } from "./plain-text.ts";
-import { isFree } from "./price-words.ts";
 import { type CurrencyEvidence, resolveIso } from "./resolve-iso.ts";
 import { type CurrencyToken, scanCurrencies } from "./scan-currencies.ts";
 import { type PriceMention, scanPrices } from "./scan-prices.ts";
@@ -75,13 +74,12 @@ export function parsePrice(text: string, evidence: CurrencyEvidence = {}): Price
   const plain = plainText(text);
   const mentions = scanPrices(plain, { locale: evidence.locale });
   const main = mainMention(mentions);
-  const currency = findCurrency(text, evidence);
-  if (main === null) return isFree(plain) ? { amount: "0", currency, kind: "single" } : null;
+  if (main === null) return null;
   const high = highEnd(mentions, main);
   const was = mentions.find(({ role, start }) => role === "was" && start !== main.start);
   return {
     amount: main.amount,
-    currency: main.currency === null ? currency : currencyOf(main.currency, evidence),
+    currency: main.currency === null ? findCurrency(text, evidence) : currencyOf(main.currency, evidence),
     kind: high !== null ? "range" : (main.bound ?? "single"),
     ...(high !== null && { high }),
     ...(was !== undefined && { was: was.amount }),

@@ -17,7 +17,7 @@ const JOINS_RANGE =
 
 const WAS =
   "was|rrp|r\\.r\\.p|msrp|m\\.s\\.r\\.p|srp|mrp|list(?: price)?|retail(?: price)?|regular(?: price)?|reg|old price|original(?: price)?|" +
-  "originally|before|previously|compare(?:d)? (?:at|to)|instead of|usually|normal price|typical price|value|statt|anstatt|uvp|uvp des herstellers|" +
+  "originally|before|previously|compare(?:d)? (?:at|to)|instead of|usually|normal price|typical price|value|statt|anstatt|uvp|uvp des herstellers|unverb\\.? preisempf\\p{L}*|preisempfehlung|" +
   "ehem|ehemals|bisher|vorher|früher|war|alter preis|originalpreis|listenpreis|streichpreis|niedrigster preis|au lieu de|" +
   "prix (?:barré|conseillé|initial|normal|public)|avant|était|antes|precio (?:anterior|normal|habitual|original)|era|prima|" +
   "prezzo (?:di listino|originale|precedente|consigliato)|anziché|invece di|listino|van|adviesprijs|normaal|oude prijs|" +

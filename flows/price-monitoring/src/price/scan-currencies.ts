@@ -107,7 +107,12 @@ export function scanCurrencies(text: string): CurrencyToken[] {
     const character = text.charAt(at);
     if (character === " " || (character >= "0" && character <= "9") || insideWord(text, at)) continue;
     const fits = (candidate: Form): boolean => stands(candidate, at);
-    const form = FORMS.get(lower.slice(at, at + 2))?.find(fits) ?? FORMS.get(lower.charAt(at))?.find(fits);
+    const bucket = FORMS.get(lower.slice(at, at + 2)) ?? [];
+    const found = bucket.find(fits) ?? FORMS.get(lower.charAt(at))?.find(fits);
+    // "GBP" is not "GBp": of forms that differ in case only, the one as written.
+    const asWritten = ({ text: written }: Form): boolean =>
+      written.length === found?.text.length && text.startsWith(written, at);
+    const form = bucket.find((candidate) => asWritten(candidate) && fits(candidate)) ?? found;
     const length = form?.text.length ?? (SIGN.test(character) ? 1 : 0);
     if (length === 0) continue;
     const end = at + length;

@@ -1,7 +1,7 @@
 import { isDateLike } from "./date-like.ts";
 import { shiftDecimal } from "./decimal.ts";
 import { THREE_DECIMALS } from "./iso-codes.ts";
-import { isFromPrice, isUpToPrice, joinsRange, type PriceRole, roleOf } from "./price-words.ts";
+import { isFree, isFromPrice, isUpToPrice, joinsRange, type PriceRole, roleOf } from "./price-words.ts";
 import { readNumber } from "./read-number.ts";
 import { type CurrencyToken, scanCurrencies } from "./scan-currencies.ts";
 import { type Numeral, scanNumerals } from "./scan-numerals.ts";
@@ -20,6 +20,8 @@ export interface PriceMention {
   /** Whether this and the next mention are the two ends of one range. */
   joinsNext: boolean;
   unit: PriceUnit | null;
+  /** Said by a word for "free" instead of digits. */
+  free: boolean;
   start: number;
   end: number;
 }
@@ -123,6 +125,11 @@ function shareCurrency(
   return other?.currency == null ? mention : { ...mention, currency: other.currency, certainty: other.certainty };
 }
 
+function freeMention(text: string): PriceMention {
+  const plain = { role: "plain", bound: null, joinsNext: false, unit: null } as const;
+  return { ...plain, amount: "0", currency: null, certainty: "currency", free: true, start: 0, end: text.length };
+}
+
 /** Finds every price of a plain text, from left to right, each with the part that the words around it give it. */
 export function scanPrices(text: string, { locale }: { locale?: string | undefined } = {}): PriceMention[] {
   const tokens = scanCurrencies(text);
@@ -151,9 +158,11 @@ export function scanPrices(text: string, { locale }: { locale?: string | undefin
       bound: from ? "from" : isUpToPrice(before) ? "upTo" : null,
       joinsNext,
       unit,
+      free: false,
       start,
       end,
     });
   }
+  if (mentions.length === 0 && isFree(text)) return [freeMention(text)];
   return mentions.map((mention, at) => shareCurrency(mention, mentions[at - 1], mentions[at + 1]));
 }

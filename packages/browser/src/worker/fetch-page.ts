@@ -1,4 +1,4 @@
-import type { Egress, Politeness } from "@millrace/egress";
+import type { Egress, Politeness, VisitOutcome } from "@millrace/egress";
 import { type CapabilityRequest, type Json, z } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import type { FetchedPage } from "../capability/browser-capability.ts";
@@ -25,12 +25,14 @@ export async function fetchPage(request: CapabilityRequest, parts: FetchPagePart
   const settings = readSettings(request.scope);
   const reach = reachOf(settings, parts);
   const release = await parts.politeness.enter(url, { reach, robots: settings.robots, signal });
+  let outcome: VisitOutcome | undefined;
   try {
     const response = await parts.egress.fetch(
       url,
       { headers: { accept: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5" } },
       { reach, signal, timeoutMs, maxBytes: longestBodyBytes },
     );
+    outcome = { status: response.status, retryAfter: response.headers.get("retry-after") };
     const bytes = new Uint8Array(await response.arrayBuffer());
     const page: FetchedPage = {
       url: response.url || url,
@@ -40,7 +42,7 @@ export async function fetchPage(request: CapabilityRequest, parts: FetchPagePart
     };
     return { ...page };
   } finally {
-    release();
+    release(outcome);
   }
 }
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -79,6 +79,7 @@ describe.skipIf(refused)(`a confined program${note}`, () => {
 
   it("can't execute what it may read", async () => {
     await copyFile("/bin/true", join(folder, "program"));
+    await chmod(folder, 0o755);
     const { output } = await runNode(
       `console.log((await import("node:child_process")).spawnSync(${JSON.stringify(`${folder}/program`)}).error.code)`,
       { readOnlyPaths: [folder], executables: await linkedLibraries(["/bin/true"]) },

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { type Command, confineProgram } from "./confine-program.ts";
@@ -13,7 +13,7 @@ const { refused, note } = machineRefusal();
 const root = process.getuid?.() === 0;
 
 function node(script: string): Command {
-  const program = [process.execPath, "--input-type=module", "-e", `console.log("up"); ${script}`] as const;
+  const program = [process.execPath, "--input-type=module", "-e", `${script}; console.log("up");`] as const;
   return confineProgram({ means, program, readOnlyPaths: [] });
 }
 
@@ -67,7 +67,7 @@ describe.skipIf(refused)(`the life of a confined process${note}`, () => {
     const { port: worker, ended } = await started(`${port} port.resume().on("end", () => process.exit(5));`);
     worker.end();
     expect((await ended).code).toBe(5);
-    const closing = await started(`${port} port.end(); ${forever}`);
+    const closing = await started(`${port} port.destroy(); ${forever}`);
     closing.port.resume();
     await once(closing.port, "end");
     closing.process.kill("SIGKILL");
@@ -85,15 +85,22 @@ describe.skipIf(refused)(`the life of a confined process${note}`, () => {
     expect(mounts.filter((row) => row.split(" ")[5]!.startsWith("rw"))).toHaveLength(1);
   });
 
-  it("stands outside the worker's process group, so that Ctrl+C does not reach it and kill(0) not the worker", async () => {
-    const { runnerPid, ended } = await started(`process.kill(0, "SIGKILL"); ${forever}`);
+  it("shares no namespace with its worker but those of users and clocks", async () => {
+    const { process: spawned, runnerPid, ended } = await started(forever);
+    const namespace = (pid: number | "self", name: string) => readlinkSync(`/proc/${pid}/ns/${name}`);
+    for (const name of ["mnt", "net", "pid", "ipc", "uts"]) {
+      expect(namespace(runnerPid, name)).not.toBe(namespace("self", name));
+    }
+    spawned.kill("SIGKILL");
+    await ended;
+  });
+
+  it("stands outside the worker's process group, so that Ctrl+C does not reach it nor its kill(0) the worker", async () => {
+    const { process: spawned, runnerPid, ended } = await started(forever);
     const groupOf = (pid: number | "self") =>
       readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ")[2];
-    try {
-      expect(groupOf(runnerPid)).not.toBe(groupOf("self"));
-    } finally {
-      process.kill(runnerPid, "SIGKILL");
-    }
+    expect(groupOf(runnerPid)).not.toBe(groupOf("self"));
+    spawned.kill("SIGKILL");
     await ended;
   });
 
@@ -145,7 +152,7 @@ function startWorker(user: string) {
     const { startConfined } = await import(${at("./confined-process.ts")});
     const { runnerProcessOf } = await import(${at("./runner-process.ts")});
     const { means } = await detectConfinement();
-    const program = [process.execPath, "-e", ${JSON.stringify(`console.log("up"); ${stubborn}`)}];
+    const program = [process.execPath, "-e", ${JSON.stringify(`${stubborn} console.log("up");`)}];
     const { process: runner } = startConfined(confineProgram({ means, program, readOnlyPaths: [] }));
     runner.stdout.once("data", () => console.log(JSON.stringify([runner.pid, runnerProcessOf(runner.pid)])));`;
   const command = [process.execPath, "--input-type=module", "-e", script];

@@ -20,6 +20,8 @@ export interface WorkerOptions {
   readonly concurrency?: number;
   /** How long a silent worker keeps its runs from others. (Default: 10,000 ms) */
   readonly leaseMs?: number;
+  /** No other process has the store open (the embedded one, whose folder is locked): runs of an earlier process go on at once. */
+  readonly alone?: boolean;
   readonly clock?: Clock;
   /** Projects whose runner is started before the first run comes. */
   readonly warmProjects?: readonly string[];

@@ -47,6 +47,7 @@ class RunWorker implements Worker {
       store: options.store,
       clock: this.#clock,
       leaseMs: options.leaseMs ?? 10_000,
+      alone: options.alone ?? false,
       onDeadline: (deadlineMs) => this.#pool.extendLease(deadlineMs),
       onBeat: () => this.#pool.ping(),
       onHeartbeat: (heartbeat) => this.#takeHeartbeat(heartbeat),

@@ -1,0 +1,36 @@
+import type { Product } from "../catalogue/product.ts";
+import { wordsOf } from "../locales/words.ts";
+import { html } from "./html.ts";
+import { layout, shopName } from "./layout.ts";
+import { type ProductView, priceLine, stockLine, unitPriceLine } from "./product-view.ts";
+
+/** The shell of a product page that its script fills: no name, no price, no statement is in it. */
+export function appPage({ sku, locale }: Product): string {
+  return layout({
+    title: shopName,
+    language: locale.language,
+    pageLanguage: locale.pageLanguage,
+    main: html`<div id="app" data-sku="${sku}" aria-busy="true"><p class="loading">${wordsOf[locale.language].loading}</p></div>
+<noscript><p class="notice">JavaScript is needed to show this product.</p></noscript>`,
+    head: html`<script src="/assets/app-product.js" type="module"></script>`,
+  });
+}
+
+/** What the shell's script asks for. */
+export function appProduct(view: ProductView): Record<string, unknown> {
+  const { product, offer, words, money } = view;
+  const noun = product.noun.names[product.locale.language];
+  return {
+    sku: product.sku,
+    name: product.name,
+    image: `/img/${product.sku}.svg`,
+    seller: `${words.soldBy} ${product.locale.storefront}`,
+    description: words.description({ brand: product.brand, model: product.model, noun }),
+    price: priceLine(view),
+    before: offer.listPrice === null ? null : { label: words.insteadOf, price: money(offer.listPrice) },
+    unitPrice: unitPriceLine(view),
+    taxNote: offer.price === null ? null : words.taxNote,
+    stock: offer.price === null ? null : { state: offer.availability.replaceAll(" ", "-"), text: stockLine(view) },
+    button: offer.price === null ? words.askForPrice : words.addToBasket,
+  };
+}

@@ -1,0 +1,84 @@
+import type { BindCapability, CapabilityClient, Json, z } from "@millrace/flow";
+import { MillraceError } from "@millrace/flow/errors";
+import type { HttpAnswer, HttpRequest, HttpSettings } from "./exchange.ts";
+import type { HttpBodyOptions, HttpCapability, HttpQuery } from "./http-capability.ts";
+
+type AnyOptions = HttpBodyOptions & { readonly response?: z.ZodType };
+
+/** Makes what a flow receives for `http()`. */
+export const bind: BindCapability = (client): HttpCapability => {
+  // The overloads say more than one implementation can: the schema decides what comes back.
+  const callWith = (method: HttpRequest["method"]) =>
+    ((path: string, options: AnyOptions = {}) => request(client, { method, path, options })) as never;
+  return {
+    get: callWith("GET"),
+    post: callWith("POST"),
+    put: callWith("PUT"),
+    patch: callWith("PATCH"),
+    delete: callWith("DELETE"),
+  };
+};
+
+interface Call {
+  readonly method: HttpRequest["method"];
+  readonly path: string;
+  readonly options: AnyOptions;
+}
+
+async function request(client: CapabilityClient, { method, path, options }: Call): Promise<unknown> {
+  const { query = {}, timeoutMs, signal, response } = options;
+  const { body, headers } = encodeBody(options);
+  const params: HttpRequest = {
+    method,
+    path,
+    query: encodeQuery(query),
+    headers,
+    body,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  };
+  const answer = (await client.call("request", params, signal && { signal })) as HttpAnswer;
+  const name = `${method} ${path} of ${(client.settings as HttpSettings).connection}`;
+  const value = decode(answer, name);
+  if (!response) return value;
+  const parsed = await response.safeParseAsync(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "answer"}: ${issue.message}`);
+  throw answerInvalid(name, { rule: "it must fit the response schema", seen: issues.slice(0, 8).join("; ") });
+}
+
+function encodeQuery(query: HttpQuery): [string, string][] {
+  return Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().flatMap((each): [string, string][] => (each == null ? [] : [[name, String(each)]])),
+  );
+}
+
+function encodeBody({ body, headers = {}, idempotencyKey }: AnyOptions) {
+  const own: Record<string, string> = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
+  for (const [name, value] of Object.entries(headers)) own[name.toLowerCase()] = value;
+  if (body === undefined) return { body: null, headers: own };
+  const [text, contentType] =
+    typeof body === "string"
+      ? [body, "text/plain; charset=utf-8"]
+      : body instanceof URLSearchParams
+        ? [body.toString(), "application/x-www-form-urlencoded"]
+        : [JSON.stringify(body), "application/json"];
+  return { body: text, headers: { "content-type": contentType, ...own } };
+}
+
+function decode({ text, contentType }: HttpAnswer, name: string): Json {
+  if (text === "") return null;
+  if (!/^[^;]*[/+]json\s*(;|$)/i.test(contentType ?? "")) return text;
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw answerInvalid(name, { rule: "it must be JSON as its type says", seen: (error as Error).message });
+  }
+}
+
+function answerInvalid(name: string, { rule, seen }: { readonly rule: string; readonly seen: string }): MillraceError {
+  return new MillraceError({
+    code: "HTTP_RESPONSE_INVALID",
+    message: `Cannot use the answer to ${name} as ${rule}: ${seen}`,
+    hint: "Compare the schema with what the service's documentation promises; it may have changed.",
+  });
+}

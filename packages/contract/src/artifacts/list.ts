@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { artifactHash, runId } from "../operation/fields.ts";
+import { operation } from "../operation/operation.ts";
+import { runExample } from "../runs/run.ts";
+
+const artifact = z.object({
+  artifact: artifactHash,
+  name: z.string(),
+  mediaType: z.string(),
+  sizeBytes: z.int(),
+});
+
+export type ArtifactDto = z.output<typeof artifact>;
+
+export const artifactExample: ArtifactDto = {
+  artifact: "9f86d081".repeat(8),
+  name: "product.png",
+  mediaType: "image/png",
+  sizeBytes: 48_213,
+};
+
+export const listArtifacts = operation({
+  id: "artifacts.list",
+  method: "GET",
+  path: "/api/v1/runs/{runId}/artifacts",
+  kind: "call",
+  input: z.strictObject({ runId }),
+  output: z.object({ artifacts: z.array(artifact) }),
+  errors: ["RUN_NOT_FOUND"],
+  scope: "artifacts:read",
+  summary: "Lists the files that a run has stored.",
+  repeatable: true,
+  example: { input: { runId: runExample.runId }, output: { artifacts: [artifactExample] } },
+});

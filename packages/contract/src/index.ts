@@ -1,0 +1,20 @@
+export type { ArtifactDto } from "./artifacts/list.ts";
+export type { FeedItem } from "./events/watch.ts";
+export type { FlowDetail, FlowSummary, Manifest } from "./flows/flow.ts";
+export {
+  commonErrors,
+  type HandlerInput,
+  type HandlerOutput,
+  type Operation,
+  type OperationInput,
+  type OperationKind,
+  type OperationOutput,
+  type Scope,
+} from "./operation/operation.ts";
+export { type Placement, placementOf } from "./operation/placement.ts";
+export { type StreamEvent, streamEndEvent } from "./operation/stream-event.ts";
+export { allOperations, type Operations, operations } from "./operations.ts";
+export { errorPage, fromProblem, type Problem, problem, problemMediaType, toProblem } from "./problem/problem.ts";
+export type { JournalEntryDto } from "./runs/journal-entry.ts";
+export type { RunDetailDto, RunDto, RunErrorDto } from "./runs/run.ts";
+export type { Fault } from "./system/ready.ts";

@@ -1,0 +1,70 @@
+import type { ErrorCode } from "@millrace/flow/errors";
+import type { z } from "zod";
+
+/** What a principal must hold to call an operation; null where no one needs to be known. */
+export type Scope = "flows:read" | "flows:write" | "runs:read" | "runs:write" | "artifacts:read" | "system:read";
+
+/** JSON in and out, a stream of server-sent events, or the bytes of a file. */
+export type OperationKind = "call" | "stream" | "download";
+
+export interface OperationDefinition<Input extends z.ZodObject, Output extends z.ZodType, Kind extends OperationKind> {
+  /** Resource and verb, such as `runs.cancel`: the place in the table of operations and in every client. */
+  readonly id: `${string}.${string}`;
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Names in braces are fields of the input: `/api/v1/runs/{runId}`. */
+  readonly path: `/${string}`;
+  readonly kind: Kind;
+  /** All that the caller says, wherever it travels: path, header, query (GET and DELETE) or JSON body. */
+  readonly input: Input;
+  /** The answer of a call, the data of one event of a stream. */
+  readonly output: Output;
+  /** Input fields that travel as a header, by field. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What can go wrong here, beside what can go wrong everywhere (`commonErrors`). */
+  readonly errors: readonly ErrorCode[];
+  readonly scope: Scope | null;
+  readonly summary: string;
+  /** Whether a second identical call changes nothing more, so that a client may repeat it after a lost connection. */
+  readonly repeatable: boolean;
+  /** The largest JSON body. (Default: 1 MiB) */
+  readonly bodyLimitBytes?: number;
+  /** An input and an answer for the reference; tests hold them against the schemas. */
+  readonly example: { readonly input: z.input<Input>; readonly output: z.input<Output> };
+}
+
+export interface Operation<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodType = z.ZodType,
+  Kind extends OperationKind = OperationKind,
+> extends OperationDefinition<Input, Output, Kind> {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bodyLimitBytes: number;
+}
+
+/** The errors that every operation behind the door can answer with. */
+export const commonErrors: readonly ErrorCode[] = [
+  "REQUEST_INVALID",
+  "TOKEN_REFUSED",
+  "ORIGIN_REFUSED",
+  "STORE_UNAVAILABLE",
+  "INTERNAL",
+];
+
+/** Describes an operation once, for the server, the clients and the reference. */
+export function operation<Input extends z.ZodObject, Output extends z.ZodType, const Kind extends OperationKind>(
+  definition: OperationDefinition<Input, Output, Kind>,
+): Operation<Input, Output, Kind> {
+  return Object.freeze({ headers: {}, bodyLimitBytes: 1024 * 1024, ...definition });
+}
+
+/** What a caller of the operation passes. */
+export type OperationInput<Op extends Operation> = z.input<Op["input"]>;
+
+/** What an operation answers, or streams one by one. */
+export type OperationOutput<Op extends Operation> = z.output<Op["output"]>;
+
+/** What a handler receives: the input with defaults filled in. */
+export type HandlerInput<Op extends Operation> = z.output<Op["input"]>;
+
+/** What a handler answers with. */
+export type HandlerOutput<Op extends Operation> = z.input<Op["output"]>;

@@ -1,0 +1,55 @@
+import type { Json } from "@millrace/flow";
+import { errorCodes, isErrorCode, MillraceError } from "@millrace/flow/errors";
+import { z } from "zod";
+import { json } from "../operation/fields.ts";
+
+export const problemMediaType = "application/problem+json";
+
+/** An error as the API answers it. Source: RFC 9457. */
+export const problem = z.object({
+  type: z.string().describe("Where the code is explained."),
+  title: z.string(),
+  status: z.int(),
+  code: z.string().describe("A code of the error table."),
+  detail: z.string().describe("What could not be done, by which rule, and what was seen."),
+  hint: z.string().optional().describe("What to do next."),
+  retry: z.boolean().describe("Whether trying again can help."),
+  retryAfterMs: z.number().optional(),
+  data: json.optional(),
+  requestId: z.string().optional().describe("Names the request in the server's log."),
+});
+
+export type Problem = z.output<typeof problem>;
+
+/** The path on the server where a code is explained. */
+export const errorPage = (code: string) => `/docs/errors#${code.toLowerCase()}`;
+
+/** Turns an error into what the API answers with. */
+export function toProblem(error: MillraceError, requestId?: string): Problem {
+  const words = error.code.toLowerCase().replaceAll("_", " ");
+  return {
+    type: errorPage(error.code),
+    title: words.charAt(0).toUpperCase() + words.slice(1),
+    status: errorCodes[error.code].httpStatus,
+    code: error.code,
+    detail: error.message,
+    ...(error.hint !== undefined && { hint: error.hint }),
+    retry: error.retry,
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+    ...(error.data !== undefined && { data: error.data }),
+    ...(requestId !== undefined && { requestId }),
+  };
+}
+
+/** Makes the error again from what the API answered; a code that this client does not know becomes `INTERNAL`. */
+export function fromProblem(answer: Problem): MillraceError {
+  const data: Json | undefined = answer.data;
+  return new MillraceError({
+    code: isErrorCode(answer.code) ? answer.code : "INTERNAL",
+    message: answer.detail,
+    retry: answer.retry,
+    ...(answer.hint !== undefined && { hint: answer.hint }),
+    ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
+    ...(data !== undefined && { data }),
+  });
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { flowName, wholeNumber } from "../operation/fields.ts";
+import { operation } from "../operation/operation.ts";
+import { run, runExample, runStatus } from "./run.ts";
+
+export const listRuns = operation({
+  id: "runs.list",
+  method: "GET",
+  path: "/api/v1/runs",
+  kind: "call",
+  input: z.strictObject({
+    flow: flowName.optional(),
+    status: runStatus.optional(),
+    before: z.string().min(1).max(128).optional().describe("The `next` of the page before."),
+    limit: wholeNumber(1, 200).default(50),
+  }),
+  output: z.object({
+    runs: z.array(run),
+    next: z.string().nullable().describe("Pass it as `before` for the next page; null on the last one."),
+  }),
+  errors: [],
+  scope: "runs:read",
+  summary: "Lists runs, newest first.",
+  repeatable: true,
+  example: { input: { status: "succeeded", limit: 1 }, output: { runs: [runExample], next: runExample.runId } },
+});

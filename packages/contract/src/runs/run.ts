@@ -1,0 +1,87 @@
+import { runStatuses } from "@millrace/flow/run";
+import { z } from "zod";
+import { flowExample } from "../flows/flow.ts";
+import { flowName, json, runId, timestamp, versionHash } from "../operation/fields.ts";
+
+export const runStatus = z.enum(runStatuses);
+
+/** An error as the journal keeps it. */
+export interface RunErrorDto {
+  code: string;
+  message: string;
+  hint?: string | undefined;
+  retry: boolean;
+  retryAfterMs?: number | undefined;
+  type?: string | undefined;
+  stack?: string | undefined;
+  data?: z.output<typeof json> | undefined;
+  cause?: RunErrorDto | undefined;
+}
+
+export const runError: z.ZodType<RunErrorDto, RunErrorDto> = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    hint: z.string().optional(),
+    retry: z.boolean(),
+    retryAfterMs: z.number().optional(),
+    type: z.string().optional(),
+    stack: z.string().optional(),
+    data: json.optional(),
+    get cause() {
+      return runError.optional();
+    },
+  })
+  .meta({ id: "RunError", description: "An error as the journal keeps it." });
+
+export const run = z.object({
+  runId,
+  flow: flowName,
+  version: versionHash,
+  status: runStatus,
+  seq: z.int().describe("The number of the last journal entry."),
+  claims: z.int().describe("How many times a worker took the run."),
+  createdAt: timestamp,
+  startedAt: timestamp.nullable(),
+  finishedAt: timestamp.nullable(),
+  availableAt: timestamp
+    .nullable()
+    .describe("When it can be taken next; null while it runs, ended or waits for a signal alone."),
+  cancelRequestedAt: timestamp.nullable(),
+  cancelReason: z.string().nullable(),
+  parentRunId: z.string().nullable(),
+  worker: z.string().nullable(),
+  errorCode: z.string().nullable(),
+});
+
+export const runDetail = run.extend({
+  input: json,
+  output: json.nullable().describe("What a succeeded run returned."),
+  error: runError.nullable().describe("Why a failed run failed."),
+});
+
+export type RunDto = z.output<typeof run>;
+export type RunDetailDto = z.output<typeof runDetail>;
+
+export const runExample: RunDto = {
+  runId: "01jnv8m3z7k2q4",
+  flow: flowExample.flow,
+  version: flowExample.version,
+  status: "succeeded",
+  seq: 9,
+  claims: 1,
+  createdAt: "2026-03-01T06:00:00.000Z",
+  startedAt: "2026-03-01T06:00:00.002Z",
+  finishedAt: "2026-03-01T06:00:04.310Z",
+  availableAt: null,
+  cancelRequestedAt: null,
+  cancelReason: null,
+  parentRunId: null,
+  worker: null,
+  errorCode: null,
+};
+
+export const runStarted = z.object({
+  runId,
+  existed: z.boolean().describe("Whether the idempotency key named a run that was there already."),
+});

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { operation } from "../operation/operation.ts";
+
+export const openSession = operation({
+  id: "session.open",
+  method: "POST",
+  path: "/api/v1/session",
+  kind: "call",
+  input: z.strictObject({ token: z.string().min(1).max(256).describe("The local token.") }),
+  output: z.object({ status: z.literal("open") }),
+  errors: ["TOKEN_REFUSED"],
+  scope: null,
+  summary: "Exchanges the local token for the panel's cookie, which no script can read.",
+  repeatable: true,
+  example: { input: { token: "kT0sJv2cXq8Yw1mB5nR7uE3oL9aZ4dHf6gPiVxKyW-A" }, output: { status: "open" } },
+});

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { timestamp } from "../operation/fields.ts";
+import { operation } from "../operation/operation.ts";
+
+export const getSystem = operation({
+  id: "system.get",
+  method: "GET",
+  path: "/api/v1/system",
+  kind: "call",
+  input: z.strictObject({}),
+  output: z.object({
+    version: z.string().describe("The version of Millrace."),
+    node: z.string(),
+    platform: z.string(),
+    project: z.string(),
+    startedAt: timestamp,
+    dataFolder: z.string(),
+    store: z.object({ kind: z.enum(["sqlite", "postgres"]) }),
+    worker: z.object({
+      id: z.string().nullable().describe("Null while it has no lease."),
+      state: z.enum(["starting", "working", "store unavailable", "draining", "stopped", "fenced"]),
+      runs: z.int().describe("How many runs it holds."),
+      concurrency: z.int(),
+      runners: z.array(z.object({ project: z.string(), processId: z.int().nullable(), runs: z.int() })),
+    }),
+    confinement: z.object({
+      level: z.enum(["full", "partial", "none"]),
+      holds: z.array(z.string()).describe("What the operating system keeps flow code from."),
+      advisory: z
+        .array(z.object({ part: z.string(), why: z.string(), mend: z.string() }))
+        .describe("What it does not, why, and what to do about it."),
+    }),
+    browser: z.object({ kind: z.string(), path: z.string(), version: z.string().nullable() }).nullable(),
+    connections: z.array(z.object({ name: z.string(), kind: z.string(), baseUrl: z.string() })),
+  }),
+  errors: [],
+  scope: "system:read",
+  summary: "Says what is installed here and how it runs.",
+  repeatable: true,
+  example: {
+    input: {},
+    output: {
+      version: "0.1.0",
+      node: "24.11.0",
+      platform: "linux x64",
+      project: "default",
+      startedAt: "2026-03-01T05:59:58.100Z",
+      dataFolder: "/home/ada/millrace/.millrace",
+      store: { kind: "sqlite" },
+      worker: {
+        id: "5f0c2d1e-6a0b-4c55-9b0e-7a1f6e1d2c3b",
+        state: "working",
+        runs: 2,
+        concurrency: 50,
+        runners: [{ project: "default", processId: 4711, runs: 2 }],
+      },
+      confinement: {
+        level: "partial",
+        holds: ["network", "privileges", "resources"],
+        advisory: [{ part: "files", why: "the kernel refuses a private root", mend: "run the worker as root" }],
+      },
+      browser: { kind: "chromium", path: "/usr/bin/chromium", version: "140.0.7339.80" },
+      connections: [{ name: "shop", kind: "http", baseUrl: "http://127.0.0.1:5006" }],
+    },
+  },
+});

@@ -1,0 +1,69 @@
+import {
+  type Operation,
+  type OperationInput,
+  type OperationOutput,
+  type Operations,
+  operations,
+  type StreamEvent,
+} from "@millrace/contract";
+import { type WatchOptions, watch } from "../stream/watch.ts";
+import { type Connection, type ConnectionOptions, connectionOf } from "./connection.ts";
+import { readAnswer } from "./read-answer.ts";
+import { requestOf } from "./request.ts";
+import { type SendOptions, send } from "./send.ts";
+
+/** A file as it arrives. */
+export interface Download {
+  readonly mediaType: string;
+  /** Of this body; null when the server did not say. */
+  readonly sizeBytes: number | null;
+  readonly body: ReadableStream<Uint8Array>;
+}
+
+type Call<Input, Options, Result> =
+  Record<never, never> extends Input
+    ? (input?: Input, options?: Options) => Result
+    : (input: Input, options?: Options) => Result;
+
+type ClientCall<Op extends Operation> = Op["kind"] extends "stream"
+  ? Call<OperationInput<Op>, WatchOptions, AsyncIterable<StreamEvent<OperationOutput<Op>>>>
+  : Op["kind"] extends "download"
+    ? Call<OperationInput<Op>, SendOptions, Promise<Download>>
+    : Call<OperationInput<Op>, SendOptions, Promise<OperationOutput<Op>>>;
+
+/** Every operation of the contract as a function: `client.runs.start({ flow: "price-monitoring" })`. */
+export type Client = {
+  readonly [Resource in keyof Operations]: {
+    readonly [Verb in keyof Operations[Resource]]: Operations[Resource][Verb] extends Operation
+      ? ClientCall<Operations[Resource][Verb]>
+      : never;
+  };
+};
+
+/** Makes a client of a server. Without a token it relies on the panel's cookie, as a page of the server may. */
+export function createClient(options: ConnectionOptions): Client {
+  const connection = connectionOf(options);
+  const resources = Object.entries(operations).map(([resource, verbs]) => [
+    resource,
+    Object.fromEntries(Object.entries(verbs).map(([verb, operation]) => [verb, callOf(operation, connection)])),
+  ]);
+  return Object.fromEntries(resources) as Client;
+}
+
+function callOf(operation: Operation, connection: Connection) {
+  return (input: Readonly<Record<string, unknown>> = {}, options: SendOptions & WatchOptions = {}) => {
+    const request = requestOf(operation, input);
+    if (operation.kind === "stream") return watch(connection, request, options);
+    const answer = send(connection, request, options);
+    return operation.kind === "call" ? answer.then(readAnswer) : answer.then(toDownload);
+  };
+}
+
+function toDownload(response: Response): Download {
+  const sizeBytes = response.headers.get("content-length");
+  return {
+    mediaType: response.headers.get("content-type") ?? "application/octet-stream",
+    sizeBytes: sizeBytes === null ? null : Number(sizeBytes),
+    body: response.body ?? new Blob([]).stream(),
+  };
+}

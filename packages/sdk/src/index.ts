@@ -1,0 +1,5 @@
+export { type Client, createClient, type Download } from "./client/client.ts";
+export type { ConnectionOptions } from "./client/connection.ts";
+export { pathOf } from "./client/request.ts";
+export type { SendOptions } from "./client/send.ts";
+export type { WatchOptions } from "./stream/watch.ts";

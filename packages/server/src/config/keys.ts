@@ -1,0 +1,118 @@
+import { resolve } from "node:path";
+import { type LogThreshold, logThresholds } from "../log/log.ts";
+
+/** What reading one value can end in. */
+export type Reading<Value> = { readonly value: Value } | { readonly problem: string };
+
+/** One thing that can be configured. */
+export interface ConfigKey<Value> {
+  /** How the documentation writes the default. */
+  readonly defaultText: string;
+  readonly about: string;
+  /** Whether the value holds a password, so that no message may show it. */
+  readonly secret?: true;
+  /** The value of a text; null where the key is not set. */
+  read(text: string | null): Reading<Value>;
+}
+
+const key = <Value>(definition: ConfigKey<Value>): ConfigKey<Value> => definition;
+
+/** Every environment variable of Millrace; `docs/configuration.md` is written from this table. */
+export const configKeys = {
+  MILLRACE_DATA_DIR: key<string>({
+    defaultText: "`.millrace`",
+    about: "The folder for the embedded store, artifacts, logs and the local token. One process at a time owns it.",
+    read: (text) => ({ value: resolve(text ?? ".millrace") }),
+  }),
+  MILLRACE_DATABASE_URL: key<string | null>({
+    defaultText: "none: embedded SQLite",
+    about: "A PostgreSQL 14+ for runs and artifacts: `postgres://user:password@host:5432/database`.",
+    secret: true,
+    read: (text) => (text === null ? { value: null } : readDatabaseUrl(text)),
+  }),
+  MILLRACE_HOST: key<LoopbackHost>({
+    defaultText: "`127.0.0.1`",
+    about: "The loopback address to listen on: `127.0.0.1` or `::1`. Others are refused.",
+    read: (text) => readHost(text ?? "127.0.0.1"),
+  }),
+  MILLRACE_PORT: key<number>({
+    defaultText: "`5005`",
+    about: "The port of API and panel; `0` takes a free one.",
+    read: (text) => readWhole(text ?? "5005", { minimum: 0, maximum: 65_535 }),
+  }),
+  MILLRACE_BROWSER: key<string | null>({
+    defaultText: "the first of Chromium, Chrome and Edge that is found",
+    about: "The browser's program, as a path; `none` runs without one.",
+    read: (text) => ({ value: text }),
+  }),
+  MILLRACE_GRANTS: key<readonly string[]>({
+    defaultText: "none",
+    about: 'Private addresses that flows with `hosts: ["*"]` may reach too: `host:port`, separated by commas.',
+    read: (text) => (text === null ? { value: [] } : readGrants(text)),
+  }),
+  MILLRACE_CONCURRENCY: key<number>({
+    defaultText: "`50`",
+    about: "How many runs the worker holds at the same time.",
+    read: (text) => readWhole(text ?? "50", { minimum: 1, maximum: 10_000 }),
+  }),
+  MILLRACE_LEASE_MS: key<number>({
+    defaultText: "`10000`",
+    about: "How long a worker that has fallen silent keeps its runs from other workers.",
+    read: (text) => readWhole(text ?? "10000", { minimum: 1_000, maximum: 600_000 }),
+  }),
+  MILLRACE_DRAIN_MS: key<number>({
+    defaultText: "`10000`",
+    about: "How long executing steps may go on after the server was told to stop.",
+    read: (text) => readWhole(text ?? "10000", { minimum: 0, maximum: 600_000 }),
+  }),
+  MILLRACE_LOG_LEVEL: key<LogThreshold>({
+    defaultText: "`info`",
+    about: "What the log file keeps: `debug`, `info`, `warn`, `error` or `off`.",
+    read: (text) => readChoice(text ?? "info", logThresholds),
+  }),
+} as const;
+
+export type ConfigKeyName = keyof typeof configKeys;
+
+export const loopbackHosts = ["127.0.0.1", "::1"] as const;
+
+export type LoopbackHost = (typeof loopbackHosts)[number];
+
+function readWhole(text: string, range: { readonly minimum: number; readonly maximum: number }): Reading<number> {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= range.minimum && value <= range.maximum) return { value };
+  return { problem: `must be a whole number from ${range.minimum} to ${range.maximum}` };
+}
+
+function readChoice<Choice extends string>(text: string, choices: readonly Choice[]): Reading<Choice> {
+  const value = choices.find((choice) => choice === text);
+  return value === undefined ? { problem: `must be one of ${choices.join(", ")}` } : { value };
+}
+
+function readHost(text: string): Reading<LoopbackHost> {
+  const value = loopbackHosts.find((host) => host === (text === "localhost" ? "127.0.0.1" : text));
+  if (value !== undefined) return { value };
+  return {
+    problem:
+      "must be 127.0.0.1 or ::1, as whoever reaches the server can run code here (for other machines, put an SSH tunnel or a proxy with a login of its own in front)",
+  };
+}
+
+function readDatabaseUrl(text: string): Reading<string> {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isPostgres = url !== null && (url.protocol === "postgres:" || url.protocol === "postgresql:");
+  return isPostgres ? { value: text } : { problem: "must be a URL that begins with postgres://" };
+}
+
+function readGrants(text: string): Reading<readonly string[]> {
+  const grants = text.split(",").map((grant) => grant.trim());
+  const wrong = grants.find((grant) => !isHostAndPort(grant));
+  return wrong === undefined
+    ? { value: grants }
+    : { problem: `must list host:port, separated by commas; not one: ${wrong || "an empty one"}` };
+}
+
+function isHostAndPort(grant: string): boolean {
+  const match = /^(?:[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\]):(\d{1,5})$/i.exec(grant);
+  return match !== null && Number(match[1]) >= 1 && Number(match[1]) <= 65_535;
+}

@@ -1,0 +1,77 @@
+import { nearest } from "@millrace/engine";
+import { MillraceError } from "@millrace/flow/errors";
+import { type ConfigKey, type ConfigKeyName, configKeys } from "./keys.ts";
+
+const prefix = "MILLRACE_";
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Texts by key, as the environment has them. */
+export type Settings = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the whole configuration, the one place that looks at the environment. Flags of the command line win over it.
+ * Everything that is wrong is told at once (`CONFIG_INVALID`).
+ */
+// biome-ignore lint/style/noProcessEnv: the one place that reads the environment
+export function readConfig(environment: Settings = process.env, flags: Partial<Record<ConfigKeyName, string>> = {}) {
+  const settings: Settings = { ...environment, ...flags };
+  const problems = unknownKeys(environment);
+  const value = <Name extends ConfigKeyName>(name: Name) => read(name, { settings, problems });
+  const config = {
+    dataFolder: value("MILLRACE_DATA_DIR"),
+    databaseUrl: value("MILLRACE_DATABASE_URL"),
+    host: value("MILLRACE_HOST"),
+    port: value("MILLRACE_PORT"),
+    browser: value("MILLRACE_BROWSER"),
+    grants: value("MILLRACE_GRANTS"),
+    concurrency: value("MILLRACE_CONCURRENCY"),
+    leaseMs: value("MILLRACE_LEASE_MS"),
+    drainMs: value("MILLRACE_DRAIN_MS"),
+    logLevel: value("MILLRACE_LOG_LEVEL"),
+    /** What is not Millrace's own: where the home folder, programs and fonts are, for programs that are started. */
+    environment: Object.fromEntries(Object.entries(environment).filter(([key]) => !key.startsWith(prefix))),
+  };
+  if (problems.length > 0) throw configInvalid(problems);
+  return Object.freeze(config);
+}
+
+interface Problem {
+  readonly key: string;
+  readonly problem: string;
+}
+
+type ValueOf<Name extends ConfigKeyName> = (typeof configKeys)[Name] extends ConfigKey<infer Value> ? Value : never;
+
+function read<Name extends ConfigKeyName>(
+  name: Name,
+  { settings, problems }: { readonly settings: Settings; readonly problems: Problem[] },
+): ValueOf<Name> {
+  const key = configKeys[name] as ConfigKey<unknown>;
+  const text = settings[name]?.trim() || null;
+  const reading = key.read(text);
+  if ("value" in reading) return reading.value as ValueOf<Name>;
+  problems.push({ key: name, problem: key.secret ? reading.problem : `${reading.problem}: ${JSON.stringify(text)}` });
+  // Never seen by anyone: a problem ends in an error.
+  return undefined as ValueOf<Name>;
+}
+
+function unknownKeys(environment: Settings): Problem[] {
+  const known = Object.keys(configKeys).map((key) => key.slice(prefix.length));
+  return Object.keys(environment)
+    .filter((key) => key.startsWith(prefix) && !Object.hasOwn(configKeys, key))
+    .map((key) => {
+      const guess = nearest(key.slice(prefix.length), known);
+      return { key, problem: guess ? `is not known; did you mean ${prefix}${guess}?` : "is not known" };
+    });
+}
+
+function configInvalid(problems: readonly Problem[]): MillraceError {
+  const told = problems.map(({ key, problem }) => `${key} ${problem}`).join("; ");
+  return new MillraceError({
+    code: "CONFIG_INVALID",
+    message: `Cannot start as every MILLRACE_ setting must be known and valid: ${told}`,
+    hint: "docs/configuration.md lists the settings with their defaults.",
+    data: { problems: problems.map(({ key, problem }) => ({ key, problem })) },
+  });
+}

@@ -1,0 +1,91 @@
+import type { Operation } from "@millrace/contract";
+import { MillraceError } from "@millrace/flow/errors";
+import { Hono, type MiddlewareHandler } from "hono";
+import { checkOrigin } from "../door/door.ts";
+import { serveErrorPage } from "../panel/error-page.ts";
+import { servePanel } from "../panel/static-panel.ts";
+import type { Handler, Handlers } from "./bind.ts";
+import { type AppTypes, beginExchange } from "./exchange.ts";
+import { asMillraceError, problemAnswer } from "./problem-answer.ts";
+import { addSecurityHeaders } from "./security-headers.ts";
+import { methodRefused, methodsOf, serveOperation } from "./serve-operation.ts";
+import type { ServerParts } from "./server-parts.ts";
+import { countStreams } from "./stream-counter.ts";
+
+/** Makes the whole HTTP surface: the door, the operations of the contract, the explanation of errors, the panel. */
+export function createApp(parts: ServerParts, handlers: Handlers): Hono<AppTypes> {
+  const app = new Hono<AppTypes>({ strict: true });
+  app.use("*", frameExchange(parts));
+  app.use("*", async (context, next) => {
+    checkOrigin(context.req.raw, parts);
+    await next();
+  });
+  addOperations(app, { parts, handlers });
+  app.get("/docs/errors", serveErrorPage(parts));
+  app.get("*", servePanel(parts));
+  app.notFound((context) => {
+    throw routeNotFound(context.req.method, context.req.path);
+  });
+  app.onError((error, context) => {
+    const known = asMillraceError(error);
+    const exchange = context.get("exchange");
+    if (known.code === "INTERNAL") parts.log("error", "could not answer a request", { ...exchange, error });
+    return problemAnswer(known, exchange.requestId);
+  });
+  return app;
+}
+
+/** What happens around every request: its id, the headers of every answer, a line in the log. */
+function frameExchange(parts: ServerParts): MiddlewareHandler<AppTypes> {
+  return async (context, next) => {
+    const exchange = beginExchange(context.req.raw);
+    context.set("exchange", exchange);
+    await next();
+    const { status, headers } = context.res;
+    addSecurityHeaders(headers);
+    headers.set("X-Request-Id", exchange.requestId);
+    const { method, path } = context.req;
+    const isPlain = (method === "GET" || method === "HEAD") && status < 400;
+    parts.log(isPlain ? "debug" : status < 500 ? "info" : "warn", `${method} ${path}`, {
+      requestId: exchange.requestId,
+      status,
+      durationMs: Math.round(performance.now() - exchange.startedAtMs),
+    });
+  };
+}
+
+function addOperations(
+  app: Hono<AppTypes>,
+  { parts, handlers }: { readonly parts: ServerParts; readonly handlers: Handlers },
+): void {
+  const streams = countStreams(parts.streamLimits);
+  const byPath = new Map<string, Operation[]>();
+  for (const handler of Object.values(handlers).flatMap((verbs) => Object.values(verbs) as Handler[])) {
+    const { operation } = handler;
+    const path = operation.path.replace(/\{(\w+)\}/g, ":$1");
+    app.on(operation.method, path, serveOperation(handler, { parts, streams }));
+    byPath.set(path, [...(byPath.get(path) ?? []), operation]);
+  }
+  for (const [path, operations] of byPath) {
+    const allowed = methodsOf(operations);
+    app.all(path, (context) => {
+      const answer =
+        context.req.method === "OPTIONS"
+          ? new Response(null, { status: 204 })
+          : problemAnswer(
+              methodRefused(context.req.method, context.req.path, allowed),
+              context.get("exchange").requestId,
+            );
+      answer.headers.set("Allow", [...allowed, "OPTIONS"].join(", "));
+      return answer;
+    });
+  }
+}
+
+function routeNotFound(method: string, path: string): MillraceError {
+  return new MillraceError({
+    code: "ROUTE_NOT_FOUND",
+    message: `Cannot answer ${method} ${path.slice(0, 200)} as it must be an operation or a file of the panel`,
+    hint: "docs/api.md lists every operation with its path.",
+  });
+}

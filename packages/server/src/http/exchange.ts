@@ -1,0 +1,23 @@
+import type { HttpBindings } from "@hono/node-server";
+
+/** What is known of one request beside the request itself. */
+export interface Exchange {
+  /** Names the request in the answer and in the log. */
+  readonly requestId: string;
+  readonly startedAtMs: number;
+}
+
+/** The types that the router carries from one middleware to the next. Without a socket the app was called in memory. */
+export interface AppTypes {
+  readonly Bindings: Partial<HttpBindings>;
+  readonly Variables: { readonly exchange: Exchange };
+}
+
+// An id that the caller brings joins its log with ours; it goes into headers and log lines, so it is short and plain.
+const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
+
+export function beginExchange(request: Request): Exchange {
+  const given = request.headers.get("x-request-id");
+  const requestId = given !== null && idPattern.test(given) ? given : crypto.randomUUID();
+  return { requestId, startedAtMs: performance.now() };
+}

@@ -1,0 +1,63 @@
+import { MillraceError } from "@millrace/flow/errors";
+
+/** The JSON object of a request's body, `{}` where there is none. Stops reading at the limit (`VALUE_TOO_LARGE`). */
+export async function readJsonBody(request: Request, limitBytes: number): Promise<Record<string, unknown>> {
+  const text = await readText(request, limitBytes);
+  if (text === "") return {};
+  // A form of another page can send text/plain without asking first; JSON it cannot.
+  const mediaType = request.headers.get("content-type") ?? "none";
+  if (!/^application\/json\s*(;|$)/i.test(mediaType)) {
+    throw new MillraceError({
+      code: "REQUEST_INVALID",
+      message: `Cannot read the request as its Content-Type must be application/json: ${mediaType.slice(0, 100)}`,
+      hint: "Send JSON, and say so in Content-Type.",
+    });
+  }
+  return parseObject(text);
+}
+
+async function readText(request: Request, limitBytes: number): Promise<string> {
+  const told = Number(request.headers.get("content-length") ?? 0);
+  if (told > limitBytes) throw tooLarge(limitBytes, `${told} bytes`);
+  if (!request.body) return "";
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of request.body) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > limitBytes) throw tooLarge(limitBytes, `more than ${limitBytes} bytes`);
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (error) {
+    throw notJson("it is not UTF-8", error);
+  }
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw notJson((error as Error).message, error);
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw notJson(Array.isArray(value) ? "it is an array" : `it is ${JSON.stringify(value).slice(0, 40)}`);
+}
+
+function notJson(seen: string, cause?: unknown): MillraceError {
+  return new MillraceError({
+    code: "JSON_INVALID",
+    message: `Cannot read the request as its body must be a JSON object: ${seen}`,
+    hint: 'Send an object, such as {"flow": "price-monitoring"}.',
+    cause,
+  });
+}
+
+function tooLarge(limitBytes: number, seen: string): MillraceError {
+  return new MillraceError({
+    code: "VALUE_TOO_LARGE",
+    message: `Cannot read the request as its body must be at most ${limitBytes} bytes: ${seen}`,
+    hint: "Hand large things to a flow as a URL or an artifact.",
+  });
+}

@@ -1,0 +1,40 @@
+import type { Fault, OperationOutput, Operations } from "@millrace/contract";
+import type { RunControl } from "@millrace/engine";
+import type { ArtifactStore, Store } from "@millrace/store";
+import type { LocalToken } from "../door/local-token.ts";
+import type { Log } from "../log/log.ts";
+
+export type SystemDescription = OperationOutput<Operations["system"]["get"]>;
+
+/** What the API is made of. */
+export interface ServerParts {
+  readonly store: Store;
+  readonly artifacts: ArtifactStore;
+  readonly control: RunControl;
+  readonly token: LocalToken;
+  /** The project that the local token stands for. */
+  readonly project: string;
+  readonly log: Log;
+  readonly nowMs: () => number;
+  /** The port that was bound; the door compares `Host` and `Origin` with it. */
+  readonly port: () => number;
+  /** Aborted when the server begins to stop: streams end so that their clients look for it again. */
+  readonly stopping: AbortSignal;
+  readonly describeSystem: () => SystemDescription;
+  /** What keeps the server from being ready; empty when it is. */
+  readonly findFaults: () => Promise<readonly Fault[]>;
+  /** The built panel. */
+  readonly panelFolder: string;
+  /** The text of `docs/errors.md`; null where it is not installed. */
+  readonly errorsDocument: () => Promise<string | null>;
+  readonly streamLimits?: Partial<StreamLimits>;
+}
+
+export interface StreamLimits {
+  /** Streams open at the same time. (Default: 100) */
+  readonly count: number;
+  /** Silence after which a comment is sent. (Default: 15,000) */
+  readonly heartbeatMs: number;
+  /** How long a reader may leave what was sent unread. (Default: 30,000) */
+  readonly stallMs: number;
+}

@@ -1,0 +1,15 @@
+export { inspectVersion, runtimeAbi, runtimePackages } from "@millrace/engine";
+export { readDataFolderOwner } from "@millrace/store";
+export { ensureBrowser } from "./browser/ensure-browser.ts";
+export { type ConfigKeyName, configKeys } from "./config/keys.ts";
+export { type Config, readConfig } from "./config/read-config.ts";
+export type { Connection } from "./connections/read-connections.ts";
+export { inspectInstallation } from "./installation/inspect-installation.ts";
+export {
+  type Installation,
+  type InstallationOptions,
+  localProject,
+  openInstallation,
+} from "./installation/open-installation.ts";
+export { runnerSpawn } from "./installation/runners.ts";
+export { type RunningServer, type ServerOptions, startServer } from "./main.ts";

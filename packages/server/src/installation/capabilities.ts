@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { type BrowserHost, createAuthStateFolder, createBrowserHost } from "@millrace/browser/worker";
+import { createHttpHost } from "@millrace/connectors/worker";
+import { createEgress, createPoliteness } from "@millrace/egress";
+import type { WorkerCapability } from "@millrace/engine";
+import type { Config } from "../config/read-config.ts";
+import type { Connection } from "../connections/read-connections.ts";
+
+export interface CapabilitiesOptions {
+  readonly config: Config;
+  readonly connections: readonly Connection[];
+  /** The browser's program; by default an installed one is looked for when the first session asks. */
+  readonly browserPath: string | null;
+  readonly onProgress: (message: string) => void;
+}
+
+/** What flows may ask for, and what it stands on. */
+export interface Capabilities {
+  readonly byKind: Readonly<Record<string, WorkerCapability>>;
+  readonly browser: BrowserHost;
+  close(): Promise<void>;
+}
+
+const clock = {
+  nowMs: () => Date.now(),
+  wait: (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal }),
+};
+
+/** Makes the worker's half of every capability, on one way out. */
+export function openCapabilities({ config, connections, browserPath, onProgress }: CapabilitiesOptions): Capabilities {
+  const egress = createEgress();
+  const browser = createBrowserHost({
+    egress,
+    politeness: createPoliteness({ egress, clock }),
+    authStates: createAuthStateFolder(join(config.dataFolder, "auth-states")),
+    grantsOf: (name) => connections.find((connection) => connection.name === name)?.grants,
+    operatorGrants: config.grants,
+    env: config.environment,
+    ...(browserPath !== null && { executablePath: browserPath }),
+    onProgress,
+  });
+  const http = createHttpHost({
+    egress,
+    // A service that was set up by name is no stranger: no pause between two requests, only its own wish for one counts.
+    politeness: createPoliteness({ egress, clock, parallel: 16, delayMs: 0 }),
+    connections,
+  });
+  return {
+    byKind: {
+      browser: { host: browser, runnerModule: import.meta.resolve("@millrace/browser/runner") },
+      http: { host: http, runnerModule: import.meta.resolve("@millrace/connectors/runner") },
+    },
+    browser,
+    async close() {
+      await Promise.all([browser.close(), http.close()]);
+      await egress.close();
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { join } from "node:path";
+import { type ArtifactStore, openSqliteStore, type Store } from "@millrace/store";
+import type { Config } from "../config/read-config.ts";
+import { openFolderArtifacts } from "../testing/interim-artifacts.ts";
+
+/** Opens the store and where artifacts lie: PostgreSQL where one is configured, else both in the data folder. */
+export async function openStores({ dataFolder, databaseUrl }: Pick<Config, "dataFolder" | "databaseUrl">): Promise<{
+  readonly store: Store;
+  readonly artifacts: ArtifactStore;
+}> {
+  if (databaseUrl !== null) throw new Error("PostgreSQL");
+  const store = await openSqliteStore({ file: join(dataFolder, "millrace.sqlite"), thread: true });
+  return { store, artifacts: openFolderArtifacts({ folder: join(dataFolder, "artifacts") }) };
+}

@@ -1,0 +1,22 @@
+import type { JournalEntryDto } from "@millrace/contract";
+import type { EntryKind } from "@millrace/flow/run";
+import type { StoredEntry } from "@millrace/store";
+
+// The fields of bodies that hold a moment; all others go out as they are.
+const moments: Partial<Record<EntryKind, readonly string[]>> = {
+  "step.started": ["startedAt"],
+  "step.succeeded": ["startedAt"],
+  "step.failed": ["startedAt", "retryAt"],
+  "wait.started": ["until"],
+  "run.waiting": ["until"],
+};
+
+/** A journal entry as the API shows it: moments as text, the body as an object. */
+export function entryDto({ seq, kind, name, key, attempt, at, body }: StoredEntry): JournalEntryDto {
+  const told = JSON.parse(body) as Record<string, unknown>;
+  for (const field of moments[kind] ?? []) {
+    const value = told[field];
+    if (typeof value === "number") told[field] = new Date(value).toISOString();
+  }
+  return { seq, kind, name, key, attempt, at: new Date(at).toISOString(), body: told } as JournalEntryDto;
+}

@@ -1,0 +1,17 @@
+import { operations } from "@millrace/contract";
+import { bind } from "../http/bind.ts";
+import { runDto } from "./run-dto.ts";
+
+export const listRuns = bind(operations.runs.list, async ({ input, project, parts }) => {
+  const { flow, status, before, limit } = input;
+  // One more than asked for, to know whether there is a next page.
+  const found = await parts.store.listRuns({
+    project,
+    limit: limit + 1,
+    ...(flow !== undefined && { flow }),
+    ...(status !== undefined && { status }),
+    ...(before !== undefined && { before }),
+  });
+  const runs = found.slice(0, limit);
+  return { runs: runs.map(runDto), next: found.length > limit ? (runs.at(-1)?.runId ?? null) : null };
+});

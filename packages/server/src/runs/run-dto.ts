@@ -1,0 +1,46 @@
+import type { RunDetailDto, RunDto } from "@millrace/contract";
+import type { Json } from "@millrace/flow";
+import { MillraceError, type RecordedError } from "@millrace/flow/errors";
+import type { Run, RunDetail } from "@millrace/store";
+
+export function runDto(run: Run): RunDto {
+  return {
+    runId: run.runId,
+    flow: run.flow,
+    version: run.version,
+    status: run.status,
+    seq: run.seq,
+    claims: run.claims,
+    createdAt: new Date(run.createdAt).toISOString(),
+    startedAt: moment(run.startedAt),
+    finishedAt: moment(run.finishedAt),
+    availableAt: moment(run.availableAt),
+    cancelRequestedAt: moment(run.cancelRequestedAt),
+    cancelReason: run.cancelReason,
+    parentRunId: run.parentRunId,
+    worker: run.workerId,
+    errorCode: run.errorCode,
+  };
+}
+
+export function runDetailDto(run: RunDetail): RunDetailDto {
+  const ending = (run.ending === null ? {} : JSON.parse(run.ending)) as { output?: Json; error?: RecordedError };
+  return {
+    ...runDto(run),
+    input: JSON.parse(run.input) as Json,
+    output: ending.output ?? null,
+    error: ending.error ?? null,
+  };
+}
+
+export function runNotFound(runId: string): MillraceError {
+  return new MillraceError({
+    code: "RUN_NOT_FOUND",
+    message: `Cannot find the run ${runId} as it must exist in this project`,
+    hint: "List the runs to see the latest ones.",
+  });
+}
+
+function moment(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

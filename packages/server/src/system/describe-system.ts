@@ -1,0 +1,32 @@
+import type { SystemDescription } from "../http/server-parts.ts";
+import type { Installation } from "../installation/open-installation.ts";
+import { localProject } from "../installation/open-installation.ts";
+
+export interface DescribeOptions {
+  readonly version: string;
+  readonly startedAt: number;
+}
+
+/** Says what is installed here and how it runs. */
+export function describeSystem(installation: Installation, { version, startedAt }: DescribeOptions): SystemDescription {
+  const { config, store, worker, confinement, connections } = installation;
+  const { workerId, ...status } = worker.status();
+  const { browser } = installation.browser.status();
+  return {
+    version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    project: localProject,
+    startedAt: new Date(startedAt).toISOString(),
+    dataFolder: config.dataFolder,
+    store: { kind: store.kind },
+    worker: { id: workerId, ...status, runners: status.runners.map((runner) => ({ ...runner })) },
+    confinement: {
+      level: confinement.level,
+      holds: [...confinement.holds],
+      advisory: confinement.advisory.map((one) => ({ ...one })),
+    },
+    browser: browser && { kind: "chromium", path: browser.executablePath, version: browser.version },
+    connections: connections.map(({ name, kind, baseUrl }) => ({ name, kind, baseUrl })),
+  };
+}

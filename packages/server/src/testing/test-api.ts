@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { allOperations, type Operation, operations } from "@millrace/contract";
+import { createRunControl, createWorker, flowManifest, inlineRunners, systemClock } from "@millrace/engine";
+import { defineFlow, type Flow, z } from "@millrace/flow";
+import { openSqliteStore } from "@millrace/store";
+import { openLocalToken } from "../door/local-token.ts";
+import { createApp } from "../http/create-app.ts";
+import { handlers } from "../http/handlers.ts";
+import type { ServerParts } from "../http/server-parts.ts";
+import { findFaults } from "../system/find-faults.ts";
+import { openFolderArtifacts } from "./interim-artifacts.ts";
+
+export const origin = "http://127.0.0.1:5005";
+export const project = "default";
+
+/** Answers with its input, after as many steps as it was told. */
+const echo = defineFlow({
+  name: "echo",
+  description: "Says what it was told.",
+  input: z.object({ say: z.string(), steps: z.number().int().default(1) }),
+  async run({ input, step }) {
+    let said = "";
+    for (let i = 0; i < input.steps; i++) said = await step("say", { key: String(i) }, () => input.say);
+    return { said };
+  },
+});
+
+const ask = defineFlow({
+  name: "ask",
+  async run({ step }) {
+    return step.waitFor("answer", { signal: "answer" });
+  },
+});
+
+const fail = defineFlow({
+  name: "fail",
+  async run({ step }) {
+    await step("work", () => "done");
+    await step("break", { retry: { attempts: 0 } }, (): string => {
+      throw new Error("the belt broke");
+    });
+  },
+});
+
+const keep = defineFlow({
+  name: "keep",
+  input: z.object({ name: z.string(), mediaType: z.string(), text: z.string() }),
+  async run({ input, step, artifact }) {
+    return step("keep", () => artifact.write(input, new TextEncoder().encode(input.text)));
+  },
+});
+
+const flows: readonly Flow[] = [echo, ask, fail, keep].map((flow) => flow as unknown as Flow);
+
+export const versionOf = (name: string) => Buffer.from(name.padEnd(32, "-")).toString("hex");
+
+export type TestApi = Awaited<ReturnType<typeof openTestApi>>;
+
+/** The whole API in memory, on a real store and a real worker that runs the flows above in this process. */
+export async function openTestApi(overrides: Partial<ServerParts> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "millrace-api-"));
+  const store = await openSqliteStore({ file: join(folder, "millrace.sqlite"), thread: false });
+  const artifacts = openFolderArtifacts({ folder: join(folder, "artifacts") });
+  for (const flow of flows) await publish(flow);
+  const byVersion = new Map(flows.map((flow) => [versionOf(flow.name), flow]));
+  const worker = createWorker({
+    store,
+    artifacts,
+    spawn: inlineRunners({ clock: systemClock, loadVersion: async (version) => byVersion.get(version) as Flow }),
+    onFenced: () => {},
+  });
+  await worker.start();
+  const stopping = new AbortController();
+  const logged: { level: string; message: string; fields: Record<string, unknown> }[] = [];
+  const parts: ServerParts = {
+    store,
+    artifacts,
+    control: createRunControl({ store, clock: systemClock, enqueue: (start) => worker.enqueue(start) }),
+    token: openLocalToken({ folder }),
+    project,
+    log: (level, message, fields) => logged.push({ level, message, fields: { ...fields } }),
+    nowMs: () => Date.now(),
+    port: () => 5005,
+    stopping: stopping.signal,
+    describeSystem: () => operations.system.get.example.output,
+    findFaults: () => findFaults({ store, worker, dataFolder: folder, stopping: stopping.signal }),
+    panelFolder: join(folder, "panel"),
+    errorsDocument: async () => null,
+    ...overrides,
+  };
+  const app = createApp(parts, handlers);
+
+  async function publish(flow: Flow): Promise<void> {
+    const manifest = JSON.stringify(flowManifest(flow));
+    const version = { project, flow: flow.name, version: versionOf(flow.name), manifest, bundle: "", createdAt: 1_000 };
+    await store.publishVersion({ version });
+  }
+
+  return {
+    app,
+    parts,
+    folder,
+    logged,
+    worker,
+    stop: () => stopping.abort(),
+    async request(target: string, init: RequestInit & { readonly anonymous?: boolean } = {}): Promise<Response> {
+      const headers = new Headers(init.headers);
+      if (!init.anonymous) headers.set("Authorization", `Bearer ${parts.token.text}`);
+      if (init.body) headers.set("Content-Type", headers.get("Content-Type") ?? "application/json");
+      return app.request(`http://127.0.0.1:${parts.port()}${target}`, { ...init, headers });
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await worker.drain({ graceMs: 0 });
+      await store.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function operationOf(id: string): Operation {
+  return allOperations().find((operation) => operation.id === id) as Operation;
+}
+
+/** Calls an operation and holds the answer against its schema. */
+export async function call(api: TestApi, target: string, init: RequestInit & { readonly id: string }): Promise<never> {
+  const response = await api.request(target, init);
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new Error(`${init.id} answered ${response.status}: ${JSON.stringify(answer)}`);
+  return operationOf(init.id).output.parse(answer) as never;
+}

@@ -1,0 +1,34 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { StoredEntry } from "../journal/stored-entry.ts";
+import type { RunKey } from "../runs/run.ts";
+
+/** Appends to journals and reads one back. */
+export function journalStatements(database: DatabaseSync) {
+  const insert = database.prepare(`
+    insert into journal (project, run_id, seq, kind, name, key, attempt, body, at)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const readWhole = database.prepare(`
+    select seq, kind, name, key, attempt, body, at from journal where project = ? and run_id = ? order by seq`);
+  readWhole.setReturnArrays(true);
+  return {
+    append({ project, runId }: RunKey, entries: readonly StoredEntry[]): void {
+      for (const { seq, kind, name, key, attempt, body, at } of entries)
+        insert.run(project, runId, seq, kind, name, key, attempt, body, at);
+    },
+    readWhole({ project, runId }: RunKey): StoredEntry[] {
+      // Arrays first: the objects that node:sqlite makes are dictionaries, slow to copy and to send to another thread.
+      const rows = readWhole.all(project, runId) as unknown as EntryTuple[];
+      return rows.map(([seq, kind, name, key, attempt, body, at]) => ({ seq, kind, name, key, attempt, body, at }));
+    },
+  };
+}
+
+type EntryTuple = [
+  number,
+  StoredEntry["kind"],
+  StoredEntry["name"],
+  StoredEntry["key"],
+  StoredEntry["attempt"],
+  StoredEntry["body"],
+  StoredEntry["at"],
+];

@@ -1,0 +1,49 @@
+import { isTerminal } from "@millrace/flow/run";
+import type { RunStart, RunStarted } from "../commit/commit-batch.ts";
+import type { Run, RunKey } from "../runs/run.ts";
+import { runEnded } from "../runs/run-ended.ts";
+import type { FlowVersion } from "../versions/flow-version.ts";
+import { queued, quiet, type WriteContext, type Written } from "./written.ts";
+
+export function startRuns(
+  { starts, nowMs }: WriteContext,
+  options: { readonly starts: readonly RunStart[] },
+): Written<readonly RunStarted[]> {
+  const started = starts.start(options.starts, nowMs);
+  return queued(
+    started,
+    options.starts.filter((_, index) => started[index]?.existed === false),
+  );
+}
+
+export function cancelRun(
+  { requests, nowMs }: WriteContext,
+  { reason, ...key }: RunKey & { readonly reason: string },
+): Written<Run | null> {
+  const run = requests.get(key);
+  if (!run || isTerminal(run.status)) return quiet(run);
+  if (run.status !== "running")
+    return { result: requests.endCanceled(run, { reason, nowMs }), claimable: false, runs: [run], attention: [] };
+  const marked = requests.markCanceled(run, { reason, nowMs });
+  return marked ? { result: marked, claimable: false, runs: [run], attention: [run] } : quiet(run);
+}
+
+export function sendSignal(
+  { requests, nowMs }: WriteContext,
+  { name, payload, ...key }: RunKey & { readonly name: string; readonly payload: string },
+): Written<Run | null> {
+  const run = requests.get(key);
+  if (!run) return quiet(null);
+  if (isTerminal(run.status)) throw runEnded(run);
+  const claimable = requests.addSignal(run, { name, payload, nowMs });
+  const attention = run.status === "running" ? [run] : [];
+  return { result: requests.get(key), claimable, runs: [run], attention };
+}
+
+export function publishVersion(
+  { versions, nowMs }: WriteContext,
+  { version }: { readonly version: FlowVersion },
+): Written<null> {
+  versions.publish(version, nowMs);
+  return quiet(null);
+}

@@ -1,0 +1,96 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { RunStatus } from "@millrace/flow/run";
+import type { ArtifactRow } from "../commit/commit-batch.ts";
+import type { StoredEntry } from "../journal/stored-entry.ts";
+import type { RunDetail, RunKey } from "../runs/run.ts";
+import { runDetail } from "../runs/run-detail.ts";
+import type { Signal } from "../store.ts";
+import { allRows, firstRow, limited } from "./connect.ts";
+import { feedRead } from "./feed-read.ts";
+import { type RunRow, runColumns } from "./run-columns.ts";
+import { versionReads } from "./version-statements.ts";
+
+/** Every read of the store, synchronous. */
+export type SqliteReader = ReturnType<typeof sqliteReader>;
+
+export function sqliteReader(database: DatabaseSync) {
+  return { ...runReads(database), ...rowReads(database), ...versionReads(database), readFeed: feedRead(database) };
+}
+
+function runReads(database: DatabaseSync) {
+  const detail = database.prepare(`
+    select ${runColumns},
+      (select body from journal where project = runs.project and run_id = runs.run_id and seq = 1) as first,
+      (select body from journal where project = runs.project and run_id = runs.run_id and seq = runs.seq) as last
+    from runs where project = ? and run_id = ?`);
+  const list = (conditions: string) =>
+    database.prepare(`
+      select ${runColumns} from runs where project = ? and run_id < ? ${conditions} order by run_id desc ${limited}`);
+  const lists = {
+    all: list(""),
+    flow: list("and flow = ?"),
+    status: list("and status = ?"),
+    both: list("and flow = ? and status = ?"),
+  };
+  return {
+    getRun({ project, runId }: RunKey): RunDetail | null {
+      const row = firstRow<RunRow & { readonly first: string; readonly last: string }>(detail, project, runId);
+      if (!row) return null;
+      const { first, last, ...run } = row;
+      return runDetail(run, { first, last });
+    },
+    listRuns({ project, flow, status, before, limit }: ListRuns): readonly RunRow[] {
+      const filters: SQLInputValue[] = [flow, status].filter((value) => value !== undefined);
+      const name =
+        flow === undefined ? (status === undefined ? "all" : "status") : status === undefined ? "flow" : "both";
+      return allRows<RunRow>(lists[name], project, before ?? afterEveryId, ...filters, limit);
+    },
+  };
+}
+
+// Texts compare by bytes, and no UTF-8 has a byte beyond that of the last code point.
+const afterEveryId = "\u{10ffff}";
+
+interface ListRuns {
+  readonly project: string;
+  readonly flow?: string;
+  readonly status?: RunStatus;
+  readonly before?: string;
+  readonly limit: number;
+}
+
+function rowReads(database: DatabaseSync) {
+  const journal = database.prepare(`
+    select seq, kind, name, key, attempt, body, at
+    from journal where project = ? and run_id = ? and seq > ? order by seq ${limited}`);
+  const signals = database.prepare(
+    "select ordinal, name, payload from signals where project = ? and run_id = ? order by ordinal",
+  );
+  const signalCount = database.prepare("select signal_count as count from runs where project = ? and run_id = ?");
+  const state = database.prepare("select value, revision from flow_state where project = ? and flow = ? and key = ?");
+  const artifactColumns = "artifact, name, media_type as mediaType, size_bytes as sizeBytes";
+  const artifacts = database.prepare(
+    `select ${artifactColumns} from artifacts where project = ? and run_id = ? order by name, artifact`,
+  );
+  const artifact = database.prepare(
+    `select ${artifactColumns} from artifacts where project = ? and run_id = ? and artifact = ? order by name limit 1`,
+  );
+  return {
+    readJournal: ({
+      project,
+      runId,
+      afterSeq,
+      limit,
+    }: RunKey & { readonly afterSeq: number; readonly limit: number }) =>
+      allRows<StoredEntry>(journal, project, runId, afterSeq, limit),
+    readSignals: ({ project, runId }: RunKey) => ({
+      signals: allRows<Signal>(signals, project, runId),
+      signalCount: Number(signalCount.get(project, runId)?.count ?? 0),
+    }),
+    readState: ({ project, flow, key }: { readonly project: string; readonly flow: string; readonly key: string }) =>
+      firstRow<{ readonly value: string; readonly revision: number }>(state, project, flow, key),
+    listArtifacts: ({ project, runId }: RunKey) => allRows<ArtifactRow>(artifacts, project, runId),
+    getArtifact: ({ project, runId, artifact: hash }: RunKey & { readonly artifact: string }) =>
+      firstRow<ArtifactRow>(artifact, project, runId, hash),
+  };
+}

@@ -1,0 +1,21 @@
+import type { DatabaseSync } from "node:sqlite";
+import { claimStatements } from "./claim-statements.ts";
+import { journalStatements } from "./journal-statements.ts";
+import { requestStatements } from "./request-statements.ts";
+import { startStatements } from "./start-statements.ts";
+import { updateStatements } from "./update-statements.ts";
+import { publishStatements } from "./version-statements.ts";
+import { workerStatements } from "./worker-statements.ts";
+
+/** The statements of the writing connection, prepared once. */
+export function prepareStatements(database: DatabaseSync) {
+  const journal = journalStatements(database);
+  return {
+    starts: startStatements(database, journal),
+    updates: updateStatements(database, journal),
+    claims: claimStatements(database, journal),
+    requests: requestStatements(database, journal),
+    workers: workerStatements(database, journal),
+    versions: publishStatements(database),
+  };
+}

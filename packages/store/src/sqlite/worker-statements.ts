@@ -1,0 +1,53 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { WorkerLease } from "../commit/commit-batch.ts";
+import type { RunKey } from "../runs/run.ts";
+import { workerFenced } from "../workers/worker-fenced.ts";
+import { allRows } from "./connect.ts";
+import type { journalStatements } from "./journal-statements.ts";
+
+/** Leases of workers, and what becomes of the runs of those that are gone. */
+export function workerStatements(database: DatabaseSync, journal: ReturnType<typeof journalStatements>) {
+  const insert = database.prepare("insert into workers (worker_id, lease_until, opened_at) values (?, ?, ?)");
+  const extend = database.prepare("update workers set lease_until = ? where worker_id = ? and epoch = ?");
+  const remove = database.prepare("delete from workers where worker_id = ?");
+  const removeSelf = database.prepare("delete from workers where worker_id = ? and epoch = ?");
+  const registered = database.prepare("select worker_id as workerId from workers");
+  const expired = database.prepare("select worker_id as workerId from workers where lease_until <= ? and epoch <> ?");
+  const release = database.prepare(`
+    update runs set status = 'queued', seq = seq + 1, available_at = ?, worker_id = null
+    where worker_id = ? returning project, run_id as runId, seq`);
+
+  function giveBack(workerId: string, { reason, nowMs }: { readonly reason: string; readonly nowMs: number }) {
+    const body = JSON.stringify({ reason });
+    const runs = allRows<RunKey & { readonly seq: number }>(release, nowMs, workerId);
+    for (const run of runs)
+      journal.append(run, [{ seq: run.seq, kind: "run.released", name: null, key: null, attempt: 0, body, at: nowMs }]);
+    return runs;
+  }
+
+  return {
+    /** Gives a worker its epoch. */
+    open({ workerId, leaseMs }: Omit<WorkerLease, "epoch">, nowMs: number): WorkerLease {
+      return { workerId, epoch: Number(insert.run(workerId, nowMs + leaseMs, nowMs).lastInsertRowid), leaseMs };
+    },
+    /** Extends the lease, or refuses a worker that was taken over. */
+    fence(worker: WorkerLease, nowMs: number): void {
+      if (extend.run(nowMs + worker.leaseMs, worker.workerId, worker.epoch).changes === 0) throw workerFenced(worker);
+    },
+    /** Takes the runs of a worker that is dead or fenced from now on. */
+    takeOver(workerId: string, nowMs: number): readonly RunKey[] {
+      remove.run(workerId);
+      return giveBack(workerId, { reason: "worker lost", nowMs });
+    },
+    all(): readonly string[] {
+      return allRows<{ readonly workerId: string }>(registered).map(({ workerId }) => workerId);
+    },
+    expiredBeside({ epoch }: WorkerLease, nowMs: number): readonly { readonly workerId: string }[] {
+      return allRows(expired, nowMs, epoch);
+    },
+    /** Ends a worker; nothing happens when it was taken over before. */
+    close({ workerId, epoch }: WorkerLease, nowMs: number): readonly RunKey[] {
+      return removeSelf.run(workerId, epoch).changes === 0 ? [] : giveBack(workerId, { reason: "drained", nowMs });
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { recordError } from "@millrace/flow/errors";
+import { openSqliteWriter, type SqliteWriteCall, type SqliteWriter } from "./sqlite-writer.ts";
+import type { WriterAnswer } from "./writer-thread.ts";
+import type { Written } from "./written.ts";
+
+const { file } = workerData as { readonly file: string };
+
+function answer(id: number, work: () => Written<unknown> | null): void {
+  let answer: WriterAnswer;
+  try {
+    answer = { id, written: work() };
+  } catch (error) {
+    answer = { id, error: recordError(error, "INTERNAL") };
+  }
+  parentPort?.postMessage(answer);
+}
+
+let writer: SqliteWriter | undefined;
+answer(0, () => {
+  writer = openSqliteWriter({ file });
+  return null;
+});
+if (!writer) parentPort?.close();
+parentPort?.on("message", (call: (SqliteWriteCall & { readonly id: number }) | null) => {
+  if (call === null) {
+    writer?.close();
+    parentPort?.close();
+    return;
+  }
+  answer(call.id, () => writer?.write(call) ?? null);
+});

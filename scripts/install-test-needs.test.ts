@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { beforeEach, expect, test, vi } from "vitest";
+import { installTestNeeds, type Need, postgres } from "./install-test-needs.ts";
+import { temporaryTree } from "./testing/temporary-tree.ts";
+
+beforeEach(() => {
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+});
+
+/** A machine with the files given, the commands that were run on it and what was said. */
+function machineWith(files: Readonly<Record<string, string>> = {}, { mayUseApt = true } = {}) {
+  const root = temporaryTree(files);
+  const commands: string[] = [];
+  const said = vi.spyOn(console, "log").mockImplementation(() => {});
+  const need = postgres({
+    path: [join(root, "empty"), join(root, "bin")].join(":"),
+    debianPrograms: join(root, "postgresql"),
+    mayUseApt,
+    run: async (command, args) => commands.push([command, ...args].join(" ")),
+  });
+  return { need, commands, text: () => said.mock.calls.flat().join("\n") };
+}
+
+test.each(["bin/initdb", "postgresql/14/bin/initdb", "postgresql/18/bin/initdb"])(
+  "installTestNeeds() does and says nothing when %s is there",
+  async (path) => {
+    const { need, commands, text } = machineWith({ [path]: "" });
+    await installTestNeeds([need]);
+    expect({ commands, text: text() }).toEqual({ commands: [], text: "" });
+  },
+);
+
+test("installTestNeeds() says what it installs as root on Debian before it does", async () => {
+  const { need, commands, text } = machineWith({ "postgresql/13/bin/initdb": "" });
+  await installTestNeeds([need]);
+  expect(text()).toMatch(/need PostgreSQL's server, which is not here\.\nInstalling the system package postgresql/);
+  expect(commands).toEqual(["apt-get update -q", "apt-get install -y -q --no-install-recommends postgresql"]);
+});
+
+test("installTestNeeds() says what to do by hand where it may not install, and goes on", async () => {
+  const { need, commands, text } = machineWith({}, { mayUseApt: false });
+  const next: Need = { what: "a clock", isMet: () => true, install: () => Promise.reject(new Error("never asked")) };
+  await installTestNeeds([need, next]);
+  expect(commands).toEqual([]);
+  expect(text()).toMatch(/install version 14 or newer by hand[\s\S]*tests that need PostgreSQL's server will fail\.$/);
+});

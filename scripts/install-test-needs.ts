@@ -1,0 +1,75 @@
+import { existsSync, globSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { runQuietly, withProgress } from "./progress.js";
+
+/** Something of the machine, not of npm, that the tests use. */
+export interface Need {
+  readonly what: string;
+  isMet(): boolean | Promise<boolean>;
+  /** Says what it does before it does it; fails with what to do by hand. */
+  install(): Promise<unknown>;
+}
+
+/** Installs what the tests need and the machine lacks; where that cannot be, says so, and the tests go on without. */
+export async function installTestNeeds(needs: readonly Need[] = [browser, postgres()]): Promise<void> {
+  for (const need of needs) {
+    if (await need.isMet()) continue;
+    console.log(`The tests need ${need.what}, which is not here.`);
+    try {
+      await need.install();
+    } catch (error) {
+      console.log(`${(error as Error).message}\nThe tests that need ${need.what} will fail.`);
+    }
+  }
+}
+
+/** The product finds and gets its own browser, and so do its tests. */
+const browser: Need = {
+  what: "a browser",
+  async isMet() {
+    const { findBrowser } = await import("@millrace/browser/worker");
+    return (await findBrowser({ env: process.env })) !== undefined;
+  },
+  async install() {
+    const { installBrowser } = await import("@millrace/browser/worker");
+    await installBrowser({ env: process.env, onProgress: (message) => console.log(`  ${message}`) });
+  },
+};
+
+/** What the installation of PostgreSQL depends on. */
+export interface PostgresMachine {
+  readonly path: string;
+  /** Where Debian's packages put the programs, away from PATH. */
+  readonly debianPrograms: string;
+  readonly mayUseApt: boolean;
+  run(command: string, args: readonly string[]): Promise<unknown>;
+}
+
+/** The server's programs, any version from 14 on. */
+export function postgres(machine: PostgresMachine = thisMachine()): Need {
+  return {
+    what: "PostgreSQL's server",
+    isMet: () =>
+      machine.path.split(delimiter).some((folder) => existsSync(join(folder, "initdb"))) ||
+      globSync("*/bin/initdb", { cwd: machine.debianPrograms }).some((path) => Number.parseInt(path, 10) >= 14),
+    async install() {
+      if (!machine.mayUseApt)
+        throw new Error(
+          "Cannot install PostgreSQL as only root on Debian or Ubuntu can do it here: install version 14 or newer by hand, with initdb on PATH.",
+        );
+      console.log("Installing the system package postgresql with apt-get, as this user is root.");
+      await withProgress("apt-get update", () => machine.run("apt-get", ["update", "-q"]));
+      const install = ["install", "-y", "-q", "--no-install-recommends", "postgresql"];
+      await withProgress("apt-get install postgresql", () => machine.run("apt-get", install));
+    },
+  };
+}
+
+function thisMachine(): PostgresMachine {
+  return {
+    path: process.env.PATH ?? "",
+    debianPrograms: "/usr/lib/postgresql",
+    mayUseApt: process.getuid?.() === 0 && existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get"),
+    run: (command, args) => runQuietly(command, args, { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }),
+  };
+}

@@ -1,0 +1,41 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { countTests } from "./count-tests.ts";
+import { installTestNeeds } from "./install-test-needs.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+
+/** Runs vitest with the arguments given; the whole suite is measured, a part of it is not. */
+export async function main(args: readonly string[]): Promise<void> {
+  await installTestNeeds();
+  const folder = await mkdtemp(join(tmpdir(), "millrace-test-report-"));
+  const report = join(folder, "report.json");
+  const isWhole = args.every((arg) => arg.startsWith("-"));
+  const code = await runVitest([
+    "run",
+    ...(isWhole ? ["--coverage"] : []),
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...args,
+  ]);
+  const { line, failed } = countTests(await readFile(report, "utf8").catch(() => undefined));
+  await rm(folder, { recursive: true, force: true });
+  if (code !== 0 && failed === 0)
+    console.log("FAILED although no test did: see above (coverage, or an error outside of a test)");
+  console.log(line);
+  process.exitCode = code;
+}
+
+function runVitest(args: readonly string[]): Promise<number> {
+  // Code from the compile cache is counted less exactly (Node's documentation of module.enableCompileCache).
+  const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1" };
+  const vitest = join(ROOT, "node_modules", "vitest", "vitest.mjs");
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...process.execArgv, vitest, ...args], { cwd: ROOT, env, stdio: "inherit" });
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
