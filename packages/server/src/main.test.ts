@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -42,6 +43,20 @@ const hasStep = (server: RunningServer, runId: string, name: string) =>
     const { entries }: { entries: JournalEntryDto[] } = await api(server, `/api/v1/runs/${runId}/journal`);
     return entries.some((entry) => entry.name === name);
   });
+
+async function occupyPort() {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  return other;
+}
+
+async function freePort(): Promise<number> {
+  const other = await occupyPort();
+  const { port } = other.address() as AddressInfo;
+  other.close();
+  await once(other, "close");
+  return port;
+}
 
 describe("startServer()", { timeout: 20_000 }, () => {
   it("runs a flow in a runner, says where it is, and keeps what it did for the next start", async () => {
@@ -118,8 +133,7 @@ describe("startServer()", { timeout: 20_000 }, () => {
   });
 
   it("refuses a port that is taken, and leaves nothing open", async () => {
-    const other = createServer().listen(0, "127.0.0.1");
-    await new Promise((resolve) => other.once("listening", resolve));
+    const other = await occupyPort();
     const { port } = other.address() as AddressInfo;
     await using place = await testFolder({ MILLRACE_PORT: String(port) });
     await expect(startServer({ config: place.config })).rejects.toMatchObject({ code: "PORT_TAKEN", data: { port } });
@@ -127,6 +141,20 @@ describe("startServer()", { timeout: 20_000 }, () => {
     const server = await startServer({ config: place.config });
     expect(server.url).toBe(`http://127.0.0.1:${port}`);
     await server.close();
+  });
+
+  it("says that it is starting until it has started", async () => {
+    const port = await freePort();
+    await using place = await testFolder({ MILLRACE_PORT: String(port) });
+    const starting = startServer({ config: place.config });
+    const statuses: number[] = [];
+    await until("it is ready", async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null);
+      if (answer) statuses.push(answer.status);
+      return answer?.status === 200;
+    });
+    expect(new Set(statuses.slice(0, -1))).toEqual(new Set([503]));
+    await (await starting).close();
   });
 
   it("refuses connections that are wrong, and leaves nothing open", async () => {

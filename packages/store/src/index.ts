@@ -13,5 +13,12 @@ export type {
 } from "./commit/commit-batch.ts";
 export type { FeedCursor, FeedEntry, StoredEntry } from "./journal/stored-entry.ts";
 export type { Run, RunDetail, RunKey } from "./runs/run.ts";
+export {
+  type DataFolderLock,
+  type DataFolderOwner,
+  lockDataFolder,
+  readDataFolderOwner,
+} from "./sqlite/data-folder.ts";
+export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/sqlite-store.ts";
 export type { Heartbeat, Signal, Store, StoreChange } from "./store.ts";
 export type { FlowVersion, PublishedFlow } from "./versions/flow-version.ts";

@@ -1,175 +1,131 @@
-import { compareDecimals, shiftDecimal } from "../price/decimal.ts";
-import type { Price } from "../price/parse-price.ts";
-import type { PriceUnit } from "../price/units.ts";
-import type { OtherSay, Reason } from "./offer.ts";
-import { SOURCES, type Source, type StatedPrice, type Statement } from "./statement.ts";
+import { compareDecimals } from "../price/decimal.ts";
+import type { Offer, OtherSay, Reason } from "./offer.ts";
+import type { Source, Statement } from "./statement.ts";
 import { mostVisible, type VisiblePrice } from "./visible-prices.ts";
-import { PROMINENT } from "./visible-score.ts";
+import { bestStated, isZero, objectionTo, type Stated, sameAmount, showing } from "./weigh-statement.ts";
 
-export interface DecidedPrice {
-  price: string | null;
-  kind: Price["kind"];
-  high: string | null;
-  was: string | null;
-  unit: PriceUnit | null;
-  /** The statement that the currency may be taken from. */
-  stated: { price: StatedPrice; source: Source } | null;
+type PriceParts = Pick<Offer, "price" | "kind" | "high" | "was" | "unit">;
+
+export interface DecidedPrice extends PriceParts {
+  /** The price as the page shows it. */
   visible: VisiblePrice | null;
+  /** A source whose statement is of an earlier day. */
+  outdated: Source | null;
   reason: Reason;
 }
 
-const same = (a: string, b: string): boolean => compareDecimals(a, b) === 0;
-const isZero = (amount: string): boolean => !/[1-9]/u.test(amount);
-const place = (source: Source): number => SOURCES.indexOf(source);
-
-interface Stated {
-  price: StatedPrice;
-  source: Source;
+interface Evidence {
+  statements: readonly Statement[];
+  all: readonly VisiblePrice[];
 }
 
-/** What stands against a statement: how it fails to be what the page shows, or null where nothing does. */
-function objection(
-  stated: StatedPrice,
-  { visible, all }: { visible: VisiblePrice; all: readonly VisiblePrice[] },
-): string | null {
-  const shown = visible.written;
-  if (same(stated.amount, visible.amount)) return null;
-  for (const power of [2, 3, -2, -3])
-    if (same(shiftDecimal(stated.amount, power), visible.amount))
-      return `it is “${shown}” with its decimal mark misplaced`;
-  const alike = all.filter(({ amount, foreign }) => !foreign && same(amount, stated.amount));
-  if (alike.some(({ struck }) => struck)) return `the page shows it struck out beside “${shown}”`;
-  if (visible.high !== null && same(visible.high, stated.amount)) return `it is only the upper end of “${shown}”`;
-  if (isZero(stated.amount)) return `it is zero while the page shows “${shown}”`;
-  if (alike.some(({ unit, score }) => unit === null && score > PROMINENT / 2)) return null;
-  return visible.score >= PROMINENT ? `the page plainly shows “${shown}”, so the statement is outdated` : null;
-}
-
-/** The stated price to hold against the page: of several offers the one that the page shows, else the first. */
-function bestStated(statements: readonly Statement[], visible: VisiblePrice | null): Stated | null {
-  const stated = statements
-    .toSorted((a, b) => place(a.source) - place(b.source))
-    .map(({ prices, source }) => ({
-      source,
-      price:
-        prices.find(({ amount }) => visible !== null && same(amount, visible.amount)) ??
-        prices.find(({ amount }) => !isZero(amount)) ??
-        prices[0],
-    }))
-    .filter((entry): entry is Stated => entry.price !== undefined);
-  return stated[0] ?? null;
-}
+const NO_PRICE = { price: null, kind: "single", high: null, was: null, unit: null } as const;
 
 function othersOf(
   statements: readonly Statement[],
-  { winner, visible, price }: { winner: Source; visible: VisiblePrice | null; price: string },
+  { winner, visible, price }: { winner: Source | null; visible: VisiblePrice | null; price: string },
 ): OtherSay[] {
-  const says = statements.flatMap(({ source, prices }) =>
-    prices.length === 0 ? [] : [{ source, amounts: prices.map(({ amount }) => amount) }],
-  );
-  const others: OtherSay[] = says
-    .filter(({ source }) => source !== winner)
-    .map(({ source, amounts }) => ({
+  const others: OtherSay[] = statements
+    .filter(({ source, prices }) => source !== winner && prices.length > 0)
+    .map(({ source, prices }) => ({
       source,
-      value: amounts[0]!,
-      agrees: amounts.some((amount) => same(amount, price)),
+      value: prices[0]!.amount,
+      agrees: prices.some(({ amount }) => sameAmount(amount, price)),
     }));
   if (visible !== null && winner !== "visible-text")
-    others.push({ source: "visible-text", value: visible.written, agrees: same(visible.amount, price) });
+    others.push({ source: "visible-text", value: visible.written, agrees: sameAmount(visible.amount, price) });
   return others;
 }
 
-function fromVisible(visible: VisiblePrice): Pick<DecidedPrice, "price" | "kind" | "high" | "unit"> {
-  const kind = visible.high !== null ? "range" : visible.from ? "from" : "single";
-  return { price: visible.amount, kind, high: visible.high, unit: visible.unit };
-}
-
-function fromStated(
-  stated: StatedPrice,
-  visible: VisiblePrice | null,
-): Pick<DecidedPrice, "price" | "kind" | "high" | "unit"> {
-  const high = stated.high ?? visible?.high ?? null;
-  return {
-    price: stated.amount,
-    kind: high !== null ? "range" : visible?.from ? "from" : "single",
-    high,
-    unit: visible?.unit ?? null,
-  };
-}
+const LINES_OF_A_BLOCK = 6;
 
 /** The price that is set against the decided one: struck out near it, else listed by a statement. */
 function earlierPrice(
   price: string,
-  {
-    all,
-    visible,
-    statements,
-  }: { all: readonly VisiblePrice[]; visible: VisiblePrice | null; statements: readonly Statement[] },
+  { statements, all, visible }: Evidence & { visible: VisiblePrice | null },
 ): string | null {
-  const above = (amount: string): boolean => compareDecimals(amount, price) > 0;
-  const near = all.filter(
-    ({ struck, foreign, amount, unit, line }) =>
-      struck &&
-      !foreign &&
-      unit === null &&
-      above(amount) &&
-      (visible === null || Math.abs(line.index - visible.line.index) <= 6),
+  const isAbove = (amount: string): boolean => compareDecimals(amount, price) > 0;
+  const isNear = ({ line }: VisiblePrice): boolean =>
+    visible === null || Math.abs(line.index - visible.line.index) <= LINES_OF_A_BLOCK;
+  const struck = all.find(
+    (one) => one.struck && !one.foreign && one.unit === null && isAbove(one.amount) && isNear(one),
   );
-  return near[0]?.amount ?? statements.flatMap(({ listPrices }) => listPrices).find(above) ?? null;
+  return struck?.amount ?? statements.flatMap(({ listPrices }) => listPrices).find(isAbove) ?? null;
 }
 
-const NOTHING = {
-  price: null,
-  kind: "single",
-  high: null,
-  was: null,
-  unit: null,
-  stated: null,
-  visible: null,
-} as const;
+function takeVisible(
+  visible: VisiblePrice,
+  { stated, evidence }: { stated: Stated | null; evidence: Evidence },
+): DecidedPrice {
+  const objection = stated === null ? null : objectionTo(stated.price, { visible, all: evidence.all });
+  const because =
+    stated === null
+      ? `no statement tells a price, and the page shows “${visible.written}”`
+      : `${stated.source} states ${stated.price.amount}, but ${objection?.because}`;
+  const { amount: price, high, unit, from } = visible;
+  return {
+    price,
+    kind: high !== null ? "range" : from ? "from" : "single",
+    high,
+    unit,
+    was: earlierPrice(price, { ...evidence, visible }),
+    visible,
+    outdated: objection?.outdated ? (stated?.source ?? null) : null,
+    reason: {
+      source: "visible-text",
+      because,
+      others: othersOf(evidence.statements, { winner: "visible-text", visible, price }),
+    },
+  };
+}
+
+function takeStated(
+  { source, price }: Stated,
+  { visible, evidence }: { visible: VisiblePrice | null; evidence: Evidence },
+): DecidedPrice {
+  const { amount } = price;
+  const agreeing = showing(amount, evidence.all).toSorted((a, b) => b.score - a.score)[0] ?? null;
+  const others = othersOf(evidence.statements, { winner: source, visible: agreeing ?? visible, price: amount });
+  if (isZero(amount) && agreeing === null) {
+    const because = `${source} states ${amount}, which stands for no price`;
+    return { ...NO_PRICE, visible: null, outdated: null, reason: { source: null, because, others } };
+  }
+  const high = price.high ?? agreeing?.high ?? null;
+  const page =
+    agreeing !== null
+      ? `the page shows “${agreeing.written}”, too`
+      : visible !== null
+        ? `“${visible.written}” on the page does not stand out against it`
+        : "the page shows no other";
+  return {
+    price: amount,
+    kind: high !== null ? "range" : agreeing?.from ? "from" : "single",
+    high,
+    unit: agreeing?.unit ?? null,
+    was: earlierPrice(amount, { ...evidence, visible: agreeing }),
+    visible: agreeing,
+    outdated: null,
+    reason: { source, because: `${source} states ${amount}, and ${page}`, others },
+  };
+}
 
 /**
  * Decides what the product costs.
  *
  * A statement wins over the visible text, sources in their order, unless the page contradicts it: shows its amount
- * struck out, a hundred times or a thousandth of it, or nowhere at all while another price stands out.
+ * struck out, with the decimal mark elsewhere, or nowhere at all while another price stands out.
  */
 export function decidePrice(statements: readonly Statement[], all: readonly VisiblePrice[]): DecidedPrice {
+  const evidence = { statements, all };
   const visible = mostVisible(all);
   const stated = bestStated(statements, visible);
-  if (stated === null && visible === null)
-    return { ...NOTHING, reason: { source: null, because: "the page tells no price", others: [] } };
-  const against = stated !== null && visible !== null ? objection(stated.price, { visible, all }) : null;
-  if (visible !== null && (stated === null || against !== null)) {
-    const because =
-      against === null
-        ? `no statement tells a price, and the page shows “${visible.written}”`
-        : `${stated!.source} states ${stated!.price.amount}, but ${against}`;
-    const others = othersOf(statements, { winner: "visible-text", visible, price: visible.amount });
-    const was = earlierPrice(visible.amount, { all, visible, statements });
-    return { ...fromVisible(visible), was, stated, visible, reason: { source: "visible-text", because, others } };
-  }
-  const { price, source } = stated!;
-  if (isZero(price.amount) && (visible === null || !isZero(visible.amount)))
-    return {
-      ...NOTHING,
-      stated,
-      reason: { source: null, because: `${source} states ${price.amount}, which stands for no price`, others: [] },
-    };
-  const shows =
-    visible === null
-      ? "the page shows no other"
-      : same(price.amount, visible.amount)
-        ? `the page shows “${visible.written}”, too`
-        : `“${visible.written}” on the page does not stand out against it`;
-  const others = othersOf(statements, { winner: source, visible, price: price.amount });
-  const agreeing = visible !== null && same(price.amount, visible.amount) ? visible : null;
-  const was = earlierPrice(price.amount, { all, visible, statements });
+  if (stated !== null && (visible === null || objectionTo(stated.price, { visible, all }) === null))
+    return takeStated(stated, { visible, evidence });
+  if (visible !== null) return takeVisible(visible, { stated, evidence });
   return {
-    ...fromStated(price, agreeing),
-    was,
-    stated,
-    visible: agreeing ?? visible,
-    reason: { source, because: `${source} states ${price.amount}, and ${shows}`, others },
+    ...NO_PRICE,
+    visible,
+    outdated: null,
+    reason: { source: null, because: "the page tells no price", others: [] },
   };
 }

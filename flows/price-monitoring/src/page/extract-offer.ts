@@ -9,6 +9,7 @@ import { type MetaTags, readMetaTags } from "./meta-tags.ts";
 import { findOnRequest } from "./no-price-text.ts";
 import type { Extraction, Offer } from "./offer.ts";
 import { type PageLine, readLines } from "./page-lines.ts";
+import { looksLikeProduct } from "./product-look.ts";
 import { readStatements } from "./read-statements.ts";
 import type { Statement } from "./statement.ts";
 import { readStockText } from "./stock-text.ts";
@@ -24,9 +25,6 @@ export interface ExtractOptions {
   /** Language tag from elsewhere; the page's own `lang` goes before it. */
   lang?: string | undefined;
 }
-
-/** From here on a visible price makes a product page of a page without any statement. */
-const PRODUCT_SCORE = 45;
 
 interface PageReading {
   url: string;
@@ -83,8 +81,7 @@ function decideOffer({
     farewell === null
       ? readStockText(lines, { headingLine: heading?.line ?? null, priceLine })
       : { availability: "removed" as const, written: farewell };
-  const outdated = price.reason.source === "visible-text" ? (price.stated?.source ?? null) : null;
-  const availability = decideAvailability(statements, { shown, outdated });
+  const availability = decideAvailability(statements, { shown, outdated: price.outdated });
   const name = decideName(statements, {
     heading: heading?.text === farewell ? null : heading,
     title: farewell === null ? tags.title : null,
@@ -113,7 +110,7 @@ export function extractOffer(html: string, { url, visibleText, lang }: ExtractOp
   const { statements, listed, problems } = readStatements(page, { tags, heading, url });
   const shownDigits = visibleText === undefined ? null : digitsOf(plainText(visibleText));
   const shown = findVisiblePrices(page, { lines, headingLine, locale, shownDigits });
-  const isLikely = (mostVisible(shown)?.score ?? 0) >= PRODUCT_SCORE;
+  const isLikely = looksLikeProduct(mostVisible(shown), { lines, headingLine });
   if (!isLikely && statements.every(({ prices }) => prices.length === 0)) {
     const state = readAppState(page, [heading?.text ?? null, tags.values.get("og:title")?.[0] ?? null, tags.title]);
     if (state !== null) statements.push(state);

@@ -58,6 +58,11 @@ function isDisabled(line: PageLine): boolean {
   );
 }
 
+/** The first of the lines that is a button or link which sells. */
+export function findBuyButton(lines: readonly PageLine[]): PageLine | undefined {
+  return lines.find((line) => isRelevant(line) && isButton(line) && BUY.test(line.text));
+}
+
 /**
  * What the page shows about stock: a line that is named after it, else a short line near heading and price, else a
  * button that sells.
@@ -71,7 +76,7 @@ export function readStockText(lines: readonly PageLine[], { headingLine, priceLi
     const availability = availabilityOfText(line.text);
     if (availability !== null) return { availability, written: line.text.trim() };
   }
-  const button = near.find((line) => isButton(line) && BUY.test(line.text));
+  const button = findBuyButton(near);
   if (button !== undefined)
     return { availability: isDisabled(button) ? "out of stock" : "in stock", written: button.text.trim() };
   const sign = near.find((line) => isButton(line) && availabilityOfText(line.text) !== null);

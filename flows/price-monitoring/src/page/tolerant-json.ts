@@ -87,7 +87,7 @@ function readValue(cursor: Cursor): LooseJson {
   if (first === "{")
     return Object.fromEntries(readMembers(cursor, { end: "}", member: () => readKeyAndValue(cursor) }));
   const word = match(cursor, BARE_WORD);
-  if (word === "") throw new SyntaxError(`“${first}” is unexpected`);
+  if (word === "") throw new SyntaxError(first === "" ? "it ends too early" : `“${first}” is unexpected`);
   return Object.hasOwn(WORDS, word) ? (WORDS[word] ?? null) : word;
 }
 

@@ -7,6 +7,7 @@ import { hintsOf, isForeign, isInListEntry, isNamedPrice, isPriceBox } from "./e
 import { elementAt, type PageLine, readLines } from "./page-lines.ts";
 import { descendants, type Page, type PageElement, shortText } from "./tree.ts";
 import { PROMINENT, scorePrice } from "./visible-score.ts";
+import { isZero } from "./weigh-statement.ts";
 
 /** An amount of money that the page shows, and how much it looks like what the product costs now. */
 export interface VisiblePrice {
@@ -19,6 +20,8 @@ export interface VisiblePrice {
   written: string;
   unit: PriceUnit | null;
   struck: boolean;
+  /** In a box that is named after prices. */
+  named: boolean;
   /** In a part of the page that is about other things. */
   foreign: boolean;
   /** Above `PROMINENT` it is taken for the price even against what statements say. */
@@ -83,6 +86,7 @@ function visiblePrice(mention: PriceMention, { next, element, line, context }: P
     currency,
     unit,
     struck,
+    named: hints.namedPrice,
     foreign: hints.foreign,
     line,
     high: inRange ? next.amount : null,
@@ -137,7 +141,9 @@ function nearest({ lines, headingLine }: VisibleContext): PageLine[] {
 /** Finds every price that the page shows, in the order of the page. */
 export function findVisiblePrices(page: Page, context: VisibleContext): VisiblePrice[] {
   const known = nearest(context).flatMap((line) => pricesOfLine(line, context));
-  return (mostVisible(known)?.score ?? 0) >= PROMINENT ? known : [...known, ...pricesOfBoxes(page, { context, known })];
+  const best = mostVisible(known);
+  const isSure = best !== null && best.score >= PROMINENT && (best.currency !== null || isZero(best.amount));
+  return isSure ? known : [...known, ...pricesOfBoxes(page, { context, known })];
 }
 
 /** The price that a visitor would name: the best score, the first of equals; null where none looks like a price. */

@@ -28,7 +28,7 @@ export async function ensureBrowser(
 }
 
 /** The value of MILLRACE_BROWSER that runs without one. */
-const noBrowser = "none";
+export const noBrowser = "none";
 
 async function requireProgram(path: string): Promise<void> {
   try {

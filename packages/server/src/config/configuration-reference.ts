@@ -17,7 +17,8 @@ one, lists them; it is read at the start:
 [{ "name": "billing", "kind": "http", "baseUrl": "https://billing.example", "grants": [] }]
 \`\`\`
 
-\`grants\` lists the private addresses (\`host:port\`) that the connection may lead to; without one, an address of this
+\`headers\` and \`secretHeaders\` (objects) are sent with every request; the second are never seen by a flow, in the journal
+or in a log: with them, keep the file to yourself (\`chmod 600\`). \`grants\` lists the private addresses (\`host:port\`) that the connection may lead to; without one, an address of this
 machine or of the local network is refused.
 
 ## The data folder

@@ -1,7 +1,10 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { listen } from "../http/listen.ts";
 import { openTestApi, origin, type TestApi } from "../testing/test-api.ts";
 import { checkOrigin } from "./door.ts";
 import { openLocalToken } from "./local-token.ts";
@@ -44,6 +47,34 @@ describe("checkOrigin()", () => {
   it("knows that browsers leave port 80 out", () => {
     expect(() => checkOrigin(new Request("http://localhost/"), { port: () => 80 })).not.toThrow();
     expect(() => checkOrigin(new Request("http://localhost/"), port)).toThrow();
+  });
+});
+
+describe("a request over a socket", () => {
+  const ask = (request: string, port: number) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(port, "127.0.0.1", () => socket.end(request));
+      text(socket).then(resolve, reject);
+    });
+
+  it("is refused when its Host, or the whole URL it names, is another", async () => {
+    let port = 0;
+    await using real = await openTestApi({ port: () => port });
+    const server = await listen({ host: "127.0.0.1", port: 0, fetch: real.app.fetch as never });
+    port = server.port;
+    const token = `Authorization: Bearer ${real.parts.token.text}\r\nConnection: close\r\n\r\n`;
+    const own = `127.0.0.1:${port}`;
+    expect(await ask(`GET /api/v1/runs HTTP/1.1\r\nHost: ${own}\r\n${token}`, port)).toMatch(/^HTTP\/1.1 200/);
+    for (const [target, host] of [
+      ["/api/v1/runs", "attacker.example"],
+      ["/api/v1/runs", `attacker.example:${port}`],
+      ["http://attacker.example/api/v1/runs", own],
+      [`http://${own}/api/v1/runs`, "attacker.example"],
+    ]) {
+      const answer = await ask(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\n${token}`, port);
+      expect(answer).toMatch(/^HTTP\/1.1 403[\s\S]*ORIGIN_REFUSED/);
+    }
+    await server.close({ graceMs: 0 });
   });
 });
 
@@ -198,7 +229,7 @@ describe("openLocalToken()", () => {
   it("closes a file that others could read", async () => {
     const token = openLocalToken({ folder });
     await writeFile(token.file, `${token.text}\n`, { mode: 0o644 });
-    await (await import("node:fs/promises")).chmod(token.file, 0o644);
+    await chmod(token.file, 0o644);
     openLocalToken({ folder });
     expect((await stat(token.file)).mode & 0o777).toBe(0o600);
   });

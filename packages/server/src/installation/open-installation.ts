@@ -46,6 +46,8 @@ export interface Installation {
   readonly worker: Worker;
   readonly control: RunControl;
   readonly browser: BrowserHost;
+  /** The browser's program as it was set; null where one is looked for when a session asks. */
+  readonly browserPath: string | null;
   readonly confinement: Confinement;
   readonly connections: readonly Connection[];
   readonly token: LocalToken;
@@ -122,6 +124,7 @@ async function openParts(
     worker,
     control: createRunControl({ store, clock: systemClock, enqueue: (start) => worker.enqueue(start) }),
     browser: capabilities.browser,
+    browserPath,
     confinement,
     connections,
     token,

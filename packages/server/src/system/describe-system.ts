@@ -1,3 +1,4 @@
+import { noBrowser } from "../browser/ensure-browser.ts";
 import type { SystemDescription } from "../http/server-parts.ts";
 import type { Installation } from "../installation/open-installation.ts";
 import { localProject } from "../installation/open-installation.ts";
@@ -9,9 +10,12 @@ export interface DescribeOptions {
 
 /** Says what is installed here and how it runs. */
 export function describeSystem(installation: Installation, { version, startedAt }: DescribeOptions): SystemDescription {
-  const { config, store, worker, confinement, connections } = installation;
+  const { config, store, worker, confinement, connections, browserPath } = installation;
   const { workerId, ...status } = worker.status();
-  const { browser } = installation.browser.status();
+  const inUse = installation.browser.status().browser;
+  const known =
+    browserPath === null || browserPath === noBrowser ? null : { executablePath: browserPath, version: null };
+  const browser = inUse ?? known;
   return {
     version,
     node: process.versions.node,

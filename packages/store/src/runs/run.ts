@@ -21,6 +21,8 @@ export interface Run extends RunKey {
   /** When it can be claimed next: null while it is running, terminal, or waiting for a signal alone. */
   readonly availableAt: number | null;
   readonly cancelRequestedAt: number | null;
+  /** What the one who asked for the cancellation said. */
+  readonly cancelReason: string | null;
   readonly parentRunId: string | null;
   readonly workerId: string | null;
   /** The code of the error that ended it; null unless it failed. */

@@ -1,0 +1,108 @@
+-- Creates the engine's tables; there are no workers from before.
+
+-- One row per run, kept slim: its input is in journal entry 1 (`run.queued`), its ending in the entry at `seq`.
+create table runs (
+  project text not null,
+  run_id text not null,
+  flow text not null,
+  version text not null,
+  status text not null check (status in ('queued', 'running', 'waiting', 'succeeded', 'failed', 'canceled')),
+  seq integer not null,
+  claims integer not null default 0,
+  created_at integer not null,
+  started_at integer,
+  finished_at integer,
+  available_at integer,
+  cancel_requested_at integer,
+  cancel_reason text,
+  parent_run_id text,
+  worker_id text,
+  error_code text,
+  idempotency_key text,
+  -- JSON array of the names of the signals that end the wait.
+  waiting_for text,
+  signal_count integer not null default 0,
+  alone integer not null default 0,
+  deaths integer not null default 0,
+  primary key (project, run_id)
+) strict, without rowid;
+
+create index runs_claimable on runs (available_at, run_id) where available_at is not null;
+create index runs_by_worker on runs (worker_id) where worker_id is not null;
+create unique index runs_by_idempotency_key on runs (project, flow, idempotency_key) where idempotency_key is not null;
+create index runs_by_flow on runs (project, flow, run_id);
+create index runs_by_status on runs (project, status, run_id);
+
+-- `position` is the order of the feed; autoincrement never gives a number twice, so that no entry appears behind a cursor.
+create table journal (
+  position integer primary key autoincrement,
+  project text not null,
+  run_id text not null,
+  seq integer not null,
+  kind text not null,
+  name text,
+  key text,
+  attempt integer not null,
+  body text not null,
+  at integer not null
+) strict;
+
+create unique index journal_by_run on journal (project, run_id, seq);
+
+-- Signals that no entry consumed yet; `runs.signal_count` counts all that ever came.
+create table signals (
+  project text not null,
+  run_id text not null,
+  ordinal integer not null,
+  name text not null,
+  payload text not null,
+  sent_at integer not null,
+  primary key (project, run_id, ordinal)
+) strict, without rowid;
+
+create table versions (
+  project text not null,
+  flow text not null,
+  version text not null,
+  manifest text not null,
+  bundle text not null,
+  created_at integer not null,
+  primary key (project, flow, version)
+) strict;
+
+-- Which version new runs of a flow get.
+create table flows (
+  project text not null,
+  flow text not null,
+  version text not null,
+  published_at integer not null,
+  primary key (project, flow)
+) strict, without rowid;
+
+-- Workers serve all projects. A worker that was taken over or closed has no row; that refuses its late writes.
+create table workers (
+  epoch integer primary key autoincrement,
+  worker_id text not null unique,
+  lease_until integer not null,
+  opened_at integer not null
+) strict;
+
+create table flow_state (
+  project text not null,
+  flow text not null,
+  key text not null,
+  value text not null,
+  revision integer not null,
+  primary key (project, flow, key)
+) strict;
+
+-- Which run wrote which file; the bytes lie in the artifact store.
+create table artifacts (
+  project text not null,
+  run_id text not null,
+  artifact text not null,
+  name text not null,
+  media_type text not null,
+  size_bytes integer not null,
+  primary key (project, run_id, artifact, name)
+) strict, without rowid;

@@ -1,0 +1,13 @@
+import type { CommitBatch, CommitResult } from "../commit/commit-batch.ts";
+import type { RunKey } from "../runs/run.ts";
+
+/** The runs that a flush wrote to. */
+export function changedRuns({ starts, updates }: CommitBatch, { started, claimed, refused }: CommitResult): RunKey[] {
+  const isRefused = ({ project, runId }: RunKey) =>
+    refused.some((run) => run.project === project && run.runId === runId);
+  return [
+    ...starts.filter((_, index) => started[index]?.existed === false),
+    ...(refused.length === 0 ? updates : updates.filter((update) => !isRefused(update))),
+    ...claimed,
+  ];
+}

@@ -1,0 +1,71 @@
+import { MillraceError } from "@millrace/flow/errors";
+import type { StoredEntry } from "../journal/stored-entry.ts";
+import type { RunKey } from "../runs/run.ts";
+import type { CommitBatch, RunStart, RunUpdate } from "./commit-batch.ts";
+
+/** Refuses what would break the journal's rules, before any of it reaches a database. */
+export function checkBatch(batch: CommitBatch): void {
+  checkStarts(batch.starts);
+  const seen = new Set<string>();
+  for (const update of batch.updates) {
+    checkUpdate(update);
+    const run = `${update.project}\n${update.runId}`;
+    if (seen.has(run)) refuse(update, "a batch updates a run once", "it occurs twice");
+    seen.add(run);
+  }
+  if (!Number.isSafeInteger(batch.claimLimit) || batch.claimLimit < 0)
+    throw new MillraceError({
+      code: "REQUEST_INVALID",
+      message: `Cannot claim runs as the limit is a whole number from 0: ${batch.claimLimit}`,
+    });
+}
+
+/** Refuses starts whose journal does not begin at `run.queued`. */
+export function checkStarts(starts: readonly RunStart[]): void {
+  for (const start of starts) {
+    checkText(start, start.flow);
+    checkText(start, start.version);
+    if (start.idempotencyKey !== null) checkText(start, start.idempotencyKey);
+    if (start.entries[0]?.kind !== "run.queued")
+      refuse(start, "its first entry is run.queued", start.entries[0]?.kind ?? "no entry");
+    checkEntries(start, start.entries, 1);
+  }
+}
+
+function checkUpdate(update: RunUpdate): void {
+  const { entries, transition } = update;
+  const first = entries[0];
+  if (first) checkEntries(update, entries, first.seq);
+  for (const write of update.state ?? []) {
+    checkText(update, write.flow);
+    checkText(update, write.key);
+  }
+  const to = transition?.to;
+  if ((to === "succeeded" || to === "failed" || to === "canceled") && entries.at(-1)?.kind !== `run.${to}`)
+    refuse(update, `its last entry is run.${to}`, entries.at(-1)?.kind ?? "no entry");
+}
+
+function checkEntries(run: RunKey, entries: readonly StoredEntry[], firstSeq: number): void {
+  checkText(run, run.project);
+  checkText(run, run.runId);
+  let seq = firstSeq;
+  for (const entry of entries) {
+    if (entry.seq !== seq) refuse(run, `its journal has no gaps and goes on at ${seq}`, `an entry ${entry.seq}`);
+    if (entry.name !== null) checkText(run, entry.name);
+    if (entry.key !== null) checkText(run, entry.key);
+    seq += 1;
+  }
+}
+
+// PostgreSQL's text has no NUL, and a lone surrogate would come back as another character.
+function checkText(run: RunKey, text: string): void {
+  if (text.includes("\0") || !text.isWellFormed())
+    refuse(run, "names and keys are well-formed Unicode without NUL", JSON.stringify(text));
+}
+
+function refuse({ project, runId }: RunKey, rule: string, seen: string): never {
+  throw new MillraceError({
+    code: "REQUEST_INVALID",
+    message: `Cannot write to run ${runId} of project ${project} as ${rule}: ${seen}`,
+  });
+}
