@@ -15,7 +15,6 @@ const unavailable = { retry: true, httpStatus: 503, exitCode: 6 } as const;
 /** Every error code of Millrace; `docs/errors.md` has a heading for each, and a test compares both ways. */
 export const errorCodes = {
   // Input and configuration
-  COMMAND_UNKNOWN: refused,
   CONFIG_INVALID: refused,
   DURATION_INVALID: refused,
   INPUT_INVALID: refused,
@@ -37,11 +36,9 @@ export const errorCodes = {
   RUNNER_DIED: failed,
   RUNNER_MESSAGE_REFUSED: failed,
   RUNNER_PATH_INVALID: refused,
-  STATE_CONFLICT: { retry: true, httpStatus: 409, exitCode: 4 },
   STATE_OUTSIDE_STEP: refused,
   STEP_DUPLICATE: failed,
   STEP_FAILED: { retry: true, httpStatus: 500, exitCode: 1 },
-  STEP_NESTED: failed,
   STEP_RESULT_NOT_JSON: failed,
   STEP_TIMEOUT: { retry: true, httpStatus: 504, exitCode: 1 },
   VALUE_TOO_LARGE: { retry: false, httpStatus: 413, exitCode: 2 },
