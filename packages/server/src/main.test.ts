@@ -3,46 +3,13 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { JournalEntryDto, RunDetailDto } from "@millrace/contract";
+import type { JournalEntryDto } from "@millrace/contract";
 import { readDataFolderOwner } from "@millrace/store";
 import { describe, expect, it } from "vitest";
-import { type RunningServer, startServer } from "./main.ts";
+import { startServer } from "./main.ts";
+import { api, ended, publish, start, stepIsUnderWay } from "./testing/server-client.ts";
 import { bundles, testFolder } from "./testing/test-folder.ts";
 import { until } from "./testing/until.ts";
-
-async function api(
-  server: RunningServer,
-  target: string,
-  init: { method?: string; body?: unknown } = {},
-): Promise<never> {
-  const response = await fetch(server.url + target, {
-    method: init.method ?? "GET",
-    headers: { Authorization: `Bearer ${server.token}`, "Content-Type": "application/json" },
-    body: init.body === undefined ? null : JSON.stringify(init.body),
-  });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(JSON.stringify(answer));
-  return answer as never;
-}
-
-async function publish(server: RunningServer, { flow, version, ...body }: (typeof bundles)[keyof typeof bundles]) {
-  await api(server, `/api/v1/flows/${flow}/versions/${version}`, { method: "PUT", body });
-}
-
-const start = async (server: RunningServer, flow: string, input: unknown): Promise<string> =>
-  ((await api(server, "/api/v1/runs", { method: "POST", body: { flow, input } })) as { runId: string }).runId;
-
-const ended = (server: RunningServer, runId: string) =>
-  until("the run has ended", async () => {
-    const run: RunDetailDto = await api(server, `/api/v1/runs/${runId}`);
-    return run.finishedAt !== null && run;
-  });
-
-const hasStep = (server: RunningServer, runId: string, name: string) =>
-  until(`${name} is under way`, async () => {
-    const { entries }: { entries: JournalEntryDto[] } = await api(server, `/api/v1/runs/${runId}/journal`);
-    return entries.some((entry) => entry.name === name);
-  });
 
 async function occupyPort() {
   const other = createServer().listen(0, "127.0.0.1");
@@ -97,7 +64,7 @@ describe("startServer()", { timeout: 20_000 }, () => {
     const first = await startServer({ config: place.config });
     await publish(first, bundles.slow);
     const runId = await start(first, "slow", { ms: 300 });
-    await hasStep(first, runId, "second");
+    await stepIsUnderWay(first, runId, "second");
     await first.close();
     const second = await startServer({ config: place.config });
     expect(await ended(second, runId)).toMatchObject({ status: "succeeded", output: "done" });

@@ -39,7 +39,10 @@ export async function runMainJob(
 
 /** Pages that show more than reading: a slow one, one that fails at first, and a price behind the login. */
 function specialPages(shop: Shop, hasBrowser: boolean): string[] {
-  const [slow, flaky, members] = shop.products.slice(-3).map(({ sku }) => sku);
+  const [slow, flaky, members] = shop.products
+    .filter(({ style }) => style !== "on-request")
+    .slice(-3)
+    .map(({ sku }) => sku);
   const pages = [`${shop.url}/slow/p/${slow}`, `${shop.url}/flaky/p/${flaky}`];
   return hasBrowser ? [...pages, `${shop.url}/members/p/${members}`] : pages;
 }

@@ -43,7 +43,7 @@ export function openCapabilities({ config, connections, browserPath, onProgress 
   const http = createHttpHost({
     egress,
     // A service that was set up by name is no stranger: no pause between two requests, only its own wish for one counts.
-    politeness: createPoliteness({ egress, clock, parallel: 16, delayMs: 0 }),
+    politeness: createPoliteness({ egress, clock, parallel: 64, delayMs: 0 }),
     connections,
   });
   return {

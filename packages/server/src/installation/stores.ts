@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type ArtifactStore, openSqliteStore, type Store } from "@millrace/store";
+import { type ArtifactStore, openPostgresStore, openSqliteStore, type Store } from "@millrace/store";
 import type { Config } from "../config/read-config.ts";
 import { openFolderArtifacts } from "../testing/interim-artifacts.ts";
 
@@ -8,7 +8,7 @@ export async function openStores({ dataFolder, databaseUrl }: Pick<Config, "data
   readonly store: Store;
   readonly artifacts: ArtifactStore;
 }> {
-  if (databaseUrl !== null) throw new Error("PostgreSQL");
-  const store = await openSqliteStore({ file: join(dataFolder, "millrace.sqlite"), thread: true });
-  return { store, artifacts: openFolderArtifacts({ folder: join(dataFolder, "artifacts") }) };
+  const artifacts = openFolderArtifacts({ folder: join(dataFolder, "artifacts") });
+  if (databaseUrl !== null) return { store: await openPostgresStore({ url: databaseUrl }), artifacts };
+  return { store: await openSqliteStore({ file: join(dataFolder, "millrace.sqlite"), thread: true }), artifacts };
 }

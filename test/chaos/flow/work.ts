@@ -1,0 +1,21 @@
+import { http } from "@millrace/connectors";
+import { defineFlow, z } from "@millrace/flow";
+
+/** Five steps whose executions somebody outside counts: each asks the ledger, which answers after 20 ms. */
+export default defineFlow({
+  name: "chaos-work",
+  input: z.object({ steps: z.int().default(5) }),
+  use: { ledger: http("ledger") },
+  retry: { attempts: 20, delay: "50ms", factor: 1 },
+  async run({ input, step, ledger, run }) {
+    let sum = 0;
+    for (let index = 0; index < input.steps; index++) {
+      const work = await step("work", { key: String(index) }, async () => {
+        await ledger.post("/work", { body: { run: run.id, step: index } });
+        return { value: index, padding: "x".repeat(180) };
+      });
+      sum += work.value;
+    }
+    return { sum };
+  },
+});
