@@ -35,7 +35,7 @@ export async function readPriceSamples(dataDir: string): Promise<PriceSample[]> 
     .catch((cause: unknown) => {
       throw refuse(cause instanceof Error ? cause.message : String(cause), cause);
     });
-  if (!Array.isArray(rows)) throw refuse(`a ${typeof rows}`);
+  if (!Array.isArray(rows)) throw refuse(`no array but ${JSON.stringify(rows)?.slice(0, 40)}`);
   const odd = rows.findIndex((row) => !isSample(row));
   if (odd >= 0) throw refuse(`row ${odd} is ${JSON.stringify(rows[odd])}`);
   return rows as PriceSample[];

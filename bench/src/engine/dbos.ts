@@ -1,0 +1,57 @@
+import { DBOS } from "@dbos-inc/dbos-sdk";
+import { type Job, type Measured, stepResultPadding, stepsPerRun } from "./measured.ts";
+import { processorTimeMs } from "./processor-time.ts";
+
+/**
+ * Measures DBOS on the same PostgreSQL with the same job. Its queue polls; 10 ms is the quickest setting that its
+ * maintainers document, and in our own comparison it was also the best for throughput (docs/decisions/0001).
+ */
+export async function measureDbos(job: Job): Promise<Measured> {
+  DBOS.setConfig({ name: "bench", systemDatabaseUrl: job.databaseUrl!, logLevel: "error" });
+  const fiveSteps = DBOS.registerWorkflow(
+    async () => {
+      let first = 0;
+      for (let index = 0; index < stepsPerRun; index++) {
+        const result = await DBOS.runStep(
+          async () => ({ at: performance.timeOrigin + performance.now(), padding: stepResultPadding }),
+          { name: `step-${index}` },
+        );
+        if (index === 0) first = result.at;
+      }
+      return { first, last: performance.timeOrigin + performance.now() };
+    },
+    { name: "fiveSteps" },
+  );
+  await DBOS.launch();
+  const queue = await DBOS.registerQueue("bench", { workerConcurrency: job.concurrency, minPollingIntervalMs: 10 });
+  try {
+    const start = () => DBOS.startWorkflow(fiveSteps, { queueName: queue.name })();
+    const before = { own: processorTimeMs([process.pid]), database: processorTimeMs(job.databaseProcessIds) };
+    const handles = [];
+    for (let started = 0; started < job.runs; started += 50) {
+      handles.push(...(await Promise.all(Array.from({ length: Math.min(50, job.runs - started) }, start))));
+    }
+    const results = await Promise.all(handles.map((handle) => handle.getResult()));
+    const first = Math.min(...results.map((result) => result.first));
+    const last = Math.max(...results.map((result) => result.last));
+    const cpuMs = processorTimeMs([process.pid]) - before.own;
+    const databaseCpuMs = processorTimeMs(job.databaseProcessIds) - before.database;
+    const firstStepMs: number[] = [];
+    const wholeRunMs: number[] = [];
+    for (let index = 0; index < job.latencyRuns; index++) {
+      const askedAt = performance.now();
+      const result = await (await start()).getResult();
+      wholeRunMs.push(performance.now() - askedAt);
+      firstStepMs.push(result.first - performance.timeOrigin - askedAt);
+    }
+    return {
+      runsPerSecond: (job.runs / (last - first)) * 1_000,
+      cpuMsPerRun: cpuMs / job.runs,
+      databaseCpuMsPerRun: databaseCpuMs / job.runs,
+      firstStepMs,
+      wholeRunMs,
+    };
+  } finally {
+    await DBOS.shutdown();
+  }
+}

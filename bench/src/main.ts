@@ -1,0 +1,40 @@
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { BenchRow } from "./bench-row.ts";
+
+interface BenchOptions {
+  readonly quick: boolean;
+  /** The folder of the data that the bench measures on, for those that need one. */
+  readonly dataDir: string;
+  say(text: string): void;
+}
+
+const benches: Readonly<Record<string, () => Promise<{ run(options: BenchOptions): Promise<BenchRow[]> }>>> = {
+  engine: () => import("./engine/engine.ts"),
+  prices: () => import("./prices/prices.ts"),
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: "boolean", default: false },
+    data: { type: "string", default: "" },
+    json: { type: "string" },
+  },
+});
+const load = benches[positionals[0] ?? ""];
+if (!load) {
+  process.stderr.write(
+    `Usage: npm run bench -- <${Object.keys(benches).join("|")}> [--quick] [--data DIR] [--json FILE]\n`,
+  );
+  process.exit(2);
+}
+const rows = await (await load()).run({
+  quick: values.quick,
+  dataDir: values.data,
+  say: (text) => process.stderr.write(`${text}\n`),
+});
+if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+for (const { system, variant, metric, value, unit } of rows) {
+  process.stdout.write(`${system.padEnd(10)} ${variant.padEnd(26)} ${metric.padEnd(26)} ${value} ${unit}\n`);
+}
