@@ -44,11 +44,11 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
   const closing = new AbortController();
   const requests = new Map<string, number>();
   const state: ShopState = {
-    seed,
+    seed: wholeNumber("seed", seed),
     catalogue: composeCatalogue(seed),
     slowMs,
     clockOverHttp,
-    day: checkDay(day),
+    day: wholeNumber("day", day),
     url: "",
     signOuts: 0,
     refused: new Set(),
@@ -71,7 +71,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
     products: state.catalogue,
     requests,
     setDay: (next) => {
-      state.day = checkDay(next);
+      state.day = wholeNumber("day", next);
     },
     resetFlaky: () => state.refused.clear(),
     signOutEverybody: () => {
@@ -85,20 +85,16 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, state: ShopState): Promise<void> {
-  try {
-    const result = await dispatch(request, state);
-    if (result === null) return;
-    response.writeHead(result.status, {
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      ...result.headers,
-    });
-    response.end(result.body);
-  } catch (error) {
-    if (state.closing.aborted) return;
-    const failure = htmlAnswer(noticePage("Something broke", String(error)), 500);
-    response.writeHead(failure.status, failure.headers).end(failure.body);
-  }
+  const result = await dispatch(request, state).catch((error: unknown) =>
+    htmlAnswer(noticePage("Something broke", String(error)), 500),
+  );
+  if (result === null) return;
+  response.writeHead(result.status, {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    ...result.headers,
+  });
+  response.end(result.body);
 }
 
 function count(requests: Map<string, number>, { url = "/" }: IncomingMessage): void {
@@ -106,9 +102,9 @@ function count(requests: Map<string, number>, { url = "/" }: IncomingMessage): v
   requests.set(path, (requests.get(path) ?? 0) + 1);
 }
 
-function checkDay(day: number): number {
-  if (Number.isInteger(day) && day >= 0) return day;
-  throw new RangeError(`Cannot turn the shop's clock as a day is a whole number from 0: ${day}`);
+function wholeNumber(what: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new RangeError(`Cannot set the shop's ${what} as it is a whole number from 0: ${value}`);
 }
 
 async function closeServer(server: Server): Promise<void> {

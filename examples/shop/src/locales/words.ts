@@ -17,6 +17,8 @@ type NameParts = { readonly brand: string; readonly model: string; readonly noun
 export type Words = {
   readonly productName: (parts: NameParts) => string;
   readonly description: (parts: NameParts) => string;
+  /** The same for what is eaten or used up. */
+  readonly descriptionOfPack: (parts: NameParts) => string;
   readonly inStock: string;
   readonly fewLeft: (count: number) => string;
   readonly outOfStock: string;

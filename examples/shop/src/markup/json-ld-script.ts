@@ -1,11 +1,15 @@
 import { type Html, raw } from "../pages/html.ts";
 
-/** A script element with JSON-LD; `<` is escaped so that no text can end the element. */
+/** A script element with JSON-LD. */
 export function jsonLdScript(value: Record<string, unknown>): Html {
-  return jsonLdText(JSON.stringify({ "@context": "https://schema.org", ...value }, null, 1).replaceAll("<", "\\u003c"));
+  return jsonLdElement(jsonLdText(value));
 }
 
-/** The same for text that is not quite JSON. */
-export function jsonLdText(text: string): Html {
+/** JSON-LD as text; `<` is escaped so that nothing in it can end the element. */
+export function jsonLdText(value: Record<string, unknown>): string {
+  return JSON.stringify({ "@context": "https://schema.org", ...value }, null, 1).replaceAll("<", "\\u003c");
+}
+
+export function jsonLdElement(text: string): Html {
   return raw(`<script type="application/ld+json">\n${text}\n</script>`);
 }

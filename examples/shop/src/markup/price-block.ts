@@ -6,7 +6,7 @@ export function priceBlock(view: ProductView, current: Html = plainPrice(view)):
   return html`<div class="price-block">${priceLineOf(view, current)}${unitPriceOf(view)}</div>`;
 }
 
-export function plainPrice(view: ProductView): Html {
+function plainPrice(view: ProductView): Html {
   return html`<span class="now">${priceLine(view)}</span>`;
 }
 

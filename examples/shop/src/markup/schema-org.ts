@@ -1,5 +1,5 @@
 import { decimal } from "../locales/money.ts";
-import type { ProductView } from "../pages/product-view.ts";
+import { descriptionLine, type ProductView } from "../pages/product-view.ts";
 import type { Availability } from "../timeline/offer.ts";
 
 const names: Readonly<Record<Availability, string>> = {
@@ -17,12 +17,12 @@ export function availabilityTerm({ product, offer }: ProductView): string {
 
 /** The product's own statements, without any about its price. */
 export function productNode(view: ProductView): Record<string, unknown> {
-  const { product, words, imageUrl, pageUrl } = view;
+  const { product, imageUrl, pageUrl } = view;
   return {
     "@type": "Product",
     name: product.name,
     image: imageUrl,
-    description: words.description({ brand: product.brand, model: product.model, noun: product.noun.id }),
+    description: descriptionLine(view),
     sku: product.sku,
     gtin13: product.gtin,
     url: pageUrl,

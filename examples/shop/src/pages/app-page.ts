@@ -2,7 +2,15 @@ import type { Product } from "../catalogue/product.ts";
 import { wordsOf } from "../locales/words.ts";
 import { html } from "./html.ts";
 import { layout, shopName } from "./layout.ts";
-import { type ProductView, priceLine, stockLine, unitPriceLine } from "./product-view.ts";
+import {
+  buttonLine,
+  descriptionLine,
+  type ProductView,
+  priceLine,
+  stockClass,
+  stockLine,
+  unitPriceLine,
+} from "./product-view.ts";
 
 /** The shell of a product page that its script fills: no name, no price, no statement is in it. */
 export function appPage({ sku, locale }: Product): string {
@@ -19,18 +27,17 @@ export function appPage({ sku, locale }: Product): string {
 /** What the shell's script asks for. */
 export function appProduct(view: ProductView): Record<string, unknown> {
   const { product, offer, words, money } = view;
-  const noun = product.noun.names[product.locale.language];
   return {
     sku: product.sku,
     name: product.name,
     image: `/img/${product.sku}.svg`,
     seller: `${words.soldBy} ${product.locale.storefront}`,
-    description: words.description({ brand: product.brand, model: product.model, noun }),
+    description: descriptionLine(view),
     price: priceLine(view),
     before: offer.listPrice === null ? null : { label: words.insteadOf, price: money(offer.listPrice) },
     unitPrice: unitPriceLine(view),
     taxNote: offer.price === null ? null : words.taxNote,
-    stock: offer.price === null ? null : { state: offer.availability.replaceAll(" ", "-"), text: stockLine(view) },
-    button: offer.price === null ? words.askForPrice : words.addToBasket,
+    stock: offer.price === null ? null : { state: stockClass(view), text: stockLine(view) },
+    button: buttonLine(view),
   };
 }

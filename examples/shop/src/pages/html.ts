@@ -3,8 +3,6 @@ export type Html = { readonly markup: string };
 
 type Inline = Html | string | number | null | undefined | false | readonly Inline[];
 
-export const nothing: Html = { markup: "" };
-
 /** Joins markup and escapes every value in it that is not markup itself. */
 export function html(strings: TemplateStringsArray, ...values: readonly Inline[]): Html {
   return { markup: strings.map((text, place) => text + (place < values.length ? inline(values[place]) : "")).join("") };
@@ -15,7 +13,7 @@ export function raw(markup: string): Html {
   return { markup };
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

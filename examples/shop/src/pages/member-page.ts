@@ -1,6 +1,6 @@
 import { html } from "./html.ts";
 import { layout } from "./layout.ts";
-import { breadcrumbs, description, purchase } from "./product-page.ts";
+import { breadcrumbs, description, purchase } from "./product-parts.ts";
 import type { ProductView } from "./product-view.ts";
 
 /** A product at the price that only members see. */

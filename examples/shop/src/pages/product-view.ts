@@ -37,6 +37,22 @@ export function priceLine({ product, offer, words, money }: ProductView): string
     : formatRange([offer.price, offer.highestPrice], product);
 }
 
+export function descriptionLine({ product, words }: ProductView): string {
+  const { brand, model, noun, locale, pack } = product;
+  const parts = { brand, model, noun: noun.names[locale.language] };
+  return pack === null ? words.description(parts) : words.descriptionOfPack(parts);
+}
+
+export function buttonLine({ offer, words }: ProductView): string {
+  if (offer.price === null) return words.askForPrice;
+  if (offer.availability === "out of stock") return words.notifyMe;
+  return offer.availability === "preorder" ? words.preorderNow : words.addToBasket;
+}
+
+export function stockClass({ offer }: ProductView): string {
+  return offer.availability.replaceAll(" ", "-");
+}
+
 export function unitPriceLine({ offer, money }: ProductView): string | null {
   return offer.unitPrice && `${money(offer.unitPrice.amount)} / ${offer.unitPrice.per}`;
 }

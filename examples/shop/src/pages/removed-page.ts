@@ -1,6 +1,6 @@
 import { html } from "./html.ts";
 import { layout } from "./layout.ts";
-import { alsoLike, breadcrumbs } from "./product-page.ts";
+import { alsoLike, breadcrumbs } from "./product-parts.ts";
 import type { ProductView } from "./product-view.ts";
 
 /** What is left of a product that was taken out of the range. */

@@ -9,7 +9,9 @@ const largestFormBytes = 8192;
 
 /** Finds the route of a request and asks it for the answer; null is never answered. */
 export async function dispatch(request: IncomingMessage, state: ShopState): Promise<Answer | null> {
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://shop.invalid");
+  const address = URL.parse(request.url ?? "/", "http://shop.invalid");
+  if (address === null) return notFound();
+  const { pathname, searchParams } = address;
   const method = request.method === "HEAD" ? "GET" : request.method;
   const matches = routeTable.filter(({ pattern }) => pattern.test(pathname));
   const route = matches.find((candidate) => candidate.method === method);
@@ -37,10 +39,9 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | nul
   let sizeBytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length;
-    if (sizeBytes > largestFormBytes) return null;
-    chunks.push(chunk);
+    if (sizeBytes <= largestFormBytes) chunks.push(chunk);
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString());
+  return sizeBytes > largestFormBytes ? null : new URLSearchParams(Buffer.concat(chunks).toString());
 }
 
 function parseCookies(header: string): ReadonlyMap<string, string> {

@@ -1,3 +1,4 @@
+import type { Product } from "../catalogue/product.ts";
 import { noticePage } from "../pages/notice-page.ts";
 import { type ProductView, viewOf } from "../pages/product-view.ts";
 import { draw } from "../random.ts";
@@ -18,21 +19,24 @@ export function forProduct(handler: ProductHandler): Handler {
   };
 }
 
-/** Every product that is not removed, as it is today. */
-export function listedViews({ catalogue, day, url }: ShopState): ProductView[] {
+/** The chosen products that are not removed, as they are today. */
+export function listedViews(
+  { catalogue, day, url }: ShopState,
+  chosen: (product: Product) => boolean = () => true,
+): ProductView[] {
   return catalogue
+    .filter(chosen)
     .map((product) => viewOf(product, { day, shopUrl: url }))
     .filter(({ offer }) => offer.availability !== "removed");
 }
 
 /** Four others of the same shop, of the same category as far as there are any. */
 export function relatedViews(state: ShopState, { product }: ProductView): ProductView[] {
-  const others = listedViews(state).filter((other) => other.product.locale === product.locale);
-  const distance = (other: ProductView): number => (other.product.category === product.category ? 0 : 1);
-  return others
-    .filter((other) => other.product !== product)
-    .sort((one, two) => distance(one) - distance(two))
-    .slice(0, 4);
+  const others = listedViews(state, (other) => other.locale === product.locale && other !== product);
+  const [near, far] = [true, false].map((same) =>
+    others.filter((other) => (other.product.category === product.category) === same),
+  );
+  return [...near!, ...far!].slice(0, 4);
 }
 
 /** Some shops say that a page is gone, others that they never heard of it. */

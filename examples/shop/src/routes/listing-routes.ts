@@ -22,14 +22,14 @@ export function home({ state }: Visit): Answer {
 export function category(visit: Visit): Answer {
   const found = categories.find(({ id }) => id === visit.name);
   if (found === undefined) return notFound();
-  const views = listedViews(visit.state).filter(({ product }) => product.category === found);
+  const views = listedViews(visit.state, (product) => product.category === found);
   return listing(visit, { title: found.names.en, views });
 }
 
 export function search(visit: Visit): Answer {
   const text = (visit.query.get("q") ?? "").trim().slice(0, longestQuery);
   const words = text.toLowerCase().split(/\s+/);
-  const views = listedViews(visit.state).filter(({ product }) => {
+  const views = listedViews(visit.state, (product) => {
     const searched = `${product.name} ${product.sku} ${product.gtin} ${product.noun.names.en}`.toLowerCase();
     return text !== "" && words.every((word) => searched.includes(word));
   });

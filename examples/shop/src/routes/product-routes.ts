@@ -25,5 +25,5 @@ export const app = forProduct((_, view) => htmlAnswer(appPage(view.product)));
 
 export const api = forProduct((_, view) => {
   if (view.offer.availability !== "removed") return jsonAnswer(appProduct(view));
-  return jsonAnswer({ title: view.words.removedTitle, text: view.words.removedText }, removedStatus(view));
+  return jsonAnswer({ title: view.words.removedTitle, text: view.product.name }, removedStatus(view));
 });

@@ -10,6 +10,7 @@ const assetTypes: Readonly<Record<string, string>> = {
   "shop.css": "text/css; charset=utf-8",
   "consent.js": "text/javascript; charset=utf-8",
   "app-product.js": "text/javascript; charset=utf-8",
+  "stars.svg": "image/svg+xml; charset=utf-8",
   "icon.svg": "image/svg+xml; charset=utf-8",
 };
 

@@ -4,7 +4,7 @@ import { draw, pick } from "../random.ts";
 import { windowAt } from "./window.ts";
 
 /** With sales that start and end this makes about 8 % of all prices change from one day to the next. */
-const changesPerDay = 0.075;
+const changesPerDay = 0.08;
 
 /** The price without a sale, in minor units: it stays until a day on which this product draws a change. */
 export function regularPrice(product: Product, day: number): number {

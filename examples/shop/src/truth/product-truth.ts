@@ -4,9 +4,10 @@ import { decimal } from "../locales/money.ts";
 import type { StyleId } from "../markup/style-ids.ts";
 import { markupStyles } from "../markup/styles.ts";
 import type { Shop } from "../shop.ts";
-import { type Availability, offerOn, type UnitMeasure } from "../timeline/offer.ts";
+import { type Availability, type Offer, offerOn, type UnitMeasure } from "../timeline/offer.ts";
+import { type PathKind, pathsOf } from "./product-paths.ts";
 
-/** What a careful person would note down from a product's page today; amounts are exact decimals. */
+/** What a careful person would note down from one page of a product today; amounts are exact decimals. */
 export type ProductTruth = {
   readonly sku: string;
   readonly name: string;
@@ -15,8 +16,6 @@ export type ProductTruth = {
   readonly currencyAsWritten: string | null;
   /** Null where neither the page's statements nor its text and language settle it. */
   readonly currencyIso: string | null;
-  /** The same for pages that carry no statements: `/app/` and `/members/`. */
-  readonly currencyIsoFromText: string | null;
   /** Null where the page says nothing about stock. */
   readonly availability: Availability | null;
   readonly style: StyleId;
@@ -33,68 +32,57 @@ export type ProductTruth = {
   readonly paths: Readonly<Record<PathKind, string>>;
 };
 
-export type PathKind = "product" | "app" | "members" | "slow" | "flaky" | "moved" | "pdf" | "api";
-
-/** The truth about a product on the shop's present day, by its sku or by any address of it. */
+/** The truth about a product on the shop's present day: on its usual page for a sku, else on the page of the address. */
 export function productTruth(shop: Pick<Shop, "products" | "day">, skuOrUrl: string): ProductTruth {
   const sku = /[A-Z]{3}-\d{4}/.exec(skuOrUrl)?.[0];
   const product = shop.products.find((candidate) => candidate.sku === sku);
   if (product === undefined) throw new RangeError(`Cannot tell the truth about an unknown product: ${skuOrUrl}`);
-  const { name, style, locale, asksForConsent } = product;
+  const offer = offerOn(product, shop.day);
+  const page = /\/(app|members)\/p\//.exec(skuOrUrl)?.[1];
   return {
     sku: product.sku,
-    name,
-    style,
-    locale: locale.id,
-    asksForConsent,
-    ...offerTruth(product, shop.day),
+    name: product.name,
+    style: product.style,
+    locale: product.locale.id,
     paths: pathsOf(product.sku),
+    asksForConsent: product.asksForConsent && offer.availability !== "removed" && page === undefined,
+    ...(offer.price === null || offer.availability === "removed"
+      ? { ...nothingAsked, availability: offer.availability === "removed" ? offer.availability : null }
+      : priceTruth({ product, offer: { ...offer, price: offer.price }, page })),
   };
 }
 
-type OfferTruth = Omit<ProductTruth, "sku" | "name" | "style" | "locale" | "asksForConsent" | "paths">;
+const nothingAsked = { amount: null, currencyAsWritten: null, currencyIso: null };
 
-function offerTruth(product: Product, day: number): OfferTruth {
-  const offer = offerOn(product, day);
+type PriceTruth = Omit<ProductTruth, "sku" | "name" | "style" | "locale" | "asksForConsent" | "paths">;
+
+type Seen = {
+  readonly product: Product;
+  readonly offer: Offer & { readonly price: number };
+  readonly page: string | undefined;
+};
+
+function priceTruth({ product, offer, page }: Seen): PriceTruth {
   const { locale, form, style } = product;
-  const removed = offer.availability === "removed";
-  if (offer.price === null || removed) {
-    const availability = removed ? "removed" : null;
-    return { amount: null, currencyAsWritten: null, currencyIso: null, currencyIsoFromText: null, availability };
-  }
+  const stated = page === undefined && markupStyles[style].statesCurrency;
   const exact = (minor: number): string => decimal(minor, locale);
-  const currencyIsoFromText = locale.currencyIsPlain ? locale.currencyIso : null;
-  return {
-    amount: exact(offer.price),
+  const base = {
     currencyAsWritten: form.symbol,
-    currencyIso: markupStyles[style].statesCurrency ? locale.currencyIso : currencyIsoFromText,
-    currencyIsoFromText,
+    currencyIso: stated || locale.currencyIsPlain ? locale.currencyIso : null,
     availability: offer.availability,
     memberAmount: exact(offer.memberPrice!),
-    ...(offer.listPrice !== null && { listPrice: exact(offer.listPrice) }),
-    ...(offer.unitPrice !== null && {
-      unitPrice: { amount: exact(offer.unitPrice.amount), per: offer.unitPrice.per },
-    }),
-    ...(style === "json-ld-stale" && { staleAmount: exact(offer.outdatedPrice) }),
-    ...rangeTruth(product, { low: exact(offer.price), high: exact(offer.highestPrice) }),
   };
-}
-
-function rangeTruth({ style, variant }: Product, range: { low: string; high: string }): Pick<ProductTruth, "range"> {
-  if (style === "json-ld-aggregate") return { range };
-  if (style !== "range") return {};
-  return { range: variant % 2 === 0 ? { ...range, high: null } : range };
-}
-
-function pathsOf(sku: string): Record<PathKind, string> {
+  if (page === "members") return { ...base, amount: base.memberAmount, listPrice: exact(offer.price) };
+  const low = exact(offer.price);
+  const onlyFrom = style === "range" ? product.variant % 2 === 0 : page === "app";
+  const hasRange = style === "range" || style === "json-ld-aggregate";
+  const { listPrice, unitPrice } = offer;
   return {
-    product: `/p/${sku}`,
-    app: `/app/p/${sku}`,
-    members: `/members/p/${sku}`,
-    slow: `/slow/p/${sku}`,
-    flaky: `/flaky/p/${sku}`,
-    moved: `/moved/p/${sku}`,
-    pdf: `/p/${sku}.pdf`,
-    api: `/api/products/${sku}`,
+    ...base,
+    amount: low,
+    ...(listPrice !== null && { listPrice: exact(listPrice) }),
+    ...(unitPrice !== null && { unitPrice: { amount: exact(unitPrice.amount), per: unitPrice.per } }),
+    ...(hasRange && { range: { low, high: onlyFrom ? null : exact(offer.highestPrice) } }),
+    ...(style === "json-ld-stale" && page === undefined && { staleAmount: exact(offer.outdatedPrice) }),
   };
 }

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { confineCommand } from "./confine-command.ts";
 import { confineProgram, type ProgramSpec } from "./confine-program.ts";
-import { machineRefusal, startConfined } from "./confined-process.ts";
 import { detectConfinement } from "./detect-confinement.ts";
 import { linkedLibraries, systemFolders } from "./system-tools.ts";
+import { machineRefusal, startConfined } from "./testing/confined-process.ts";
 
 const confinement = await detectConfinement();
 const { means } = confinement;
@@ -37,7 +37,7 @@ describe.skipIf(refused)(`a confined program${note}`, () => {
     ["make a mount namespace", "unshare", ["--mount", "/bin/true"]],
     ["make a network namespace", "unshare", ["--net", "/bin/true"]],
     ["mount anything", "mount", ["-n", "-t", "tmpfs", "none", "/tmp"]],
-    ["mount what was shown as writable", "mount", ["-n", "-o", "remount,bind,rw", "/dev/null"]],
+    ["allow execution in /tmp", "mount", ["-n", "-o", "remount,bind,rw,exec", "/tmp"]],
     ["unmount anything", "umount", ["-n", "/tmp"]],
     ["make a device", "mknod", ["/tmp/disk", "b", "254", "0"]],
     ["raise its limits", "prlimit", ["--nofile=100000", "/bin/true"]],

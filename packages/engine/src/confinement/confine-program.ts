@@ -66,7 +66,7 @@ function rootedProgram(spec: ProgramSpec, means: NamespaceMeans, inside: readonl
     unsharePath: means.tools.unshare,
     ...(spec.tmpLimitBytes === undefined ? {} : { tmpLimitBytes: spec.tmpLimitBytes }),
   });
-  return [...root, "/unshare", "--root=/r", "--wd=/", "--", ...inside];
+  return [...root, "/.unshare", "--root=/.root", "--wd=/", "--", ...inside];
 }
 
 function droppedPrivileges(means: ConfiningMeans): string[] {

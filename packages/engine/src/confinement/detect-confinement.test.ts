@@ -2,11 +2,11 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { machineRefusal } from "./confined-process.ts";
 import type { Means } from "./confinement.ts";
 import { confinementBy, detectConfinement } from "./detect-confinement.ts";
 import { probe } from "./probe.ts";
 import { findTools } from "./system-tools.ts";
+import { machineRefusal } from "./testing/confined-process.ts";
 
 const found = await detectConfinement();
 const { refused, note } = machineRefusal();

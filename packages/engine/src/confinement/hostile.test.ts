@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { machineRefusal } from "./confined-process.ts";
-import { type Attack, attack } from "./hostile-worker.ts";
+import { machineRefusal } from "./testing/confined-process.ts";
+import { type Attack, attack } from "./testing/hostile-worker.ts";
 
 const { refused, note } = machineRefusal();
 const root = process.getuid?.() === 0;
@@ -23,7 +23,7 @@ const alsoSafe = [
 
 /** The same attack from a worker that belongs to an ordinary user. */
 async function attackAsNobody(options: Attack): ReturnType<typeof attack> {
-  const module = JSON.stringify(new URL("./hostile-worker.ts", import.meta.url).href);
+  const module = JSON.stringify(new URL("./testing/hostile-worker.ts", import.meta.url).href);
   const script = `const { attack } = await import(${module}); console.log(JSON.stringify(await attack(${JSON.stringify(options)})))`;
   const user = ["--reuid=65534", "--regid=65534", "--clear-groups", "--", process.execPath];
   const { stdout } = await promisify(execFile)("setpriv", [...user, "--input-type=module", "-e", script], { cwd: "/" });

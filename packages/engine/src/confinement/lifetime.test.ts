@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { finished } from "node:stream/promises";
 import { describe, expect, it } from "vitest";
 import { type Command, confineProgram } from "./confine-program.ts";
-import { machineRefusal, startConfined, untilGone } from "./confined-process.ts";
 import { detectConfinement } from "./detect-confinement.ts";
 import { runnerProcessOf } from "./runner-process.ts";
+import { machineRefusal, startConfined, untilGone } from "./testing/confined-process.ts";
 
 const { means } = await detectConfinement();
 const { refused, note } = machineRefusal();
@@ -57,7 +58,10 @@ describe.skipIf(refused)(`the life of a confined process${note}`, () => {
   });
 
   it("ends with the code, or with the signal, of the program", async () => {
-    expect(await startConfined(node("process.exit(3)")).ended).toMatchObject({ code: 3, signal: null });
+    // 147 is what shells say of SIGSTOP.
+    for (const code of [0, 3, 147, 255]) {
+      expect(await startConfined(node(`process.exit(${code})`)).ended).toMatchObject({ code, signal: null });
+    }
     const { runnerPid, ended } = await started(forever);
     process.kill(runnerPid, "SIGKILL");
     expect(await ended).toMatchObject({ code: null, signal: "SIGKILL" });
@@ -68,8 +72,7 @@ describe.skipIf(refused)(`the life of a confined process${note}`, () => {
     worker.end();
     expect((await ended).code).toBe(5);
     const closing = await started(`${port} port.destroy(); ${forever}`);
-    closing.port.resume();
-    await once(closing.port, "end");
+    await finished(closing.port.resume());
     closing.process.kill("SIGKILL");
     await closing.ended;
   });
@@ -80,7 +83,7 @@ describe.skipIf(refused)(`the life of a confined process${note}`, () => {
     spawned.kill("SIGKILL");
     await ended;
     const places = mounts.map((row) => row.split(" ")[4]!);
-    expect(places.filter((place) => !/^\/(unshare)?$|^\/r\/./.test(place))).toEqual([]);
+    expect(places.filter((place) => !/^\/(\.unshare)?$|^\/\.root\/./.test(place))).toEqual([]);
     expect(new Set(places).size).toBe(places.length);
     expect(mounts.filter((row) => row.split(" ")[5]!.startsWith("rw"))).toHaveLength(1);
   });
@@ -149,7 +152,7 @@ function startWorker(user: string) {
   const script = `
     const { detectConfinement } = await import(${at("./detect-confinement.ts")});
     const { confineProgram } = await import(${at("./confine-program.ts")});
-    const { startConfined } = await import(${at("./confined-process.ts")});
+    const { startConfined } = await import(${at("./testing/confined-process.ts")});
     const { runnerProcessOf } = await import(${at("./runner-process.ts")});
     const { means } = await detectConfinement();
     const program = [process.execPath, "-e", ${JSON.stringify(`${stubborn} console.log("up");`)}];

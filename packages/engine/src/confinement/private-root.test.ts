@@ -31,17 +31,19 @@ describe("privateRootArguments()", () => {
     const { mounts, directories, files } = plan([made("code")]);
     expect(mounts).toContainEqual({
       from: join(folder, "code"),
-      to: `/sys/r${folder}/code`,
+      to: `/sys/.root${folder}/code`,
       how: "bind,ro,nosuid,nodev,noexec",
     });
-    expect(mounts).toContainEqual({ from: tool, to: `/sys/r${tool}`, how: "bind,ro,nosuid,nodev" });
-    expect(directories).toEqual(expect.arrayContaining([`r${folder}/code`, `r${folder}`, "r/tmp", "r/dev"]));
-    expect(files).toEqual(expect.arrayContaining(["unshare", `r${tool}`, "r/dev/null"]));
+    expect(mounts).toContainEqual({ from: tool, to: `/sys/.root${tool}`, how: "bind,ro,nosuid,nodev" });
+    expect(directories).toEqual(
+      expect.arrayContaining([`.root${folder}/code`, `.root${folder}`, ".root/tmp", ".root/dev"]),
+    );
+    expect(files).toEqual(expect.arrayContaining([".unshare", `.root${tool}`, ".root/dev/null"]));
   });
 
   it("leaves only /tmp writable, without devices, programs or other users' rights", () => {
     const writable = plan([made("code")]).mounts.filter(({ how }) => !how?.split(",").includes("ro"));
-    expect(writable).toEqual([{ from: "/sys/r/tmp", to: "/sys/r/tmp", how: "bind,nosuid,nodev,noexec" }]);
+    expect(writable).toEqual([{ from: "/sys/.root/tmp", to: "/sys/.root/tmp", how: "bind,nosuid,nodev,noexec" }]);
   });
 
   it("shows a folder once when one above it is shown, but a program in it with the right to execute", () => {
@@ -53,8 +55,8 @@ describe("privateRootArguments()", () => {
       join(folder, "outer"),
       program,
     ]);
-    expect(files).not.toContain(`r${program}`);
-    expect(directories).toContain(`r${folder}/outer`);
+    expect(files).not.toContain(`.root${program}`);
+    expect(directories).toContain(`.root${folder}/outer`);
   });
 
   it("shows a folder beside one whose name it begins with", () => {
@@ -67,7 +69,7 @@ describe("privateRootArguments()", () => {
   it("shows a single file, and a link under its own name", () => {
     symlinkSync(tool, join(folder, "link"));
     const { files } = plan([join(folder, "link")]);
-    expect(files).toContain(`r${folder}/link`);
+    expect(files).toContain(`.root${folder}/link`);
   });
 
   it("bounds /tmp by size and by number of files", () => {
@@ -84,6 +86,7 @@ describe("privateRootArguments()", () => {
   it.each([
     ["a relative path", "packages"],
     ["a path that does not exist", "/nowhere/at/all"],
+    ["the root itself", "/usr/.."],
     ["a path in two lines", "/usr\n/etc"],
     ["a path with an end in it", "/usr\0"],
   ])("refuses %s", (_, path) => {

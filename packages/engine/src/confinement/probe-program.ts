@@ -16,8 +16,7 @@ const fails = (attempt: () => unknown): boolean => {
 };
 
 const connected = await new Promise<boolean>((resolve) => {
-  const socket = connect(Number(port), "127.0.0.1", () => resolve(true)).once("error", () => resolve(false));
-  socket.unref();
+  connect(Number(port), "127.0.0.1", () => resolve(true)).once("error", () => resolve(false));
 });
 const dump = execFileSync(setpriv, ["--dump", "--dump"], { encoding: "utf8", env: {} });
 

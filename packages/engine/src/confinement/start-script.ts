@@ -7,6 +7,8 @@
  * Nothing that varies is part of this text. `/sys` is where the root is built since it is there on every Linux
  * and nothing that a runner reads lies in it. The old root is detached, so what was outside is not only hidden.
  * The program is then chrooted one level down: a chrooted process may not make user namespaces.
+ * The last lines end this shell by the signal that ended the program, where it is one that ends programs; others it
+ * could only have claimed by its exit code, and SIGSTOP would stop this shell for good.
  */
 export const startScript = `
 set -euf
@@ -21,15 +23,15 @@ trap 'stopping=1; kill -TERM "$program" || :' TERM
 '
     mount -n -t tmpfs -o "$options" tmpfs /sys
     cd /sys
-    mkdir -p -m 1777 -- old $directories
+    mkdir -p -m 1777 -- .old $directories
     for file in $files; do : > "$file"; done
     ln -s -- $links .
-    printf '%s\\n' "$table" > mounts
-    mount -n -a -T mounts
+    printf '%s\\n' "$table" > .mounts
+    mount -n -a -T .mounts
     mount -n -o remount,bind,ro,nosuid,nodev /sys
-    pivot_root . old
+    pivot_root . .old
     cd /
-    /unshare --root=/old -- umount -n -l /
+    /.unshare --root=/.old -- umount -n -l /
   fi
   unset PATH PWD OLDPWD SHLVL
   exec "$@"
@@ -43,6 +45,8 @@ while [ -n "$stopping" ]; do
   wait "$program" || code=$?
 done
 trap - TERM
-[ "$code" -le 128 ] || kill -"$((code - 128))" "$$"
+case $code in
+  13[2-7] | 139 | 143 | 152) kill -"$((code - 128))" "$$" ;;
+esac
 exit "$code"
 `;

@@ -64,7 +64,7 @@ export const care: Category = {
       euros: [14, 89],
       packs: { unit: "ml", sizes: [50, 75] },
       drawing: ({ ink, body, shade, light }) =>
-        `<rect x="92" y="140" width="216" height="58" rx="14" fill="${ink}"/><path d="M104 202h192v86a34 34 0 0 1-34 34H138a34 34 0 0 1-34-34z" fill="${body}"/><rect x="140" y="224" width="120" height="62" rx="8" fill="${light}"/><path d="M158 244h84M158 266h52" stroke="${shade}" stroke-width="7" stroke-linecap="round"/><path d="M112 156h60" stroke="${shade}" stroke-width="7" stroke-linecap="round"/>`,
+        `<g transform="translate(0 14)"><rect x="92" y="140" width="216" height="58" rx="14" fill="${ink}"/><path d="M104 202h192v86a34 34 0 0 1-34 34H138a34 34 0 0 1-34-34z" fill="${body}"/><rect x="140" y="224" width="120" height="62" rx="8" fill="${light}"/><path d="M158 244h84M158 266h52" stroke="${shade}" stroke-width="7" stroke-linecap="round"/><path d="M112 156h60" stroke="${shade}" stroke-width="7" stroke-linecap="round"/></g>`,
     },
     {
       id: "bath-salt",

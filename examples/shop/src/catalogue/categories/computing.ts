@@ -52,7 +52,7 @@ export const computing: Category = {
       },
       euros: [219, 1890],
       drawing: ({ ink, body, shade, light }) =>
-        `<rect x="182" y="262" width="36" height="56" fill="${shade}"/><rect x="126" y="310" width="148" height="16" rx="8" fill="${ink}"/><rect x="56" y="86" width="288" height="186" rx="14" fill="${ink}"/><rect x="68" y="98" width="264" height="154" rx="6" fill="${body}"/><path d="M68 252V214c50-44 84 12 132-24s84-42 132-10v72z" fill="${shade}"/><circle cx="276" cy="136" r="18" fill="${light}"/>`,
+        `<g transform="translate(0 12)"><rect x="182" y="262" width="36" height="56" fill="${shade}"/><rect x="126" y="310" width="148" height="16" rx="8" fill="${ink}"/><rect x="56" y="86" width="288" height="186" rx="14" fill="${ink}"/><rect x="68" y="98" width="264" height="154" rx="6" fill="${body}"/><path d="M68 252V214c50-44 84 12 132-24s84-42 132-10v72z" fill="${shade}"/><circle cx="276" cy="136" r="18" fill="${light}"/></g>`,
     },
     {
       id: "mouse",
@@ -84,7 +84,7 @@ export const computing: Category = {
       },
       euros: [790, 2890],
       drawing: ({ ink, body, shade, light }) =>
-        `<rect x="90" y="104" width="220" height="150" rx="12" fill="${ink}"/><rect x="102" y="116" width="196" height="126" rx="4" fill="${body}"/><path d="M102 242v-34c44-38 66 6 100-18s60-32 96-8v60z" fill="${shade}"/><circle cx="144" cy="150" r="15" fill="${light}"/><path d="M58 258h284l14 24a12 12 0 0 1-12 14H56a12 12 0 0 1-12-14z" fill="${shade}"/><rect x="164" y="260" width="72" height="10" rx="5" fill="${ink}"/>`,
+        `<g transform="translate(0 42)"><rect x="90" y="104" width="220" height="150" rx="12" fill="${ink}"/><rect x="102" y="116" width="196" height="126" rx="4" fill="${body}"/><path d="M102 242v-34c44-38 66 6 100-18s60-32 96-8v60z" fill="${shade}"/><circle cx="144" cy="150" r="15" fill="${light}"/><path d="M58 258h284l14 24a12 12 0 0 1-12 14H56a12 12 0 0 1-12-14z" fill="${shade}"/><rect x="164" y="260" width="72" height="10" rx="5" fill="${ink}"/></g>`,
     },
   ],
 };

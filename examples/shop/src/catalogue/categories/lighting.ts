@@ -29,7 +29,7 @@ export const lighting: Category = {
       },
       euros: [49, 389],
       drawing: ({ ink, body, shade, light }) =>
-        `<path d="M178 318L146 206l88-74" fill="none" stroke="${ink}" stroke-width="11" stroke-linejoin="round" stroke-linecap="round"/><circle cx="146" cy="206" r="12" fill="${shade}"/><path d="M212 96l86 72-84 26c-22-24-22-66-2-98z" fill="${body}"/><ellipse cx="256" cy="181" rx="46" ry="11" transform="rotate(-17 256 181)" fill="${light}"/><rect x="112" y="312" width="136" height="20" rx="10" fill="${shade}"/>`,
+        `<g transform="translate(0 6)"><path d="M178 318L146 206l88-74" fill="none" stroke="${ink}" stroke-width="11" stroke-linejoin="round" stroke-linecap="round"/><circle cx="146" cy="206" r="12" fill="${shade}"/><path d="M212 96l86 72-84 26c-22-24-22-66-2-98z" fill="${body}"/><ellipse cx="256" cy="181" rx="46" ry="11" transform="rotate(-17 256 181)" fill="${light}"/><rect x="112" y="312" width="136" height="20" rx="10" fill="${shade}"/></g>`,
     },
     {
       id: "floor-lamp",
@@ -77,7 +77,7 @@ export const lighting: Category = {
       },
       euros: [29, 149],
       drawing: ({ ink, body, shade, light }) =>
-        `<path d="M164 108a36 36 0 0 1 72 0" fill="none" stroke="${ink}" stroke-width="9"/><path d="M136 150l30-44h68l30 44z" fill="${body}"/><rect x="136" y="150" width="128" height="146" fill="${light}"/><path d="M136 150v146M200 150v146M264 150v146" stroke="${ink}" stroke-width="9"/><rect x="120" y="292" width="160" height="30" rx="8" fill="${body}"/><rect x="182" y="226" width="36" height="66" rx="6" fill="${shade}"/><path d="M200 190c16 20 10 34 0 34s-16-14 0-34z" fill="${body}"/>`,
+        `<g transform="translate(0 14)"><path d="M164 108a36 36 0 0 1 72 0" fill="none" stroke="${ink}" stroke-width="9"/><path d="M136 150l30-44h68l30 44z" fill="${body}"/><rect x="136" y="150" width="128" height="146" fill="${light}"/><path d="M136 150v146M200 150v146M264 150v146" stroke="${ink}" stroke-width="9"/><rect x="120" y="292" width="160" height="30" rx="8" fill="${body}"/><rect x="182" y="226" width="36" height="66" rx="6" fill="${shade}"/><path d="M200 190c16 20 10 34 0 34s-16-14 0-34z" fill="${body}"/></g>`,
     },
   ],
 };

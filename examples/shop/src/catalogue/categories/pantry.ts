@@ -13,7 +13,7 @@ export const pantry: Category = {
     cs: "Spíž",
     ja: "食品",
   },
-  brands: ["Röstkate", "Valle Serena", "Honeywell Farm", "Casa Oliveto", "Tabula Cacao", "Fernhill"],
+  brands: ["Kornkammer", "Valle Serena", "Honeymead", "Casa Lumen", "Tabula", "Fernhill"],
   nouns: [
     {
       id: "coffee",

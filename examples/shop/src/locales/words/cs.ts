@@ -4,6 +4,8 @@ export const cs: Words = {
   productName: ({ brand, model, noun }) => `${noun} ${brand} ${model}`,
   description: ({ brand, model }) =>
     `${model} ukazuje, čím je ${brand} známá: jednoduché linie, poctivé materiály a nic navíc. Vyráběno v malých sériích, kontrolováno ručně a navrženo tak, aby šel každý díl vyměnit.`,
+  descriptionOfPack: ({ brand, model }) =>
+    `${model} je to, co ${brand} umí nejlépe: málo složek, všechny uvedené, a nic ke skrývání. Vyráběno v malých dávkách a plněno ručně.`,
   inStock: "Skladem",
   fewLeft: (count) => `Poslední kusy skladem: ${count}`,
   outOfStock: "Vyprodáno",

@@ -4,6 +4,8 @@ export const de: Words = {
   productName: ({ brand, model, noun }) => `${brand} ${noun} ${model}`,
   description: ({ brand, model }) =>
     `${model} zeigt, wofür ${brand} steht: klare Linien, ehrliche Materialien und nichts, was im Weg ist. In kleinen Serien gefertigt, von Hand geprüft und so gebaut, dass sich jedes Teil ersetzen lässt.`,
+  descriptionOfPack: ({ brand, model }) =>
+    `${model} ist das, was ${brand} am besten kann: wenige Zutaten, alle beim Namen genannt, und nichts, was man verstecken müsste. In kleinen Mengen hergestellt und von Hand abgefüllt.`,
   inStock: "Auf Lager",
   fewLeft: (count) => `Nur noch ${count} auf Lager`,
   outOfStock: "Ausverkauft",

@@ -4,6 +4,8 @@ export const en: Words = {
   productName: ({ brand, model, noun }) => `${brand} ${model} ${noun}`,
   description: ({ brand, model }) =>
     `${model} is one of the pieces ${brand} is known for: plain lines, honest materials and nothing that gets in the way. Made in small batches, checked by hand, and built so that every part can be replaced.`,
+  descriptionOfPack: ({ brand, model }) =>
+    `${model} is what ${brand} makes best: few ingredients, all of them named, and nothing to hide behind. Made in small batches and filled by hand.`,
   inStock: "In stock",
   fewLeft: (count) => `Only ${count} left in stock`,
   outOfStock: "Sold out",

@@ -4,6 +4,8 @@ export const fr: Words = {
   productName: ({ brand, model, noun }) => `${noun} ${model} ${brand}`,
   description: ({ brand, model }) =>
     `${model} résume l’esprit de ${brand} : des lignes simples, des matières franches et rien de superflu. Fabriqué en petites séries, contrôlé à la main et conçu pour que chaque pièce puisse être remplacée.`,
+  descriptionOfPack: ({ brand, model }) =>
+    `${model}, c’est le savoir-faire de ${brand} : peu d’ingrédients, tous nommés, et rien à cacher. Préparé en petites quantités et conditionné à la main.`,
   inStock: "En stock",
   fewLeft: (count) => `Plus que ${count} en stock`,
   outOfStock: "Rupture de stock",

@@ -4,6 +4,8 @@ export const ja: Words = {
   productName: ({ brand, model, noun }) => `${brand} ${noun} ${model}`,
   description: ({ brand, model }) =>
     `${model}は、${brand}らしさをそのまま形にした一品です。簡潔な線、確かな素材、余分なもののない使い心地。少量ずつ作り、ひとつずつ手で確かめ、すべての部品を交換できるように仕上げています。`,
+  descriptionOfPack: ({ brand, model }) =>
+    `${model}は、${brand}がいちばん得意とする一品です。原料は少なく、すべて明記し、隠すものはありません。少量ずつ作り、手作業で詰めています。`,
   inStock: "在庫あり",
   fewLeft: (count) => `残り${count}点`,
   outOfStock: "売り切れ",

@@ -4,6 +4,8 @@ export const pl: Words = {
   productName: ({ brand, model, noun }) => `${noun} ${brand} ${model}`,
   description: ({ brand, model }) =>
     `${model} to wszystko, z czego znana jest marka ${brand}: proste linie, uczciwe materiały i nic zbędnego. Wytwarzany w małych seriach, sprawdzany ręcznie, z częściami, które można wymienić.`,
+  descriptionOfPack: ({ brand, model }) =>
+    `${model} to, co ${brand} robi najlepiej: niewiele składników, każdy podany z nazwy, i nic do ukrycia. Wytwarzany w małych partiach i pakowany ręcznie.`,
   inStock: "Dostępny",
   fewLeft: (count) => `Ostatnie sztuki: ${count}`,
   outOfStock: "Wyprzedany",

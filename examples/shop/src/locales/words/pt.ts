@@ -4,6 +4,8 @@ export const pt: Words = {
   productName: ({ brand, model, noun }) => `${noun} ${brand} ${model}`,
   description: ({ brand, model }) =>
     `${model} mostra o que a ${brand} faz de melhor: linhas simples, materiais honestos e nada que atrapalhe. Produzido em pequenas séries, conferido à mão e feito para que cada peça possa ser trocada.`,
+  descriptionOfPack: ({ brand, model }) =>
+    `${model} é o que a ${brand} sabe fazer melhor: poucos ingredientes, todos declarados, e nada a esconder. Feito em pequenos lotes e embalado à mão.`,
   inStock: "Em estoque",
   fewLeft: (count) => `Restam apenas ${count} em estoque`,
   outOfStock: "Esgotado",

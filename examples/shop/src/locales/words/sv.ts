@@ -4,6 +4,8 @@ export const sv: Words = {
   productName: ({ brand, model, noun }) => `${brand} ${model} ${noun}`,
   description: ({ brand, model }) =>
     `${model} visar vad ${brand} står för: enkla linjer, ärliga material och inget som är i vägen. Tillverkad i små serier, kontrollerad för hand och byggd så att varje del kan bytas ut.`,
+  descriptionOfPack: ({ brand, model }) =>
+    `${model} är det ${brand} kan bäst: få ingredienser, alla angivna, och ingenting att dölja. Tillverkad i små partier och fylld för hand.`,
   inStock: "I lager",
   fewLeft: (count) => `Endast ${count} kvar i lager`,
   outOfStock: "Slutsåld",

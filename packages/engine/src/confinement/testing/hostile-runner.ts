@@ -65,7 +65,6 @@ const network: Attempts = {
 
 const reading: Attempts = {
   environment: () => {
-    // biome-ignore lint/style/noProcessEnv: that it holds nothing of the worker's is what is tried
     const names = Object.keys(process.env);
     must(names.join() !== "HOME", "ONLY_HOME");
   },

@@ -7,16 +7,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { confineCommand } from "./confine-command.ts";
-import { type Command, confineProgram } from "./confine-program.ts";
-import type { Confinement } from "./confinement.ts";
-import { detectConfinement } from "./detect-confinement.ts";
+import { confineCommand } from "../confine-command.ts";
+import { type Command, confineProgram } from "../confine-program.ts";
+import type { Confinement } from "../confinement.ts";
+import { detectConfinement } from "../detect-confinement.ts";
 import type { HostileReport, Targets } from "./hostile-runner.ts";
 
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const hostileRunner = fromHere("./hostile-runner.ts");
 /** What a real runner may read. */
-export const installation = [fromHere("../../../../packages"), fromHere("../../../../node_modules")];
+export const installation = [fromHere("../../../../../packages"), fromHere("../../../../../node_modules")];
 
 export interface Attack {
   /** `both` is how runners are started; `system` leaves out Node's permissions, `none` is the control without any. */
@@ -50,8 +50,8 @@ export async function attack({ fences, only }: Attack): Promise<HostileReport & 
       shown,
       setpriv: "tools" in confinement.means ? confinement.means.tools.setpriv : "",
       library: "libraries" in confinement.means ? confinement.means.libraries[0]! : "",
-      flowModule: fromHere("../../../flow/src/index.ts"),
-      playwrightModule: fromHere("../../../../node_modules/playwright-core/index.mjs"),
+      flowModule: fromHere("../../../../flow/src/index.ts"),
+      playwrightModule: fromHere("../../../../../node_modules/playwright-core/index.mjs"),
       ...(only ? { only } : {}),
     };
     return { confinement, ...(await attackFrom(commandOf(fences, { confinement, shown }), targets)) };

@@ -4,13 +4,14 @@ import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
-import type { Command } from "./confine-program.ts";
+import type { Command } from "../confine-program.ts";
 
 /** Whether this machine refuses to confine anything, asked without the code that is under test, and a note for titles. */
 export function machineRefusal(): { readonly refused: boolean; readonly note: string } {
+  const program = "unshare";
   const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
   const mounting = ["--mount", "--net", "--pid", "--fork", "--", "mount", "-n", "-t", "tmpfs", "none", "/sys"];
-  const { status, stderr, error } = spawnSync("unshare", [...user, ...mounting], { encoding: "utf8" });
+  const { status, stderr, error } = spawnSync(program, [...user, ...mounting], { encoding: "utf8" });
   if (status === 0) return { refused: false, note: "" };
   return { refused: true, note: ` (skipped: ${error ? error.message : stderr.trim()})` };
 }
