@@ -1,1 +1,2 @@
-export { createProgram } from "./program.ts";
+export { execute } from "./execute.ts";
+export { createProgram, exitCodes } from "./program.ts";

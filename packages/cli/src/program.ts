@@ -1,57 +1,79 @@
 import { runStatuses } from "@millrace/flow/run";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 
-const exitCodes = `
+export const exitCodes = [
+  [0, "done"],
+  [1, "the run or the command failed"],
+  [2, "bad input or configuration"],
+  [3, "not found"],
+  [4, "conflicts with what is there (in use, taken, wrong state)"],
+  [5, "not allowed"],
+  [6, "something is unavailable; trying again can help"],
+  [7, "the run was canceled"],
+  [130, "interrupted (Ctrl+C); 129 and 143 by the signals SIGHUP and SIGTERM"],
+] as const;
+
+const exitCodeText = `
 Exit codes:
-  0  done                          4  conflicts with what is there (in use, taken, wrong state)
-  1  the run or the command failed 5  not allowed
-  2  bad input or configuration    6  something is unavailable; trying again can help
-  3  not found                     7  the run was canceled
+${exitCodes.map(([code, meaning]) => `  ${String(code).padEnd(5)}${meaning}`).join("\n")}
 
-Every error has a code and says what to do; docs/errors.md explains each.`;
+Every error has a code and says what to do; docs/errors.md explains each.
+With --json the answer, or the error, is one JSON document on standard output.`;
 
 /** The command tree. Each command loads its code when it is called, so that help and a refusal are quick. */
 export function createProgram(options: { readonly version: string; exit(code: number): void }): Command {
   const { exit } = options;
   const program = new Command("millrace")
     .description("Record, draw or write a flow; it runs durably, with real browsers, and you watch it live.")
-    .version(options.version)
-    .showHelpAfterError("See: millrace help")
-    .showSuggestionAfterError(true)
-    .addHelpText("after", exitCodes)
+    .version(options.version, "-V, --version", "print the version")
+    .exitOverride()
+    // Errors are printed in one form, in one place: execute.ts.
+    .configureOutput({ outputError: () => {} })
+    .addHelpText("after", exitCodeText)
     .addHelpText(
       "after",
       "\nTry it:\n  millrace start                 the server, the panel and a first check of the bundled shop\n  millrace demo crash            kill it in the middle and see that nothing is lost or done twice",
     );
-
-  server(program.command("start"))
-    .description("Start the server and panel, and check the prices of the bundled shop.")
-    .option("--once", "end after the check instead of staying up")
-    .option("--no-job", "only the server: no shop, no check")
-    .action(async (given) => exit(await (await import("./commands/start.ts")).start(given)))
-    .addHelpText(
-      "after",
-      "\nExamples:\n  millrace start --once\n  millrace start --no-job --port 8080 --data-dir /var/lib/millrace",
-    );
-
-  server(program.command("run <flow>"), { port: false })
-    .description("Run a flow, by its name or file, and show what came out.")
-    .option("-i, --input <json>", "the input as JSON (default: {})")
-    .option("--input-file <file>", "the input from a file, - for standard input")
-    .option("--key <key>", "idempotency key: the same one again returns the first run")
-    .option("--detach", "do not wait for the end (needs a running server)")
-    .action(async (flow, given) => exit(await (await import("./commands/run.ts")).run(flow, given)))
-    .addHelpText(
-      "after",
-      '\nExamples:\n  millrace run price-monitoring --input \'{"urls":["https://example.com/product"]}\'\n  millrace run ./flows/hello/flow.ts --json',
-    );
-
+  addStart(program, exit);
+  addRun(program, exit);
   addRunCommands(program, exit);
   addCareCommands(program, exit);
   return program;
 }
 
 type Exit = (code: number) => void;
+
+function addStart(program: Command, exit: Exit): void {
+  server(program.command("start"))
+    .description("Start the server and panel, and check the prices of the bundled shop.")
+    .option("--port <port>", "where to listen (default: 5005; 0 takes a free one)", wholeNumber(0, 65_535))
+    .option("--once", "end after the check instead of staying up; fails when the check fails")
+    .option("--no-job", "only the server: no shop, no check")
+    .option(
+      "--shop-port <port>",
+      "where the bundled shop listens (default: where it did before, 5006 at first)",
+      wholeNumber(0, 65_535),
+    )
+    .action(async (given) => exit(await (await import("./commands/start.ts")).start(given)))
+    .addHelpText(
+      "after",
+      "\nExamples:\n  millrace start --once\n  millrace start --no-job --port 8080 --data-dir /var/lib/millrace",
+    );
+}
+
+function addRun(program: Command, exit: Exit): void {
+  server(program.command("run <flow>"))
+    .description("Run a flow, by its name or file, and show what came out.")
+    .option("-i, --input <json>", "the input as JSON (default: {})")
+    .option("--input-file <file>", "the input from a file, - for standard input")
+    .option("--key <key>", "idempotency key: the same one again returns the first run")
+    .option("--detach", "leave the run to the running server instead of waiting for its end")
+    .action(async (flow, given) => exit(await (await import("./commands/run.ts")).run(flow, given)))
+    .addHelpText(
+      "after",
+      '\nExamples:\n  millrace run price-monitoring --input \'{"urls":["https://example.com/product"]}\'\n  millrace run ./my-flow/flow.ts --input-file input.json --json',
+    );
+}
 
 function addRunCommands(program: Command, exit: Exit): void {
   global(program.command("flows"))
@@ -62,12 +84,14 @@ function addRunCommands(program: Command, exit: Exit): void {
     .description("List runs, newest first.")
     .option("--flow <flow>", "only of this flow")
     .addOption(new Option("--status <status>", "only in this status").choices(runStatuses))
-    .option("--limit <n>", "how many", "20")
+    .option("--limit <n>", "how many, 200 at most", wholeNumber(1, 200), "20")
     .action(async (given) => exit(await (await import("./commands/runs.ts")).runs(given)));
 
   global(program.command("show <run>"))
     .description("Show a run: its steps, what came out, why it failed.")
-    .option("-w, --watch", "follow it to its end first")
+    .option("-w, --watch", "follow it to its end first; without a server, this goes on with it")
+    .option("--all", "every step and every note of a long run")
+    .option("--save <folder>", "write its screenshots, traces and other files there")
     .action(async (run, given) => exit(await (await import("./commands/show.ts")).show(run, given)));
 
   global(program.command("cancel <run>"))
@@ -75,7 +99,7 @@ function addRunCommands(program: Command, exit: Exit): void {
     .option("--reason <text>", "kept in its journal")
     .action(async (run, given) => exit(await (await import("./commands/cancel.ts")).cancel(run, given)));
 
-  global(program.command("retry <run>"))
+  server(program.command("retry <run>"))
     .description("Start a failed or canceled run again, keeping the steps that had succeeded.")
     .option("--from-start", "repeat every step")
     .action(async (run, given) => exit(await (await import("./commands/retry.ts")).retry(run, given)));
@@ -87,7 +111,7 @@ function addCareCommands(program: Command, exit: Exit): void {
     .description(
       "Kill worker and runner with SIGKILL in the middle of a 50-page run, start again, count what ran twice.",
     )
-    .option("--pages <n>", "how many pages", "50")
+    .option("--pages <n>", "how many pages, from 8 to 400", wholeNumber(8, 400), "50")
     .action(async (given) => exit(await (await import("./commands/demo-crash.ts")).demoCrash(given)));
 
   global(program.command("doctor"))
@@ -101,9 +125,16 @@ function global(command: Command): Command {
     .option("--data-dir <folder>", "the data folder (default: .millrace, or MILLRACE_DATA_DIR)");
 }
 
-function server(command: Command, options: { readonly port: boolean } = { port: true }): Command {
-  const withPort = options.port ? command.option("--port <port>", "where to listen (default: 5005)") : command;
-  return global(withPort)
+function server(command: Command): Command {
+  return global(command)
     .option("--grant <host:port...>", "private addresses that flows may reach, such as 127.0.0.1:8080")
     .option("--browser <path>", 'the browser\'s program, or "none"');
+}
+
+/** Refuses what is no whole number of a range; the text goes on to where it is used. */
+function wholeNumber(minimum: number, maximum: number) {
+  return (text: string): string => {
+    if (/^\d{1,9}$/.test(text) && Number(text) >= minimum && Number(text) <= maximum) return text;
+    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+  };
 }

@@ -13,6 +13,6 @@ export { type Duration, parseDuration } from "./durations/duration.ts";
 export { type ErrorCode, MillraceError, PermanentError, RetryAfterError } from "./errors/index.ts";
 export type { Json, JsonCompatible } from "./json/json.ts";
 export type { FlowLog, LogLevel } from "./log/flow-log.ts";
-export { type RetryPolicy, retryDelayMs } from "./retry/retry-policy.ts";
+export { checkRetryPolicy, type RetryPolicy, retryDelayMs } from "./retry/retry-policy.ts";
 export type { FlowState } from "./state/flow-state.ts";
 export type { Step, StepContext, StepOptions, WaitOutcome } from "./step/step.ts";

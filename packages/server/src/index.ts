@@ -1,4 +1,4 @@
-export { inspectVersion, runtimeAbi, runtimePackages } from "@millrace/engine";
+export { inspectVersion, nearest, runtimeAbi, runtimePackages } from "@millrace/engine";
 export { readDataFolderOwner } from "@millrace/store";
 export { ensureBrowser } from "./browser/ensure-browser.ts";
 export { type ConfigKeyName, configKeys } from "./config/keys.ts";

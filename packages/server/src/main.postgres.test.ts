@@ -3,7 +3,6 @@ import { createTestDatabase } from "../../../test/postgres/test-database.ts";
 import { startServer } from "./main.ts";
 import { api, ended, publish, start } from "./testing/server-client.ts";
 import { bundles, testFolder } from "./testing/test-folder.ts";
-import { until } from "./testing/until.ts";
 
 const serverUrl = inject("postgresUrl") ?? null;
 
@@ -19,12 +18,11 @@ describe.skipIf(serverUrl === null)("startServer() on PostgreSQL", { timeout: 30
     });
     const runId = await start(first, "echo", { n: 1 });
     expect(await ended(second, runId)).toMatchObject({ status: "succeeded", output: { n: 1 } });
-    const reader = (stream.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
     let told = "";
-    await until("the feed has told of it", async () => {
-      told += (await reader.read()).value ?? "";
-      return told.includes(runId) && told.includes("run.succeeded");
-    });
+    for await (const chunk of stream.body as ReadableStream<Uint8Array>) {
+      told += new TextDecoder().decode(chunk);
+      if (told.includes(runId) && told.includes("run.succeeded")) break;
+    }
     expect(await api(first, "/api/v1/system")).toMatchObject({ store: { kind: "postgres" } });
     expect((await fetch(`${first.url}/health/ready`)).status).toBe(200);
     await first.close();

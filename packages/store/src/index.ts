@@ -1,3 +1,4 @@
+export { openArtifactFolder } from "./artifacts/artifact-folder.ts";
 export type { ArtifactStore, StoredArtifact } from "./artifacts/artifact-store.ts";
 export type {
   ArtifactRow,
@@ -12,6 +13,8 @@ export type {
   WorkerLease,
 } from "./commit/commit-batch.ts";
 export type { FeedCursor, FeedEntry, StoredEntry } from "./journal/stored-entry.ts";
+export { openPostgresArtifacts, type PostgresArtifacts } from "./postgres/postgres-artifacts.ts";
+export { openPostgresStore, type PostgresStoreOptions } from "./postgres/postgres-store.ts";
 export type { Run, RunDetail, RunKey } from "./runs/run.ts";
 export {
   type DataFolderLock,

@@ -1,4 +1,5 @@
 import { availabilityOfTerm } from "./availability.ts";
+import { plainName, withoutShop } from "./decide-name.ts";
 import { machineAmount } from "./machine-amount.ts";
 import type { StatedPrice, Statement } from "./statement.ts";
 import { isObject, type LooseJson, type LooseObject, parseTolerantJson } from "./tolerant-json.ts";
@@ -40,12 +41,6 @@ const STOCKS = [
   "availableForSale",
 ];
 const MAX_BLOCKS = 20;
-
-const plain = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
 
 function firstText(object: LooseObject, names: readonly string[]): string | null {
   for (const name of names) {
@@ -93,7 +88,7 @@ function search(value: LooseJson, wanted: ReadonlySet<string>): Statement | null
   }
   if (!isObject(value)) return null;
   const product = readProduct(value);
-  if (product !== null && wanted.has(plain(product.name ?? ""))) return product;
+  if (product !== null && wanted.has(plainName(product.name ?? ""))) return product;
   return search(Object.values(value), wanted);
 }
 
@@ -102,11 +97,8 @@ function search(value: LooseJson, wanted: ReadonlySet<string>): Statement | null
  * that is named as the page is; other entries there belong to other products.
  */
 export function readAppState({ elements }: Page, pageNames: readonly (string | null)[]): Statement | null {
-  const wanted = new Set(
-    pageNames
-      .filter((name) => name !== null)
-      .flatMap((name) => [plain(name), plain(name.split(/\s+[|–—·-]\s+/u)[0] ?? "")]),
-  );
+  const names = pageNames.filter((name) => name !== null);
+  const wanted = new Set(names.flatMap((name) => [plainName(name), plainName(withoutShop(name))]));
   wanted.delete("");
   const blocks = elements.filter(
     ({ tag, attributes }) => tag === "script" && /^application\/json/iu.test(attributes.type ?? ""),

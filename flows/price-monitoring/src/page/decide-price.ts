@@ -79,6 +79,11 @@ function takeVisible(
   };
 }
 
+/** Of two spellings of one amount the one with more decimals: numbers in JSON lose the zero of "12.90". */
+function fullerSpelling(amount: string, shown: VisiblePrice | null): string {
+  return shown !== null && shown.amount.length > amount.length ? shown.amount : amount;
+}
+
 function takeStated(
   { source, price }: Stated,
   { visible, evidence }: { visible: VisiblePrice | null; evidence: Evidence },
@@ -98,7 +103,7 @@ function takeStated(
         ? `“${visible.written}” on the page does not stand out against it`
         : "the page shows no other";
   return {
-    price: amount,
+    price: fullerSpelling(amount, agreeing),
     kind: high !== null ? "range" : agreeing?.from ? "from" : "single",
     high,
     unit: agreeing?.unit ?? null,

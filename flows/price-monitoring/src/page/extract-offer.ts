@@ -1,9 +1,10 @@
-import { plainText } from "../price/plain-text.ts";
+import { plainCharacters } from "../price/plain-text.ts";
 import { readAppState } from "./app-state.ts";
 import { availabilityOfText } from "./availability.ts";
+import { decideAvailability } from "./decide-availability.ts";
 import { decideCurrency } from "./decide-currency.ts";
+import { decideName } from "./decide-name.ts";
 import { decidePrice } from "./decide-price.ts";
-import { decideAvailability, decideName } from "./decide-rest.ts";
 import { findHeading, type Heading } from "./heading.ts";
 import { type MetaTags, readMetaTags } from "./meta-tags.ts";
 import { findOnRequest } from "./no-price-text.ts";
@@ -108,7 +109,7 @@ export function extractOffer(html: string, { url, visibleText, lang }: ExtractOp
   const heading = findHeading(page, lines);
   const headingLine = heading?.line ?? null;
   const { statements, listed, problems } = readStatements(page, { tags, heading, url });
-  const shownDigits = visibleText === undefined ? null : digitsOf(plainText(visibleText));
+  const shownDigits = visibleText === undefined ? null : digitsOf(plainCharacters(visibleText));
   const shown = findVisiblePrices(page, { lines, headingLine, locale, shownDigits });
   const isLikely = looksLikeProduct(mostVisible(shown), { lines, headingLine });
   if (!isLikely && statements.every(({ prices }) => prices.length === 0)) {

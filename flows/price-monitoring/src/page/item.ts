@@ -28,15 +28,18 @@ export function isA(item: Item, types: ReadonlySet<string>): boolean {
   return item.types.some((type) => types.has(type));
 }
 
-/** The first text among the named properties; an item stands for its name or its value. */
+const isText = (value: ItemValue): value is string => typeof value === "string" && value.trim() !== "";
+
+/** The text that an item stands for: its value or its name. */
+function textOfItem({ properties }: Item): string | undefined {
+  return ["@value", "name", "value"].flatMap((name) => properties.get(name) ?? []).find(isText);
+}
+
+/** The first text among the named properties; an item there stands for its name or its value. */
 export function textProperty(item: Item, ...names: readonly string[]): string | null {
-  for (const name of names) {
-    for (const value of item.properties.get(name) ?? []) {
-      const text = typeof value === "string" ? value : textProperty(value, "@value", "name", "value");
-      if (text !== null && text.trim() !== "") return text.trim();
-    }
-  }
-  return null;
+  const values = names.flatMap((name) => item.properties.get(name) ?? []);
+  const texts = values.map((value) => (typeof value === "string" ? value : (textOfItem(value) ?? "")));
+  return texts.find(isText)?.trim() ?? null;
 }
 
 export function itemProperties(item: Item, ...names: readonly string[]): Item[] {

@@ -3,7 +3,7 @@ import { isCents, isOffscreen, isShown } from "./element-hints.ts";
 import { type PageElement, shortText } from "./tree.ts";
 
 /** A stretch of a line that comes from one element. */
-export interface LinePiece {
+interface LinePiece {
   start: number;
   element: PageElement;
 }

@@ -54,14 +54,15 @@ function specifiedPrice(offer: Item, specifications: readonly Item[]): StatedPri
 }
 
 function pricesOfOffer(offer: Item): StatedPrice[] {
-  const nested = itemProperties(offer, "offers").flatMap(pricesOfOffer);
+  const nested = itemProperties(offer, "offers").flatMap(pricesOfSingleOffer);
   const low = amountOf(offer, "lowPrice");
-  if (low !== null || (isA(offer, AGGREGATE) && nested.length > 0)) {
-    if (low === null) return nested;
-    const high = amountOf(offer, "highPrice");
-    const above = high !== null && compareDecimals(high, low) > 0 ? high : null;
-    return [{ amount: low, high: above, currency: currencyOf(offer), availability: availabilityOf(offer) }, ...nested];
-  }
+  if (low === null) return isA(offer, AGGREGATE) && nested.length > 0 ? nested : pricesOfSingleOffer(offer);
+  const high = amountOf(offer, "highPrice");
+  const above = high !== null && compareDecimals(high, low) > 0 ? high : null;
+  return [{ amount: low, high: above, currency: currencyOf(offer), availability: availabilityOf(offer) }, ...nested];
+}
+
+function pricesOfSingleOffer(offer: Item): StatedPrice[] {
   const specifications = itemProperties(offer, "priceSpecification");
   const specified = specifiedPrice(offer, specifications);
   const amount = amountOf(offer, "price");

@@ -1,4 +1,5 @@
 import { compareDecimals } from "../price/decimal.ts";
+import { plainName } from "./decide-name.ts";
 import { decodeText } from "./decode-text.ts";
 import { type Item, isA, itemProperties, textProperty } from "./item.ts";
 import { offerAvailability, offersOf } from "./schema-offers.ts";
@@ -49,12 +50,7 @@ function addresses(item: Item): (string | null)[] {
 }
 
 function sameName(a: string | null, b: string | null): boolean {
-  const normal = (name: string): string =>
-    name
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, " ")
-      .trim();
-  return a !== null && b !== null && normal(decodeText(a)) === normal(b);
+  return a !== null && b !== null && plainName(decodeText(a)) === plainName(b);
 }
 
 /** The products that stand on their own, not those that a list or another product only refers to. */
@@ -113,13 +109,10 @@ export function readProduct(
   const rivals = found.filter(({ score, item }) => score === best.score && !isA(item, GROUPS)).length;
   if (rivals > 2 && best.score < 4) return { statement: null, listed: found.length };
   const product = best.item;
-  const offers = offerItems(product);
+  const isElsewhere = (offer: Item): number => (sameAddress(textProperty(offer, "url"), page.url) ? 0 : 1);
+  const offers = offerItems(product).toSorted((a, b) => isElsewhere(a) - isElsewhere(b));
   const own = offers.map(offersOf);
-  const isOfPage = (offer: Item): boolean => sameAddress(textProperty(offer, "url"), page.url);
-  const preferred = own.toSorted(
-    (a, b) => Number(isOfPage(offers[own.indexOf(b)]!)) - Number(isOfPage(offers[own.indexOf(a)]!)),
-  );
-  const prices = [...preferred.flatMap((stated) => stated.prices), ...variantPrices(product, page)];
+  const prices = [...own.flatMap((stated) => stated.prices), ...variantPrices(product, page)];
   const name = textProperty(product, "name", "title");
   return {
     listed: 0,
@@ -128,7 +121,7 @@ export function readProduct(
       name: name === null ? null : decodeText(name),
       prices,
       listPrices: own.flatMap(({ listPrices }) => listPrices),
-      availability: prices[0]?.availability ?? offerAvailability(offers) ?? null,
+      availability: prices[0]?.availability ?? offerAvailability(offers),
     },
   };
 }

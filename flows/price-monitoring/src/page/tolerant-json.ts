@@ -93,13 +93,13 @@ function readValue(cursor: Cursor): LooseJson {
 
 /**
  * Reads JSON the way templates write it: with comments, CDATA, commas and semicolons too many, raw line breaks and
- * quotes inside texts, several values in a row. Throws a SyntaxError where even that fails.
+ * quotes inside texts, brackets too many, several values in a row. Throws a SyntaxError where even that fails.
  */
 export function parseTolerantJson(text: string): LooseJson[] {
   const cursor: Cursor = { text, at: 0, depth: 0 };
   const values: LooseJson[] = [];
   for (match(cursor, BLANK); cursor.at < text.length; match(cursor, BLANK)) {
-    if (cursor.text.charAt(cursor.at) === ",") cursor.at += 1;
+    if (",}]".includes(text.charAt(cursor.at))) cursor.at += 1;
     else values.push(readValue(cursor));
   }
   return values;

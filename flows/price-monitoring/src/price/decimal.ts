@@ -7,11 +7,6 @@ export function canonicalDecimal(whole: string, fraction = ""): string {
   return fraction === "" ? digits : `${digits}.${fraction}`;
 }
 
-/** Whether a text is a canonical decimal, with an optional minus in front. */
-export function isDecimal(text: string): boolean {
-  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/u.test(text);
-}
-
 function scaled(amount: string, places: number): bigint {
   const [whole = "0", fraction = ""] = amount.split(".");
   return BigInt(whole + fraction.padEnd(places, "0"));

@@ -8,10 +8,10 @@ const CURRENT =
   "TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XAG XAU XCD XCG XDR XOF XPD XPF XPT XSU XUA YER ZAR " +
   "ZMW ZWG ZWL";
 
-/** Withdrawn codes that old pages and old exports still carry. */
+/** Withdrawn codes that old pages and old exports still carry; those still written for their successors are forms of it. */
 const WITHDRAWN =
-  "ADP AFA ATS AZM BEF BGL BYB BYR CSD CSK CYP DEM ECS EEK ESP FIM FRF GHC GRD IEP ITL LTL LUF LVL MGF MRO MTL MZM NLG " +
-  "PTE ROL RUR SDD SIT SKK SRG STD TMM TRL VEB VEF XEU YUM ZMK ZWD ZWR";
+  "ADP AFA ATS AZM BEF BGL BYB BYR CSD CSK CYP DEM ECS EEK ESP FIM FRF GRD IEP ITL LTL LUF LVL MGF MRO MTL MZM NLG " +
+  "PTE ROL SDD SIT SKK SRG STD TMM TRL VEB VEF XEU YUM ZWD ZWR";
 
 export const ISO_CODES: ReadonlySet<string> = new Set(`${CURRENT} ${WITHDRAWN}`.split(" "));
 

@@ -26,7 +26,7 @@ export type Price = {
 };
 
 /** The currency of a text by itself: one that is sure anywhere, or an unsure one that is the whole text or has a number. */
-export function currencyIn(text: string): CurrencyToken | null {
+function currencyIn(text: string): CurrencyToken | null {
   const plain = plainText(text);
   const tokens = scanCurrencies(plain);
   const priced = scanPrices(plain).find(({ currency }) => currency !== null)?.currency;
@@ -47,7 +47,7 @@ function currencyOf({ written, codes }: CurrencyToken, evidence: CurrencyEvidenc
 }
 
 /** The price that a text is about: the first one, unless words set it against a current one. */
-export function mainMention(mentions: readonly PriceMention[]): PriceMention | null {
+function mainMention(mentions: readonly PriceMention[]): PriceMention | null {
   const best = (["currency", "letter", "bare"] as const)
     .map((certainty) => mentions.filter((mention) => mention.certainty === certainty))
     .find(({ length }) => length > 0);

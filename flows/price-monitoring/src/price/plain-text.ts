@@ -41,11 +41,13 @@ function raisedCents(_: string, digit: string, cents: string): string {
   return `${digit}.${[...cents].map((cent) => SUPERSCRIPTS.indexOf(cent)).join("")}`;
 }
 
-/** A price text in the one spelling that the rules know, without entities that were left in it. */
+/** What a text says about its price it says early; the rest would only cost time. */
+const LONGEST_TEXT = 1_000;
+
+/** A price text in the one spelling that the rules know, without entities that were left in it, cut when it is long. */
 export function plainText(text: string): string {
-  const decoded = text.replace(
-    ENTITY,
-    (_, name: string) => ENTITY_TEXT[name.toLowerCase().replace(/^#(x?)0*/u, "$1")] ?? " ",
-  );
+  const decoded = text
+    .slice(0, LONGEST_TEXT)
+    .replace(ENTITY, (_, name: string) => ENTITY_TEXT[name.toLowerCase().replace(/^#(x?)0*/u, "$1")] ?? " ");
   return plainCharacters(decoded).trim();
 }

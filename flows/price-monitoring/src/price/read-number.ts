@@ -12,9 +12,9 @@ export const NUMBER = new RegExp(
 
 export interface NumberRules {
   /** The currency has thousandths, so three digits behind this mark are decimals. */
-  thousandthsMark?: "." | "," | "both";
-  /** Written by a program (JSON, attributes): a single dot is always the decimal mark. */
-  machine?: boolean;
+  thousandthsMark?: "." | "," | "both" | undefined;
+  /** A dot that stands alone is surely the decimal mark. */
+  dotIsDecimal?: boolean;
 }
 
 function groupsAreSound(groups: readonly string[]): boolean {
@@ -32,7 +32,7 @@ function singleMark(raw: string, mark: string, rules: NumberRules): string {
     whole.length > 3 ||
     whole.startsWith("0") ||
     thousandths ||
-    (rules.machine && mark === ".");
+    (rules.dotIsDecimal && mark === ".");
   return decimals ? canonicalDecimal(whole, fraction) : canonicalDecimal(whole + fraction);
 }
 
@@ -52,8 +52,7 @@ function repeatedMark(groups: readonly string[]): string | null {
  * a currency of thousandths.
  */
 export function readNumber(raw: string, rules: NumberRules = {}): string | null {
-  const spaced = GROUP_ONLY.test(raw.replace(DECIMAL_ONLY, ""));
-  GROUP_ONLY.lastIndex = 0;
+  const spaced = raw.search(GROUP_ONLY) >= 0;
   if (/[٫·]/u.test(raw)) {
     const [whole = "", fraction = "", ...more] = raw.split(DECIMAL_ONLY);
     return more.length > 0 ? null : canonicalDecimal(whole.replace(/\D/gu, ""), fraction.replace(/\D/gu, ""));

@@ -1,14 +1,16 @@
 import { isDateLike } from "./date-like.ts";
 import { shiftDecimal } from "./decimal.ts";
-import { THREE_DECIMALS } from "./iso-codes.ts";
+import type { Numeral } from "./numeral.ts";
+import { type PricedNumeral, pairCurrencies } from "./pair-currencies.ts";
 import { isFree, isFromPrice, isUpToPrice, joinsRange, type PriceRole, roleOf } from "./price-words.ts";
 import { readNumber } from "./read-number.ts";
 import { type CurrencyToken, scanCurrencies } from "./scan-currencies.ts";
-import { type Numeral, scanNumerals } from "./scan-numerals.ts";
+import { scanNumerals } from "./scan-numerals.ts";
+import { thousandthsMark } from "./thousandths.ts";
 import { countsThings, type PriceUnit, unitAround } from "./units.ts";
 
 /** How surely a number is a price: by its currency, by a one-letter currency, or because nothing speaks against it. */
-export type Certainty = "currency" | "letter" | "bare";
+type Certainty = "currency" | "letter" | "bare";
 
 export interface PriceMention {
   /** Canonical decimal. */
@@ -26,75 +28,8 @@ export interface PriceMention {
   end: number;
 }
 
-interface Priced {
-  numeral: Numeral;
-  currency: CurrencyToken | null;
-  start: number;
-  end: number;
-}
-
-const STRENGTHS = ["sure", "beside", "faint"];
 /** Words further in front of a price than so many characters do not speak of it. */
 const WORDS_WITHIN = 50;
-const BEFORE_GAP = /^[\s:.,=]*[-−]?\s?$/u;
-const AFTER_GAP = /^[\s*]*$/u;
-
-/** A bare dollar sign says almost nothing, so a code beside it (`$1,190.00 AUD`) is what names the currency. */
-function moreTelling(before: CurrencyToken, after: CurrencyToken): boolean {
-  if (after.strength !== before.strength) return STRENGTHS.indexOf(after.strength) < STRENGTHS.indexOf(before.strength);
-  return (
-    before.written.endsWith("$") &&
-    before.codes.length > 1 &&
-    after.codes.length === 1 &&
-    before.codes.includes(after.codes[0]!)
-  );
-}
-
-/** Gives each number the currency that stands beside it, from left to right, each currency to one number only. */
-function pair(text: string, numbers: readonly Numeral[], tokens: readonly CurrencyToken[]): Priced[] {
-  const claimed = new Set<CurrencyToken>(numbers.flatMap(({ inner }) => (inner === null ? [] : [inner])));
-  const free = (token: CurrencyToken | undefined): CurrencyToken | null =>
-    token === undefined || claimed.has(token) ? null : token;
-  const ahead = (numeral: Numeral): CurrencyToken | null =>
-    free(tokens.findLast(({ end }) => end <= numeral.start && BEFORE_GAP.test(text.slice(end, numeral.start))));
-  const behind = (numeral: Numeral): CurrencyToken | null =>
-    free(tokens.find(({ start }) => start >= numeral.end && AFTER_GAP.test(text.slice(numeral.end, start))));
-  return numbers.map((numeral, at) => {
-    const before = ahead(numeral);
-    let after = behind(numeral);
-    const next = numbers[at + 1];
-    if (before !== null && after !== null && next !== undefined && ahead(next) === after && behind(next) === null)
-      after = null;
-    const currency =
-      numeral.inner ??
-      (before !== null && after !== null ? (moreTelling(before, after) ? after : before) : (before ?? after));
-    if (before !== null) claimed.add(before);
-    if (after !== null) claimed.add(after);
-    return {
-      numeral,
-      currency,
-      start: Math.min(numeral.start, before?.start ?? numeral.start),
-      end: Math.max(numeral.end, after?.end ?? numeral.end),
-    };
-  });
-}
-
-function thousandthsMark(codes: readonly string[], locale: string | undefined): "." | "," | "both" | undefined {
-  if (codes.length === 0 || !codes.every((code) => THREE_DECIMALS.has(code))) return undefined;
-  const mark = locale === undefined ? undefined : decimalMark(locale, codes[0]!);
-  if (mark === "." || mark === ",") return mark;
-  return codes.some((code) => code === "TND" || code === "LYD") ? "both" : ".";
-}
-
-function decimalMark(locale: string, currency: string): string | undefined {
-  try {
-    return new Intl.NumberFormat(locale, { style: "currency", currency })
-      .formatToParts(1.5)
-      .find(({ type }) => type === "decimal")?.value;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Whether a number without a currency is something else: a count, a measure, a share, a date, part of a word. */
 function isOther(text: string, { start, end, raw }: Numeral): boolean {
@@ -109,20 +44,19 @@ function certaintyOf(currency: CurrencyToken | null): Certainty {
   return currency.strength === "faint" ? "letter" : "currency";
 }
 
-function sign(text: string, { numeral, start }: Priced): "" | "-" {
+function sign(text: string, { numeral, start }: PricedNumeral): "" | "-" {
   const minus = /(?:^|[\s(])[-−]$/u.test(text.slice(0, start)) && !/\d\s*[-−]$/u.test(text.slice(0, start));
   return minus || /[-−]$/u.test(text.slice(start, numeral.start)) ? "-" : "";
 }
 
 /** The two ends of a range share the currency that is written at one of them. */
-function shareCurrency(
-  mention: PriceMention,
-  previous: PriceMention | undefined,
-  next: PriceMention | undefined,
-): PriceMention {
-  if (mention.currency !== null) return mention;
-  const other = mention.joinsNext ? next : previous?.joinsNext ? previous : undefined;
-  return other?.currency == null ? mention : { ...mention, currency: other.currency, certainty: other.certainty };
+function shareCurrency(mentions: readonly PriceMention[]): PriceMention[] {
+  return mentions.map((mention, at) => {
+    const previous = mentions[at - 1];
+    const other = mention.joinsNext ? mentions[at + 1] : previous?.joinsNext ? previous : undefined;
+    if (mention.currency !== null || other === undefined) return mention;
+    return { ...mention, currency: other.currency, certainty: other.certainty };
+  });
 }
 
 function freeMention(text: string): PriceMention {
@@ -130,39 +64,63 @@ function freeMention(text: string): PriceMention {
   return { ...plain, amount: "0", currency: null, certainty: "currency", free: true, start: 0, end: text.length };
 }
 
+function isRange(
+  text: string,
+  { from, to }: { from: PricedNumeral | undefined; to: PricedNumeral | undefined },
+): boolean {
+  return from !== undefined && to !== undefined && joinsRange(text.slice(from.end, to.start));
+}
+
+interface Neighbourhood {
+  previous: PricedNumeral | undefined;
+  next: PricedNumeral | undefined;
+  locale: string | undefined;
+}
+
+/** One number as a price, or null where it is something else. */
+function readMention(
+  text: string,
+  entry: PricedNumeral,
+  { previous, next, locale }: Neighbourhood,
+): PriceMention | null {
+  const { numeral, currency, start, end } = entry;
+  const number = readNumber(numeral.raw, {
+    thousandthsMark: thousandthsMark(currency?.codes ?? [], locale),
+    dotIsDecimal: numeral.inner !== null,
+  });
+  if (number === null || /^\s?[%％٪]/u.test(text.slice(numeral.end))) return null;
+  const joinsNext = isRange(text, { from: entry, to: next });
+  const sharesCurrency =
+    (joinsNext && next?.currency != null) ||
+    (previous?.currency != null && isRange(text, { from: previous, to: entry }));
+  if (currency === null && !sharesCurrency && isOther(text, numeral)) return null;
+  const before = text.slice(Math.max(previous?.end ?? 0, start - WORDS_WITHIN), start);
+  const after = text.slice(end, next?.start ?? text.length);
+  const unit = unitAround(before, text.slice(end, end + WORDS_WITHIN));
+  const isFrom = isFromPrice(before, after);
+  return {
+    amount: sign(text, entry) + (numeral.scale === 0 ? number : shiftDecimal(number, numeral.scale)),
+    currency,
+    certainty: certaintyOf(currency),
+    role: isFrom || unit?.of === "installment" ? "plain" : roleOf(before, after),
+    bound: isFrom ? "from" : isUpToPrice(before) ? "upTo" : null,
+    joinsNext,
+    unit,
+    free: false,
+    start,
+    end,
+  };
+}
+
 /** Finds every price of a plain text, from left to right, each with the part that the words around it give it. */
 export function scanPrices(text: string, { locale }: { locale?: string | undefined } = {}): PriceMention[] {
-  const tokens = scanCurrencies(text);
-  const priced = pair(text, scanNumerals(text, tokens), tokens);
-  const mentions: PriceMention[] = [];
-  for (const [at, entry] of priced.entries()) {
-    const { numeral, currency, start, end } = entry;
-    const before = text.slice(Math.max(priced[at - 1]?.end ?? 0, start - WORDS_WITHIN), start);
-    const after = text.slice(end, priced[at + 1]?.start ?? text.length);
-    const mark = thousandthsMark(currency?.codes ?? [], locale);
-    const number = readNumber(numeral.raw, mark === undefined ? {} : { thousandthsMark: mark });
-    const next = priced[at + 1];
-    const joinsNext = next !== undefined && joinsRange(after);
-    if (number === null || /^\s?[%％٪]/u.test(text.slice(numeral.end))) continue;
-    const inRange =
-      (joinsNext && next.currency !== null) ||
-      (mentions.at(-1)?.joinsNext === true && mentions.at(-1)?.currency !== null);
-    if (currency === null && !inRange && isOther(text, numeral)) continue;
-    const unit = unitAround(before, text.slice(end, end + 40));
-    const from = isFromPrice(before, after);
-    mentions.push({
-      amount: sign(text, entry) + (numeral.scale === 0 ? number : shiftDecimal(number, numeral.scale)),
-      currency,
-      certainty: certaintyOf(currency),
-      role: from || unit?.of === "installment" ? "plain" : roleOf(before, after),
-      bound: from ? "from" : isUpToPrice(before) ? "upTo" : null,
-      joinsNext,
-      unit,
-      free: false,
-      start,
-      end,
-    });
-  }
-  if (mentions.length === 0 && isFree(text)) return [freeMention(text)];
-  return mentions.map((mention, at) => shareCurrency(mention, mentions[at - 1], mentions[at + 1]));
+  const scanned = { text, currencies: scanCurrencies(text) };
+  const priced = pairCurrencies(scanned, scanNumerals(scanned));
+  const read = priced.map((entry, at) =>
+    readMention(text, entry, { previous: priced[at - 1], next: priced[at + 1], locale }),
+  );
+  const mentions = read.flatMap((mention, at) =>
+    mention === null ? [] : [{ ...mention, joinsNext: mention.joinsNext && read[at + 1] !== null }],
+  );
+  return mentions.length === 0 && isFree(text) ? [freeMention(text)] : shareCurrency(mentions);
 }

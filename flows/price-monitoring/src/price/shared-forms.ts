@@ -20,7 +20,7 @@ export const SHARED_FORMS: Readonly<Record<string, string>> = {
   "Rs|Rs.|RS.|RS|rs.|rs|Re|Re.|RE|₨|ரூ|ரூ.|rupee|rupees|Rupees|Rupee|roupie|roupies|रुपया|روبية":
     "INR PKR LKR NPR MUR SCR",
   "₩": "KRW KPW",
-  "﷼|ريال|ريالات|﷼.": "SAR QAR YER OMR IRR",
+  "﷼|ريال|ريالات": "SAR QAR YER OMR IRR",
   "riyal|riyals|Riyal|Riyals": "SAR QAR YER",
   "rial|rials|Rial|Rials": "IRR OMR YER",
   SR: "SAR SCR",
@@ -30,11 +30,11 @@ export const SHARED_FORMS: Readonly<Record<string, string>> = {
   "جنيه|جنية": "EGP SDG SYP LBP GBP",
   "Fr.|Fr|fr.|fr|FR|FR.|F|₣|franc|francs|Francs|frs|Frs|Frs.|frs.": "CHF XOF XAF XPF BIF CDF DJF GNF KMF RWF FRF BEF",
   "FCFA|F CFA|F.CFA|F.CFA.|CFA|F Cfa|Fcfa|fcfa|cfa|F.C.F.A.|F cfa|francs CFA|Francs CFA|franc CFA": "XOF XAF",
-  "руб.|руб|РУБ.|РУБ|Руб.|Руб|рублей|рубль|рубля|рубли|р.|р|Р.|Р|r.|rub|Rub|рубл|рубл.|ruble|rubles|rouble|roubles|рубл.":
+  "руб.|руб|РУБ.|РУБ|Руб.|Руб|рублей|рубль|рубля|рубли|р.|р|Р.|Р|r.|рубл|рубл.|ruble|rubles|rouble|roubles|рубл.":
     "RUB BYN",
   "Br|Br.|BR|br": "BYN ETB",
   "p.|p|P.": "RUB BYN",
-  "lei|Lei|LEI|leu|Leu|LEU|ley|lei.|Lei.": "RON MDL",
+  "lei|Lei|LEI|leu|Leu|LEU|ley": "RON MDL",
   "L|L.": "HNL MDL RON ALL LSL SZL",
   K: "MMK PGK ZMW",
   kwacha: "ZMW MWK",
@@ -68,7 +68,7 @@ export const SHARED_FORMS: Readonly<Record<string, string>> = {
   "манат|manat|manats|manat|Manat|манатов": "AZN TMT",
   "Bs|BS|bs|bs.": "BOB VES",
   "Esc|Esc.|esc.|escudo|escudos": "CVE PTE",
-  "DM|D-Mark|Mark|Deutsche Mark": "DEM",
+  "DM|ℳ|D-Mark|Mark|Deutsche Mark": "DEM",
   "Lt|Lt.|lt|litas|litų": "LTL",
   "Ls|Ls.|lats|lati": "LVL",
   "Sk|Sk.|SK": "SKK",

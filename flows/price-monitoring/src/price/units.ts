@@ -65,7 +65,7 @@ const EACH_UNITS: Readonly<Record<string, string>> = {
 const BEFORE_PRICE = new RegExp(`(?<![\\p{L}\\d.,])${QUANTITY}\\s*(${ALL_UNITS})\\s*(?:=|≙|:|\\bkosten\\b)\\s*$`, "iu");
 const COUNTED = new RegExp(`^\\s?-?(?:${COUNT_WORDS}|${ALL_UNITS})(?![\\p{L}\\p{M}])`, "iu");
 const INSTALMENT =
-  /(?:\d+\s?[x×]\s*(?:de|of|à|a|von|mal|po)?|(?:payments?|instal?lments?|parcelas?|cuotas?|mensualités|raten|rate|rat|splátek|platby?)\s*(?:of|de|à|zu|von|je|po|di)?)\s*$/iu;
+  /(?:(?:\d+|^)\s?[x×]\s*(?:de|of|à|a|von|mal|po)?|(?:payments?|instal?lments?|parcelas?|cuotas?|mensualités|raten|rate|rat|splátek|platby?)\s*(?:of|de|à|zu|von|je|po|di)?)\s*$/iu;
 
 const CANONICAL = new Map(
   Object.entries(UNIT_WORDS).flatMap(([unit, words]) =>

@@ -22,8 +22,6 @@ export type BrowserSettings = {
   readonly engine: "chromium";
 };
 
-export const browserKind = "browser";
-
 // A name is part of a file's name where auth states are kept in a folder.
 const namePattern = /^[a-z0-9]+([-_.][a-z0-9]+)*$/;
 
@@ -32,11 +30,11 @@ export function browser(options: BrowserOptions = {}): CapabilityDeclaration<Bro
   const { hosts = [], connections = [], auth = [], robots = "obey", engine = "chromium" } = options;
   const settings: BrowserSettings = { hosts, connections, auth: [auth].flat(), robots, engine };
   for (const name of settings.auth) requireAuthName(name);
-  return declareCapability<BrowserCapability>(browserKind, settings);
+  return declareCapability<BrowserCapability>("browser", settings);
 }
 
 /** Refuses a name that cannot be that of an auth state. */
-export function requireAuthName(name: string): void {
+function requireAuthName(name: string): void {
   if (namePattern.test(name) && name.length <= 64) return;
   throw new MillraceError({
     code: "INPUT_INVALID",

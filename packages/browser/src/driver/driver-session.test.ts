@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { MillraceError } from "@millrace/flow/errors";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type PageServer, startPageServer } from "../testing/page-server.ts";
-import { type RawDriver, type RawOpenOptions, type RawSession, startRawDriver, testBrowser } from "../testing/raw-session.ts";
+import { type RawDriver, type RawOpenOptions, type RawSession, startRawDriver } from "../testing/raw-session.ts";
 
 let site: PageServer;
 let driver: RawDriver;
@@ -16,7 +16,7 @@ beforeAll(async () => {
     "/me": (request, response) => void response.end(request.headers.cookie ?? "nobody"),
     "/agent": (request, response) => void response.end(JSON.stringify(request.headers)),
   });
-  driver = await startRawDriver(testBrowser);
+  driver = await startRawDriver();
 });
 afterAll(async () => {
   await driver.close();

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PageServer, startPageServer } from "../testing/page-server.ts";
-import { type RawDriver, type RawSession, startRawDriver, testBrowser } from "../testing/raw-session.ts";
+import { type RawDriver, type RawSession, startRawDriver } from "../testing/raw-session.ts";
 
 let site: PageServer;
 let driver: RawDriver;
@@ -15,7 +15,7 @@ beforeAll(async () => {
       response.end("a,b\n1,2\n");
     },
   });
-  driver = await startRawDriver(testBrowser);
+  driver = await startRawDriver();
 });
 afterAll(async () => {
   await driver.close();
@@ -179,7 +179,9 @@ describe("the driver refuses to a client on a page", () => {
     await session.until(() => session.initializer("Route") !== undefined);
     const route = session.guid("Route");
     const url = "file:///etc/passwd";
-    expect((await session.request(route, "continue", { url, isFallback: false })).error).toContain("file:///etc/passwd");
+    expect((await session.request(route, "continue", { url, isFallback: false })).error).toContain(
+      "file:///etc/passwd",
+    );
     expect((await session.request(route, "redirectNavigationRequest", { url })).error).toContain("file:///etc/passwd");
     await session.request(route, "fulfill", {
       status: 302,
@@ -227,14 +229,18 @@ describe("the driver ends the session of a client that sends", () => {
   const texts: Readonly<Record<string, string>> = {
     "no JSON": "{",
     "a list": "[]",
-    "null": "null",
+    null: "null",
     "no method": JSON.stringify({ ...message, method: undefined }),
     "no guid": JSON.stringify({ ...message, guid: 7 }),
     "no id": JSON.stringify({ ...message, id: undefined }),
     "a number as id": JSON.stringify({ ...message, id: 1 }),
     "an endless id": JSON.stringify({ ...message, id: "x".repeat(65) }),
     "an id of the driver's own": JSON.stringify({ ...message, id: "millrace:1" }),
-    "an abort of the driver's own call": JSON.stringify({ guid: "", method: "__abort__", params: { id: "millrace:1" } }),
+    "an abort of the driver's own call": JSON.stringify({
+      guid: "",
+      method: "__abort__",
+      params: { id: "millrace:1" },
+    }),
   };
   for (const [what, text] of Object.entries(texts)) {
     test(what, async () => {

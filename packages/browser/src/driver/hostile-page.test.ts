@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PageServer, startPageServer } from "../testing/page-server.ts";
-import { type RawDriver, type RawSession, startRawDriver, testBrowser } from "../testing/raw-session.ts";
+import { type RawDriver, type RawSession, startRawDriver } from "../testing/raw-session.ts";
 
 let site: PageServer;
 let hidden: PageServer;
@@ -25,7 +25,7 @@ beforeAll(async () => {
     },
     "/to-file": (_, response) => void response.writeHead(302, { location: "file:///etc/passwd" }).end(),
   });
-  driver = await startRawDriver(testBrowser);
+  driver = await startRawDriver();
 });
 afterAll(async () => {
   await driver.close();
@@ -45,7 +45,7 @@ async function everythingShown(): Promise<string> {
   return JSON.stringify([content, text]);
 }
 
-async function valueOf(expression: string): Promise<unknown> {
+async function resultOf(expression: string): Promise<unknown> {
   const { result, error } = await session.evaluate(expression);
   if (error !== undefined) return error;
   return (result?.value as { s?: string; n?: number; b?: boolean } | undefined)?.s ?? result?.value;
@@ -102,7 +102,7 @@ describe("a page cannot get past the egress", () => {
 
   test("by a web socket", async () => {
     const url = hidden.origin.replace("http", "ws");
-    const outcome = await valueOf(
+    const outcome = await resultOf(
       `new Promise((r) => { const s = new WebSocket("${url}"); s.onopen = () => r("open"); s.onerror = () => r("error"); })`,
     );
     expect(outcome).toBe("error");
@@ -122,7 +122,7 @@ describe("a page cannot get past the egress", () => {
     const port = () => (socket.address() as AddressInfo).port;
 
     test("with WebRTC", async () => {
-      const gathered = await valueOf(`(async () => {
+      const gathered = await resultOf(`(async () => {
         const peer = new RTCPeerConnection({ iceServers: [{ urls: "stun:127.0.0.1:${port()}" }] });
         const found = [];
         peer.onicecandidate = ({ candidate }) => candidate && found.push(candidate.candidate);

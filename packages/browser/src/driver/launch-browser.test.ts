@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPeer, type PeerMessage } from "../protocol/peer.ts";
-import { startRawDriver, testBrowser } from "../testing/raw-session.ts";
+import { startRawDriver } from "../testing/raw-session.ts";
 import { launchBrowser } from "./launch-browser.ts";
 import { loadPlaywrightServer } from "./playwright-server.ts";
 import { serveDriver } from "./serve-driver.ts";
@@ -45,7 +45,9 @@ describe("launchBrowser() says what to do when a browser", () => {
   });
 
   test("lacks a library", async () => {
-    const path = await failingBrowser("error while loading shared libraries: libnss3.so: cannot open shared object file");
+    const path = await failingBrowser(
+      "error while loading shared libraries: libnss3.so: cannot open shared object file",
+    );
     await expect(launch(path)).rejects.toMatchObject({
       hint: expect.stringContaining("libnss3.so is missing"),
       retry: false,
@@ -66,7 +68,7 @@ test("a driver opens nothing before its browser is there", async () => {
 });
 
 test("a driver ends with its browser", async () => {
-  const driver = await startRawDriver(testBrowser);
+  const driver = await startRawDriver();
   const session = await driver.open();
   process.kill(driver.browserPid, "SIGKILL");
   await driver.gone;

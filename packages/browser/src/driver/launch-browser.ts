@@ -14,7 +14,7 @@ export type LaunchRequest = {
 const nowhere = "http://127.0.0.1:9";
 
 /** The switches that leave the session's proxy as the only way out of a browser. */
-export const networkSwitches: readonly string[] = [
+const networkSwitches: readonly string[] = [
   `--proxy-server=${nowhere}`,
   // Loopback addresses by the proxy as well.
   "--proxy-bypass-list=<-loopback>",
@@ -62,7 +62,7 @@ function notStarted({ executablePath, sandbox }: LaunchRequest, cause: unknown):
   const isSandbox = sandbox && lines.some((line) => /sandbox/i.test(line));
   const library = lines.map((line) => /([\w.+-]+\.so[\w.]*): cannot open shared object/.exec(line)?.[1]).find(Boolean);
   const hint = isSandbox
-    ? "Let this user create namespaces (or install chromium-sandbox), or set MILLRACE_BROWSER_SANDBOX=off."
+    ? "Let this user create namespaces (on Ubuntu: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0), or install the package chromium-sandbox."
     : library
       ? `Install what the browser needs: ${library} is missing. On Debian, apt-get install chromium brings all of it.`
       : `Start ${executablePath} --version by hand to see what it says, or name another browser in MILLRACE_BROWSER.`;

@@ -25,7 +25,8 @@ process.on("SIGTERM", () => undefined);
 process.on("unhandledRejection", (error) => console.error(error));
 
 await serveDriver({
-  send: (message) => process.connected && process.send?.(message),
+  // A failed write means that the worker is going; the disconnect tells.
+  send: (message) => process.connected && process.send?.(message, undefined, undefined, () => undefined),
   onMessage: (listener) => process.on("message", (message) => listener(message as PeerMessage)),
 });
 end();

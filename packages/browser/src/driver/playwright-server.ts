@@ -5,7 +5,7 @@ export interface ServerObject {
   readonly guid: string;
 }
 
-export interface ServerFrame extends ServerObject {
+interface ServerFrame extends ServerObject {
   url(): string;
 }
 

@@ -63,7 +63,11 @@ export function serveDriver(link: DriverLink): Promise<void> {
       send: (text) => peer.tell("text", { session, text }),
       enter: async (visit, url) => void (await peer.call("enter", { session, visit, url })),
       leave: async (visit, outcome) =>
-        (await peer.call("leave", { session, visit, outcome: outcome && { ...outcome } })) as unknown as RecordedError[],
+        (await peer.call("leave", {
+          session,
+          visit,
+          outcome: outcome && { ...outcome },
+        })) as unknown as RecordedError[],
       refused: (error) => peer.tell("refused", { session, error: asJson(error) }),
       ready: () => peer.tell("ready", { session }),
       failed: (error) => peer.tell("failed", { session, error: asJson(error) }),

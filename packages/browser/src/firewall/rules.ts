@@ -33,7 +33,10 @@ export function createRules(): ReadonlyMap<string, Rule> {
     ["Tracing.tracingStart", ({ snapshotDom, screencast }) => ({ snapshotDom, screencast })],
     ["Tracing.tracingStartChunk", ({ title }) => ({ title })],
     ["Tracing.tracingStopChunk", ({ mode }) => ({ mode: mode === "archive" ? "archive" : "discard" })],
-    ["Stream.read", ({ size }) => ({ size: Math.min(Number(size) || streamReadBytes, streamReadBytes) })],
+    [
+      "Stream.read",
+      ({ size }) => ({ size: Number(size) >= 1 ? Math.min(Number(size), streamReadBytes) : streamReadBytes }),
+    ],
   ]);
 }
 

@@ -28,7 +28,8 @@ export interface EvidenceParts {
 /** Begins to record. */
 export async function startEvidence({ client, page, session, mode }: EvidenceParts): Promise<Evidence> {
   const { tracing } = page.context();
-  if (mode !== "never") await tracing.start({ snapshots: true, screenshots: true, title: session });
+  // The film strip costs as much again as the snapshots; what is kept of a failure alone has a screenshot beside it.
+  if (mode !== "never") await tracing.start({ snapshots: true, screenshots: mode === "always", title: session });
 
   async function keepTrace(): Promise<ArtifactReference> {
     const folder = await mkdtemp(join(tmpdir(), "millrace-trace-"));

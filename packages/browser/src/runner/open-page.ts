@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import type { CapabilityClient, Json } from "@millrace/flow";
 import { MillraceError, type RecordedError, restoreError } from "@millrace/flow/errors";
 import type { Page } from "playwright-core";
@@ -17,6 +18,9 @@ export interface OpenPage {
   readonly failure: () => MillraceError | undefined;
   close(reason: string): void;
 }
+
+// A page may ask for more than anyone reads; an error names one of the last.
+const maxRefusals = 100;
 
 /** Opens a session at the worker and connects Playwright's client to it. */
 export async function openPage(client: CapabilityClient, options: SessionOptions): Promise<OpenPage> {
@@ -53,17 +57,20 @@ export async function openPage(client: CapabilityClient, options: SessionOptions
       refused: (params) => {
         const refusal = asError(params);
         refusals.push(refusal);
-        client.log.warn(refusal.message, { code: refusal.code, hint: refusal.hint ?? null });
+        if (refusals.length > maxRefusals) refusals.shift();
+        else client.log.info(refusal.message, { code: refusal.code, hint: refusal.hint ?? null });
       },
     },
   });
   // Both are awaited below; who is told second must not count as unheard.
   ready.promise.catch(() => undefined);
-  channel.onMessage((text) => {
+  const hear = (text: string) => {
     const frame = readFrame(text);
     if ("control" in frame) worker.receive(frame.control);
     else remote.receive(frame.page);
-  });
+  };
+  // What a page's events set off belongs to the session's step, whoever reads the channel.
+  channel.onMessage(AsyncResource.bind(hear));
   channel.onClose((reason) => end(sessionOver(reason)));
   try {
     const startedFrom = await opened.promise;

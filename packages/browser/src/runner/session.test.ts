@@ -58,10 +58,9 @@ test("a session gives Playwright's own page and hands back what its function ret
 
 test("a session's page does not outlive it", async () => {
   const { web } = start();
-  const { page } = await new Promise<{ page: import("playwright-core").Page }>((resolve) => {
-    void web.session("leak", (page) => resolve({ page }));
-  });
-  await expect(page.title()).rejects.toThrow("the session's function has ended");
+  const leaked: import("playwright-core").Page[] = [];
+  await web.session("leak", (page) => void leaked.push(page));
+  await expect(leaked[0]?.title()).rejects.toThrow("the session's function has ended");
 });
 
 test("expect waits as Playwright's does", async () => {
@@ -169,7 +168,7 @@ describe("a session that fails", () => {
   });
 
   test("says why the egress refused an address", async () => {
-    const { web, warnings } = start({ hosts: ["*"], connections: ["site"] });
+    const { web, lines } = start({ hosts: ["*"], connections: ["site"] });
     const error = await failureOf(
       web.session("visit", { trace: "never" }, (page) => page.goto(`${site.origin}/to-private`).then(() => null)),
     );
@@ -179,7 +178,7 @@ describe("a session that fails", () => {
       message: expect.stringContaining("10.0.0.1:80"),
       hint: expect.stringContaining("--grant 10.0.0.1:80"),
     });
-    expect(warnings).toEqual([error.message]);
+    expect(lines).toEqual([`info: ${error.message}`]);
   });
 
   test("says that the flow does not name the host", async () => {
@@ -209,8 +208,14 @@ describe("a session that fails", () => {
     const run = createRunClient(other.host, browser({ connections: ["site"], robots: "ignore" }).settings);
     const web = bind(run.client) as BrowserCapability;
     const https = gone.origin.replace("http:", "https:");
-    const error = await failureOf(web.session("visit", { trace: "never" }, (page) => page.goto(https).then(() => null)));
-    expect(error).toMatchObject({ code: "PAGE_UNREACHABLE", retry: true, hint: expect.stringContaining("host exists") });
+    const error = await failureOf(
+      web.session("visit", { trace: "never" }, (page) => page.goto(https).then(() => null)),
+    );
+    expect(error).toMatchObject({
+      code: "PAGE_UNREACHABLE",
+      retry: true,
+      hint: expect.stringContaining("host exists"),
+    });
     await other.close();
   });
 

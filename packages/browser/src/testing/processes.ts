@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 
 /** The processes below one, by what Linux says of them. */
 export function descendantsOf(pid: number): number[] {
@@ -25,4 +25,9 @@ function fieldsOf(pid: string): string[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The user of a process, by number. */
+export function userOf(pid: number): number {
+  return statSync(`/proc/${pid}`).uid;
 }

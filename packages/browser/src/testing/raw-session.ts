@@ -1,10 +1,12 @@
 import { createEgress, type Egress, type ProxyAccess } from "@millrace/egress";
 import type { Json } from "@millrace/flow";
-import { MillraceError, type RecordedError, recordError, restoreError } from "@millrace/flow/errors";
+import { type MillraceError, type RecordedError, recordError, restoreError } from "@millrace/flow/errors";
 import type { OpenRequest } from "../driver/open-request.ts";
 import { serveDriver } from "../driver/serve-driver.ts";
 import { createPeer, type Peer, type PeerMessage } from "../protocol/peer.ts";
+import { browserEnvironment } from "../worker/browser-environment.ts";
 import { refusalError } from "../worker/reach.ts";
+import { findTestBrowser } from "./test-browser.ts";
 
 /** What the server answered to a raw request. */
 export interface RawAnswer {
@@ -30,7 +32,8 @@ export class RawSession {
   readonly ready = Promise.withResolvers<void>();
   readonly #driver: Peer;
   readonly name: string;
-  readonly #objects: { readonly guid: string; readonly type: string; readonly initializer: Record<string, never> }[] = [];
+  readonly #objects: { readonly guid: string; readonly type: string; readonly initializer: Record<string, never> }[] =
+    [];
   readonly #answers = new Map<string, (answer: RawAnswer) => void>();
   readonly #watchers = new Set<() => void>();
   readonly egressRefusals: RecordedError[] = [];
@@ -117,7 +120,8 @@ export interface RawDriver {
   close(): Promise<void>;
 }
 
-export async function startRawDriver(executablePath: string): Promise<RawDriver> {
+export async function startRawDriver(): Promise<RawDriver> {
+  const executablePath = await findTestBrowser();
   const egress: Egress = createEgress();
   const proxy = await egress.openProxy();
   const sessions = new Map<string, RawSession>();
@@ -156,7 +160,11 @@ export async function startRawDriver(executablePath: string): Promise<RawDriver>
       toDriver = listener;
     },
   });
-  const launched = await peer.call("launch", { executablePath, sandbox: process.getuid?.() !== 0, env: { PATH: "/usr/bin:/bin" } });
+  const launched = await peer.call("launch", {
+    executablePath,
+    sandbox: process.getuid?.() !== 0,
+    env: browserEnvironment(process.env),
+  });
 
   return {
     peer,
@@ -185,6 +193,3 @@ export async function startRawDriver(executablePath: string): Promise<RawDriver>
     },
   };
 }
-
-/** The browser that tests use; Debian's packages. */
-export const testBrowser = "/usr/lib/chromium/chromium-headless-shell";

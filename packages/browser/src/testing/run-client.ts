@@ -11,7 +11,7 @@ import type {
 import { createChannelPair } from "./channel-pair.ts";
 
 /** A stored artifact, as a test looks at it. */
-export interface StoredArtifact extends ArtifactReference {
+interface StoredArtifact extends ArtifactReference {
   readonly bytes: Buffer;
 }
 
@@ -20,7 +20,8 @@ export interface RunClient {
   readonly client: CapabilityClient;
   readonly scope: CapabilityScope;
   readonly artifacts: readonly StoredArtifact[];
-  readonly warnings: readonly string[];
+  /** Log lines, as "level: message". */
+  readonly lines: readonly string[];
   readonly steps: readonly string[];
   /** Ends the run as a cancel does. */
   readonly cancel: () => void;
@@ -29,7 +30,8 @@ export interface RunClient {
 /** Makes a run that uses a host with these settings. */
 export function createRunClient(host: CapabilityHost, settings: Json, project = "default"): RunClient {
   const artifacts: StoredArtifact[] = [];
-  const warnings: string[] = [];
+  const lines: string[] = [];
+  const write = (level: string) => (message: string) => lines.push(`${level}: ${message}`);
   const steps: string[] = [];
   const ended = new AbortController();
   const scope = { project, runId: randomUUID(), flow: "test-flow", name: "web", settings };
@@ -44,7 +46,7 @@ export function createRunClient(host: CapabilityHost, settings: Json, project = 
   const client: CapabilityClient = {
     step: runStep as unknown as Step,
     settings,
-    log: { debug() {}, info() {}, warn: (message) => warnings.push(message), error() {} },
+    log: { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") },
     call: (method, params) => host.call({ scope, method, params, signal: ended.signal }),
     async connect(method, params) {
       const [here, there] = createChannelPair();
@@ -62,5 +64,5 @@ export function createRunClient(host: CapabilityHost, settings: Json, project = 
       return artifact;
     },
   };
-  return { client, scope, artifacts, warnings, steps, cancel: () => ended.abort(new Error("canceled")) };
+  return { client, scope, artifacts, lines, steps, cancel: () => ended.abort(new Error("canceled")) };
 }

@@ -5,6 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createEgress, createPoliteness } from "@millrace/egress";
 import { createAuthStateFolder } from "../worker/auth-states.ts";
 import { type BrowserHost, type BrowserHostOptions, createBrowserHost } from "../worker/browser-host.ts";
+import { findTestBrowser } from "./test-browser.ts";
 
 /** A browser host on a real egress, with a folder for auth states. */
 export interface TestHost {
@@ -27,7 +28,8 @@ export async function createTestHost(
     authStates: createAuthStateFolder(join(folder, "auth-states")),
     grantsOf: (connection) => (connection === "site" ? grants : undefined),
     operatorGrants: [],
-    env: { PATH: "/usr/bin:/bin" },
+    env: process.env,
+    find: async () => ({ executablePath: await findTestBrowser(), version: null }),
     ...options,
   });
   return {

@@ -2,14 +2,14 @@ import type { Egress, EgressProxy, Politeness } from "@millrace/egress";
 import type { CapabilityHost, CapabilityScope } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import type { AuthStates } from "./auth-states.ts";
-import { browserEnvironment } from "./browser-environment.ts";
-import { DriverProcess } from "./driver-process.ts";
+import type { BrowserConfinement } from "./browser-confinement.ts";
+import { BrowserStarter, type BrowserStarterOptions } from "./browser-starter.ts";
 import { fetchPage } from "./fetch-page.ts";
-import { type FoundBrowser, findBrowser } from "./find-browser.ts";
-import { Pool, type PoolCounts } from "./pool.ts";
+import type { FoundBrowser } from "./find-browser.ts";
+import { Pool, type PoolCounts, shuttingDown } from "./pool.ts";
 import { ServedSession } from "./served-session.ts";
 
-export interface BrowserHostOptions {
+export interface BrowserHostOptions extends BrowserStarterOptions {
   readonly egress: Egress;
   readonly politeness: Politeness;
   readonly authStates: AuthStates;
@@ -17,29 +17,25 @@ export interface BrowserHostOptions {
   readonly grantsOf: (connection: string) => readonly string[] | undefined;
   /** What the operator has granted to every flow that names the host. */
   readonly operatorGrants: readonly string[];
-  /** The worker's environment: says where to look for a browser, and a few names of it are passed on. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Names the browser; by default an installed one is looked for. */
-  readonly executablePath?: string;
-  /** How an installed browser is looked for. (Default: `findBrowser`) */
-  readonly find?: () => Promise<FoundBrowser | undefined>;
-  /** "off" lets Chromium run without its own confinement, which root must. (Default: "on" for everyone but root) */
-  readonly sandbox?: "on" | "off";
   /** Sessions at the same time. (Default: 4) */
   readonly maxSessions?: number;
   /** How long a browser without sessions is kept warm. (Default: 60,000) */
   readonly idleMs?: number;
   /** After so many sessions a browser is replaced. (Default: 200) */
   readonly maxUses?: number;
-  /** (Default: 30,000) */
-  readonly startTimeoutMs?: number;
-  readonly onProgress?: (message: string) => void;
 }
 
 export interface BrowserStatus extends PoolCounts {
   /** The browser in use; null as long as none was needed or found. */
   readonly browser: FoundBrowser | null;
-  readonly sandbox: "on" | "off";
+  /** How it is held; null as long as none has run. */
+  readonly confinement: BrowserConfinement | null;
+}
+
+interface OpenedSession {
+  readonly project: string;
+  readonly runId: string;
+  readonly over: Promise<void>;
 }
 
 /** The worker's half of `browser()`. */
@@ -49,31 +45,11 @@ export interface BrowserHost extends CapabilityHost {
 
 /** Makes the worker's half: owns browsers and auth states; runners only ask. */
 export function createBrowserHost(options: BrowserHostOptions): BrowserHost {
-  const { egress, maxSessions = 4, idleMs = 60_000, maxUses = 200, startTimeoutMs = 30_000 } = options;
-  const sandbox = options.sandbox ?? (process.getuid?.() === 0 ? "off" : "on");
-  const sessions = new Map<
-    ServedSession,
-    { readonly project: string; readonly runId: string; readonly over: Promise<void> }
-  >();
-  let found: FoundBrowser | undefined;
+  const { egress, maxSessions = 4, idleMs = 60_000, maxUses = 200 } = options;
+  const sessions = new Map<ServedSession, OpenedSession>();
+  const starter = new BrowserStarter(options);
+  const pool = new Pool({ maxSessions, idleMs, maxUses, start: () => starter.start() });
   let proxy: Promise<EgressProxy> | undefined;
-
-  async function start(): Promise<DriverProcess> {
-    const { executablePath, env, find = () => findBrowser({ env }) } = options;
-    found ??= executablePath === undefined ? await find() : { executablePath, version: null };
-    if (!found) throw noBrowser();
-    options.onProgress?.(`Starting the browser ${found.executablePath}.`);
-    const driver = await DriverProcess.start({
-      executablePath: found.executablePath,
-      sandbox: sandbox === "on",
-      env: browserEnvironment(env),
-      startTimeoutMs,
-    });
-    found = { ...found, version: driver.version };
-    return driver;
-  }
-
-  const pool = new Pool({ maxSessions, idleMs, maxUses, start });
   const parts = {
     ...options,
     pool,
@@ -83,8 +59,8 @@ export function createBrowserHost(options: BrowserHostOptions): BrowserHost {
     },
   };
 
-  async function endWhere(matches: (session: { project: string; runId: string }) => boolean): Promise<void> {
-    const ending = [...sessions].filter(([, about]) => matches(about));
+  async function endRun({ project, runId }: Pick<CapabilityScope, "project" | "runId">): Promise<void> {
+    const ending = [...sessions].filter(([, of]) => of.project === project && of.runId === runId);
     for (const [session] of ending) session.end("The run is over.");
     await Promise.all(ending.map(([, { over }]) => over));
   }
@@ -110,23 +86,15 @@ export function createBrowserHost(options: BrowserHostOptions): BrowserHost {
       sessions.set(session, { project, runId, over });
       await over.finally(() => sessions.delete(session));
     },
-    endRun: ({ project, runId }: Pick<CapabilityScope, "project" | "runId">) =>
-      endWhere((session) => session.project === project && session.runId === runId),
+    endRun,
     async close() {
-      await Promise.all([pool.close(), endWhere(() => true)]);
+      const ending = [...sessions];
+      for (const [session] of ending) session.fail(shuttingDown());
+      await Promise.all([pool.close(), ...ending.map(([, { over }]) => over)]);
       await (await proxy)?.close();
     },
-    status: () => ({ browser: found ?? null, sandbox, ...pool.counts }),
+    status: () => ({ browser: starter.browser, confinement: starter.confinement, ...pool.counts }),
   };
-}
-
-function noBrowser(): MillraceError {
-  return new MillraceError({
-    code: "CAPABILITY_UNAVAILABLE",
-    message: "Cannot open a browser session as a Chromium, Chrome or Edge must be installed: none was found",
-    hint: "Install one (on Debian: apt-get install chromium), run npx playwright-core install chromium-headless-shell, or name it in MILLRACE_BROWSER.",
-    retry: false,
-  });
 }
 
 function unknownMethod(method: string): MillraceError {

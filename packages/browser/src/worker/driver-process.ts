@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chown, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ import { driverFolderPrefix } from "../driver/driver-folder.ts";
 import type { LaunchRequest } from "../driver/launch-browser.ts";
 import type { OpenRequest } from "../driver/open-request.ts";
 import { createPeer, type Peer, type PeerMessage } from "../protocol/peer.ts";
+import { type BrowserConfinement, nobodyId } from "./browser-confinement.ts";
 
 /** What a session's driver side asks for and reports. */
 export interface DriverSessionHandlers {
@@ -32,6 +33,8 @@ export interface DriverSessionHandle {
 }
 
 export interface DriverOptions extends LaunchRequest {
+  /** Whose process the browser and its driver are. */
+  readonly user: BrowserConfinement["user"];
   /** For starting the browser, the driver's own start included. */
   readonly startTimeoutMs: number;
 }
@@ -55,9 +58,10 @@ export class DriverProcess {
   #isGone = false;
 
   /** Starts a browser; fails with `CAPABILITY_UNAVAILABLE` when it does not start. */
-  static async start({ startTimeoutMs, ...request }: DriverOptions): Promise<DriverProcess> {
+  static async start({ startTimeoutMs, user, ...request }: DriverOptions): Promise<DriverProcess> {
     const folder = await mkdtemp(join(tmpdir(), driverFolderPrefix));
-    const driver = new DriverProcess(folder, request.env);
+    if (user === "nobody") await chown(folder, nobodyId, nobodyId);
+    const driver = new DriverProcess(folder, { env: request.env, user });
     const deadline = setTimeout(() => driver.#kill(startedTooSlowly(request, startTimeoutMs)), startTimeoutMs);
     try {
       const started = await driver.#peer.call("launch", { ...request, env: { ...request.env, HOME: folder } });
@@ -68,19 +72,22 @@ export class DriverProcess {
     } catch (error) {
       driver.#child.kill("SIGKILL");
       await driver.#exited;
-      throw error;
+      throw error instanceof MillraceError && error.code === "BROWSER_CRASHED" ? endedEarly(request) : error;
     } finally {
       clearTimeout(deadline);
     }
   }
 
-  private constructor(folder: string, env: Readonly<Record<string, string>>) {
+  private constructor(folder: string, { env, user }: Pick<DriverOptions, "env" | "user">) {
     this.#folder = folder;
     this.#child = fork(mainPath, [folder], {
+      // The worker's may be one that nobody may enter.
+      cwd: folder,
       env: { ...env, TMPDIR: folder, TEMP: folder, TMP: folder },
       execArgv: [`--max-old-space-size=${driverHeapMb}`, "--disable-warning=ExperimentalWarning"],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "inherit", "ipc"],
+      ...(user === "nobody" && { uid: nobodyId, gid: nobodyId }),
     });
     this.#peer = createPeer((message) => this.#send(message), {
       tells: {
@@ -194,9 +201,17 @@ function browserGone(): MillraceError {
   });
 }
 
-function startedTooSlowly({ executablePath }: LaunchRequest, startTimeoutMs: number): MillraceError {
+function endedEarly({ executablePath }: LaunchRequest): MillraceError {
   return new MillraceError({
     code: "CAPABILITY_UNAVAILABLE",
+    message: `Cannot start a browser as its driver must stay alive: it ended while it started ${executablePath}`,
+    hint: "Look at the worker's standard error for what the driver said last.",
+  });
+}
+
+function startedTooSlowly({ executablePath }: LaunchRequest, startTimeoutMs: number): MillraceError {
+  return new MillraceError({
+    code: "BROWSER_TIMEOUT",
     message: `Cannot start a browser as ${executablePath} must be ready in ${startTimeoutMs} ms: it is not`,
     hint: "Look at the machine's load and memory; the step's retry tries again.",
   });

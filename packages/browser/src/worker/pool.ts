@@ -70,9 +70,7 @@ export class Pool {
       this.#release(project, warm);
     });
     try {
-      const driver = await warm.driver;
-      signal.throwIfAborted();
-      return { driver, release };
+      return { driver: await orAborted(warm.driver, signal), release };
     } catch (error) {
       release();
       throw error;
@@ -92,13 +90,13 @@ export class Pool {
   /** Ends every browser; who waits for a place is told so. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const waiting of this.#queue.splice(0)) waiting.refuse(closed());
+    for (const waiting of this.#queue.splice(0)) waiting.refuse(shuttingDown());
     for (const warm of this.#running.keys()) this.#end(warm);
     await Promise.all(this.#running.values());
   }
 
   #wait(signal: AbortSignal): Promise<() => void> {
-    if (this.#isClosed) return Promise.reject(closed());
+    if (this.#isClosed) return Promise.reject(shuttingDown());
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<() => void>();
     const waiting: Waiting = { grant: resolve, refuse: reject };
@@ -127,7 +125,7 @@ export class Pool {
   }
 
   #use(project: string): Warm {
-    if (this.#isClosed) throw closed();
+    if (this.#isClosed) throw shuttingDown();
     const warm = this.#current.get(project) ?? this.#start(project);
     clearTimeout(warm.idleTimer);
     warm.uses += 1;
@@ -185,6 +183,19 @@ export class Pool {
   }
 }
 
+/** The promise's value, unless the signal says that nobody waits for it any more. */
+async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
 function once(run: () => void): () => void {
   let isDone = false;
   return () => {
@@ -193,7 +204,8 @@ function once(run: () => void): () => void {
   };
 }
 
-function closed(): MillraceError {
+/** The error for sessions that the worker cannot open or go on with as it ends. */
+export function shuttingDown(): MillraceError {
   return new MillraceError({
     code: "CAPABILITY_UNAVAILABLE",
     message: "Cannot open a browser session as the worker must be running: it is shutting down",

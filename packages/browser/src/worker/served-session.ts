@@ -19,6 +19,8 @@ export interface SessionParts extends ReachParts {
   readonly authStates: AuthStates;
 }
 
+const maxRemembered = 1_000;
+
 interface OpenSession {
   readonly settings: BrowserSettings;
   readonly handle: DriverSessionHandle;
@@ -32,6 +34,7 @@ export class ServedSession {
   readonly #parts: SessionParts;
   readonly #over = new AbortController();
   readonly #runner: Peer;
+  readonly #told = new Set<string>();
   #open: OpenSession | undefined;
 
   constructor(request: CapabilityRequest, channel: CapabilityChannel, parts: SessionParts) {
@@ -43,7 +46,8 @@ export class ServedSession {
     });
     channel.onClose((reason) => this.#over.abort(new Error(reason)));
     channel.onMessage((text) => this.#fromRunner(text));
-    request.signal.addEventListener("abort", () => this.end("The run is over."));
+    const { signal } = this.#over;
+    request.signal.addEventListener("abort", () => this.end("The run is over."), { signal });
     if (request.signal.aborted) this.end("The run is over.");
   }
 
@@ -141,7 +145,11 @@ export class ServedSession {
     return name;
   }
 
+  /** Tells the runner what was refused, once: a page may ask for the same again and again. */
   #tellRefused(error: MillraceError): void {
+    if (this.#told.has(error.message)) return;
+    if (this.#told.size >= maxRemembered) this.#told.clear();
+    this.#told.add(error.message);
     this.#runner.tell("refused", recordError(error) as unknown as Json);
   }
 }

@@ -10,8 +10,10 @@ export interface VisitsParts {
   readonly signal: AbortSignal;
 }
 
+const maxRefusals = 20;
+
 interface Visit {
-  readonly refusedBefore: number;
+  readonly refusals: RecordedError[];
   readonly givenUp: AbortController;
   release?: ReleaseVisit;
 }
@@ -20,7 +22,6 @@ interface Visit {
 export class Visits {
   readonly #parts: VisitsParts;
   readonly #visits = new Map<string, Visit>();
-  readonly #refusals: RecordedError[] = [];
 
   constructor(parts: VisitsParts) {
     this.#parts = parts;
@@ -31,7 +32,7 @@ export class Visits {
 
   async enter(id: string, url: string): Promise<void> {
     const { politeness, reach, robots, signal } = this.#parts;
-    const visit: Visit = { refusedBefore: this.#refusals.length, givenUp: new AbortController() };
+    const visit: Visit = { refusals: [], givenUp: new AbortController() };
     this.#visits.set(id, visit);
     try {
       visit.release = await politeness.enter(url, {
@@ -53,10 +54,15 @@ export class Visits {
     this.#visits.delete(id);
     visit.givenUp.abort();
     visit.release?.(outcome);
-    return this.#refusals.slice(visit.refusedBefore);
+    return visit.refusals;
   }
 
+  /** Notes what the egress refused for the visits under way. */
   refused(error: MillraceError): void {
-    this.#refusals.push(recordError(error));
+    for (const { refusals } of this.#visits.values()) {
+      refusals.push(recordError(error));
+      // Which of them ended the navigation is told by the last ones.
+      if (refusals.length > maxRefusals) refusals.shift();
+    }
   }
 }

@@ -1,12 +1,12 @@
 import { configFlags, type GlobalOptions } from "../connection/global-options.ts";
 import { type DoctorFinding, examine } from "../doctor/examine.ts";
+import { printResult } from "../terminal/print-result.ts";
 import { paint } from "../terminal/style.ts";
 
 /** `millrace doctor`: exits with 0 unless something keeps Millrace from working. */
 export async function doctor(options: GlobalOptions): Promise<number> {
   const findings = await examine(configFlags(options));
-  if (options.json) process.stdout.write(`${JSON.stringify({ findings }, null, 2)}\n`);
-  else process.stdout.write(`${findings.map(showFinding).join("\n")}\n`);
+  printResult(options, { json: { findings }, text: () => findings.map(showFinding).join("\n") });
   return findings.some(({ state }) => state === "broken") ? 6 : 0;
 }
 

@@ -1,7 +1,9 @@
+import type { RunDto } from "@millrace/contract";
 import type { RunStatus } from "@millrace/flow/run";
 import type { GlobalOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
 import { showAge, showDuration } from "../terminal/durations.ts";
+import { printResult } from "../terminal/print-result.ts";
 import { paint, paintStatus } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
 
@@ -11,47 +13,53 @@ export interface RunsOptions extends GlobalOptions {
   readonly limit: string;
 }
 
+const columns = [
+  { title: "run" },
+  { title: "flow", longest: 40 },
+  { title: "status" },
+  { title: "queued" },
+  { title: "took", align: "right" as const },
+  { title: "error" },
+];
+
 /** `millrace runs`: lists runs, newest first. */
 export async function runs(options: RunsOptions): Promise<number> {
-  return withClient(options, async ({ client }) => {
+  return withClient({ ...options, claims: false }, async ({ client }) => {
     const { flow, status, limit } = options;
     const found = await client.runs.list({
       limit: Number(limit),
       ...(flow !== undefined && { flow }),
       ...(status && { status }),
     });
-    if (options.json) {
-      process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
-      return 0;
-    }
-    if (found.runs.length === 0) {
-      process.stdout.write(
-        'No runs yet. Start one: millrace run price-monitoring --input \'{"urls":["https://..."]}\'\n',
-      );
-      return 0;
-    }
-    const now = Date.now();
-    const rows = found.runs.map((run) => [
-      run.runId,
-      run.flow,
-      paintStatus(run.status),
-      showAge(run.createdAt, now),
-      run.startedAt === null
-        ? ""
-        : showDuration((run.finishedAt === null ? now : Date.parse(run.finishedAt)) - Date.parse(run.startedAt)),
-      run.errorCode ?? "",
-    ]);
-    const columns = [
-      { title: "run" },
-      { title: "flow" },
-      { title: "status" },
-      { title: "queued" },
-      { title: "took", align: "right" as const },
-      { title: "error" },
-    ];
-    process.stdout.write(`${table(columns, rows)}\n`);
-    if (found.next !== null)
-      process.stdout.write(`${paint("dim", "There are more: raise --limit, or narrow with --flow and --status.")}\n`);
+    const narrowed = flow !== undefined || status !== undefined;
+    printResult(options, { json: found, text: () => runsText(found, { narrowed, nowMs: Date.now() }) });
     return 0;
   });
+}
+
+function runsText(
+  { runs: found, next }: { readonly runs: readonly RunDto[]; readonly next: string | null },
+  { narrowed, nowMs }: { readonly narrowed: boolean; readonly nowMs: number },
+): string {
+  if (found.length === 0 && narrowed) return "No such runs. Leave --flow or --status out to see all.";
+  if (found.length === 0)
+    return 'No runs yet. Start one: millrace run price-monitoring --input \'{"urls":["https://..."]}\'';
+  const rows = table(
+    columns,
+    found.map((run) => runRow(run, nowMs)),
+  );
+  if (next === null) return rows;
+  return `${rows}\n${paint("dim", "There are more: raise --limit (200 at most), or narrow with --flow and --status.")}`;
+}
+
+function runRow(run: RunDto, nowMs: number): string[] {
+  const until = run.finishedAt === null ? nowMs : Date.parse(run.finishedAt);
+  return [
+    run.runId,
+    run.flow,
+    paintStatus(run.status),
+    showAge(run.createdAt, nowMs),
+    run.startedAt === null ? "" : showDuration(until - Date.parse(run.startedAt)),
+    run.errorCode ?? "",
+  ];
 }

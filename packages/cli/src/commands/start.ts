@@ -1,12 +1,19 @@
+import type { RunDetailDto } from "@millrace/contract";
+import type { Shop } from "@millrace/example-shop";
+import { MillraceError } from "@millrace/flow/errors";
 import { createClient } from "@millrace/sdk";
-import { ensureBrowser, readConfig, startServer } from "@millrace/server";
+import { type Config, ensureBrowser, type RunningServer, readConfig, startServer } from "@millrace/server";
 import { configFlags, type ServerOptions } from "../connection/global-options.ts";
-import { openShop, runMainJob } from "../main-job/main-job.ts";
-import { priceTable } from "../main-job/price-table.ts";
+import { findRunning } from "../connection/with-client.ts";
+import { runMainJob } from "../main-job/main-job.ts";
 import { shopConnection } from "../main-job/shop-connection.ts";
+import { openShop, rememberShop, shopUrlOf } from "../main-job/shop-place.ts";
+import { checkedPages } from "../prices/checked-page.ts";
+import { priceTable } from "../prices/price-table.ts";
 import { bundledFlows } from "../publish/bundled-flows.ts";
 import { publishFlow } from "../publish/publish-flow.ts";
-import { createProgress } from "../terminal/progress.ts";
+import { createProgress, type Progress } from "../terminal/progress.ts";
+import { listenForStop, type StopRequests } from "../terminal/stop-requests.ts";
 import { paint } from "../terminal/style.ts";
 import { exitCodeOf } from "../watch/show-outcome.ts";
 
@@ -14,62 +21,90 @@ export interface StartOptions extends ServerOptions {
   readonly once?: boolean;
   /** False for `--no-job`. */
   readonly job: boolean;
+  readonly shopPort?: string;
 }
 
 /** `millrace start`: the server with its panel and, unless told otherwise, a first check of the bundled shop. */
 export async function start(options: StartOptions): Promise<number> {
-  const stop = untilStopped();
   const config = readConfig(undefined, configFlags(options));
+  const running = await findRunning(config);
+  if (running) throw alreadyRunning(config, running);
+  const stop = listenForStop();
   const progress = createProgress({ silent: options.json === true });
-  const say = (text: string) => options.json || process.stdout.write(`${text}\n`);
-  const shop = options.job ? await openShop() : null;
+  const { shopPort } = options;
+  const shop = options.job
+    ? await openShop({ dataFolder: config.dataFolder, ...(shopPort !== undefined && { port: Number(shopPort) }) })
+    : null;
   try {
+    progress.say("looking for a browser");
     const browser = await ensureBrowser(config, { onProgress: progress.say });
-    progress.clear();
-    if (!browser)
-      say(
-        `${paint("yellow", "No browser")} could be found or installed: only pages that need none are read. millrace doctor says more.`,
-      );
+    progress.say("opening the store and starting the server");
     const server = await startServer({
       config,
-      connections: [shopConnection(shop?.url)],
+      connections: [shopConnection(shop?.url ?? shopUrlOf(config.dataFolder))],
       ...(browser && { browserPath: browser.executablePath }),
     });
     try {
-      const client = createClient(server);
-      for (const flow of bundledFlows()) await publishFlow(client, flow);
-      say(`Millrace is ready: ${paint("bold", `${server.url}/#token=${server.token}`)}`);
-      if (!shop) return await stop;
-      const run = await runMainJob(client, { shop, progress, hasBrowser: browser !== null });
-      if (options.json) process.stdout.write(`${JSON.stringify(run, null, 2)}\n`);
-      else if (run.output !== null) say(`\n${priceTable(run.output)}\n`);
-      else
-        say(
-          `${paint("red", "The check failed")}: ${run.error?.message ?? run.status}${run.error?.hint ? `\n  ${run.error.hint}` : ""}`,
-        );
-      say(`The run, with screenshots and traces: ${server.url}/runs/${run.runId}`);
-      if (options.once) return exitCodeOf(run);
-      say(paint("dim", "Ctrl+C stops the server; what is running goes on at the next start."));
-      return await stop;
+      if (shop) rememberShop({ dataFolder: config.dataFolder, shop });
+      return await serve(server, { options, shop, stop, progress, hasBrowser: browser !== null });
     } finally {
       progress.clear();
       await server.close();
     }
   } finally {
+    progress.clear();
+    stop.ignore();
     await shop?.close();
   }
 }
 
-/** Resolves with the exit code when the process is asked to end; a second request ends it at once. */
-function untilStopped(): Promise<number> {
-  return new Promise((resolve) => {
-    let asked = false;
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.on(signal, () => {
-        if (asked) process.exit(130);
-        asked = true;
-        resolve(0);
-      });
-    }
+interface Served {
+  readonly options: StartOptions;
+  readonly shop: Shop | null;
+  readonly stop: StopRequests;
+  readonly progress: Progress;
+  readonly hasBrowser: boolean;
+}
+
+/** What happens while the server is up; returns the exit code. */
+async function serve(server: RunningServer, { options, shop, stop, progress, hasBrowser }: Served): Promise<number> {
+  const say = (text: string) => options.json || process.stdout.write(`${text}\n`);
+  const panel = `${server.url}/#token=${server.token}`;
+  const client = createClient(server);
+  progress.say("publishing the bundled flows");
+  for (const flow of bundledFlows()) await publishFlow(client, flow);
+  progress.clear();
+  say(`Millrace is ready: ${paint("bold", panel)}`);
+  if (!hasBrowser)
+    say(
+      `${paint("yellow", "Without a browser")}: pages are read over plain HTTP, without what their scripts draw. millrace doctor says more.`,
+    );
+  const run = shop ? await runMainJob(client, { shop, progress, hasBrowser, signal: stop.signal }) : null;
+  const interrupted = stop.exitCode();
+  if (options.json) process.stdout.write(`${JSON.stringify({ url: server.url, panel, run }, null, 2)}\n`);
+  if (run && interrupted === null) say(mainJobText(run, server.url));
+  if (options.once) return interrupted ?? (run ? exitCodeOf(run) : 0);
+  if (interrupted === null) {
+    say(paint("dim", "Ctrl+C stops the server; what is running goes on at the next start."));
+    await stop.asked();
+  }
+  progress.say("stopping: steps under way may end, the rest goes on at the next start");
+  return 0;
+}
+
+function mainJobText(run: RunDetailDto, url: string): string {
+  const pages = run.output === null ? null : checkedPages(run.flow, run.output);
+  const hint = run.error?.hint ? `\n  ${run.error.hint}` : "";
+  const outcome = pages
+    ? priceTable(pages)
+    : `${paint("red", "The check failed")}: ${run.error?.message ?? run.status}${hint}`;
+  return `\n${outcome}\n\nThe run, with screenshots and traces: ${url}/runs/${run.runId}`;
+}
+
+function alreadyRunning(config: Config, running: { readonly url: string; readonly token: string }): MillraceError {
+  return new MillraceError({
+    code: "DATA_FOLDER_IN_USE",
+    message: `Cannot start on ${config.dataFolder} as one server at a time may own a data folder: one answers at ${running.url}`,
+    hint: `Open it: ${running.url}/#token=${running.token}. Or stop it first, or name another folder with --data-dir.`,
   });
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { getCompileCacheDir } from "node:module";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { MillraceError } from "@millrace/flow/errors";
@@ -24,12 +25,19 @@ export async function serveMillrace(options: {
 }): Promise<ServedMillrace> {
   const { dataFolder, grant } = options;
   const args = [program, "start", "--no-job", "--port", "0", "--data-dir", dataFolder, "--grant", grant];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  // biome-ignore lint/style/noProcessEnv: handed on as it is; the child reads its own configuration
+  const env = { ...process.env, NODE_COMPILE_CACHE: getCompileCacheDir() };
+  const child = spawn(process.execPath, [...process.execArgv, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  // A demonstration that is stopped in the middle leaves no server behind.
+  const killWithUs = () => child.kill("SIGKILL");
+  process.once("exit", killWithUs);
+  child.once("exit", () => process.off("exit", killWithUs));
   const url = await readyUrl(child);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
     child.kill(signal);
-    await once(child, "exit");
+    await ended;
   };
   return {
     pid: child.pid!,
@@ -40,13 +48,17 @@ export async function serveMillrace(options: {
 }
 
 async function readyUrl(child: ChildProcess): Promise<URL> {
+  let words = "";
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+    words = (words + text).slice(-2_000);
+  });
   for await (const line of createInterface({ input: child.stdout! })) {
     const match = /https?:\/\/\S+#token=[\w-]+/.exec(line);
     if (match) return new URL(match[0]);
   }
   throw new MillraceError({
     code: "SERVER_UNREACHABLE",
-    message: "Cannot go on as Millrace must start: it ended without saying where it listens",
+    message: `Cannot go on as Millrace must start: it ended without saying where it listens. Its last words: ${words.trim() || "none"}`,
     hint: "Run millrace start --no-job to see why.",
   });
 }

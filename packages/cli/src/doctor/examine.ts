@@ -1,6 +1,8 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
 import { type Config, type ConfigKeyName, inspectInstallation, readConfig } from "@millrace/server";
-import { findRunning } from "../connection/with-client.ts";
+import { findRunning, withFolderToLookAt } from "../connection/with-client.ts";
 
 /** One thing the doctor looked at. `advisory`: it works, but something is not enforced or not there. */
 export interface DoctorFinding {
@@ -23,10 +25,10 @@ export async function examine(flags: Partial<Record<ConfigKeyName, string>>): Pr
     ];
   }
   const running = await findRunning(config);
-  const found = await inspectInstallation(config);
+  const found = await withFolderToLookAt(config, inspectInstallation);
   return [
     well("node", `Node ${process.versions.node} on ${process.platform} ${process.arch}`),
-    well("data folder", config.dataFolder),
+    folderFinding(config.dataFolder),
     running ? well("server", `answers at ${running.url}`) : well("server", "none is running"),
     found.store.error ? broken("store", found.store.error) : well("store", found.store.seen),
     found.browser
@@ -47,6 +49,22 @@ export async function examine(flags: Partial<Record<ConfigKeyName, string>>): Pr
       }),
     ),
   ];
+}
+
+function folderFinding(folder: string): DoctorFinding {
+  const there = existsSync(folder);
+  const above = nearestExisting(folder);
+  try {
+    accessSync(above, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    const mend = "Change its owner or permissions, or name another folder with --data-dir or MILLRACE_DATA_DIR.";
+    return { part: "data folder", state: "broken", seen: `${above} cannot be written by this user`, mend };
+  }
+  return well("data folder", there ? folder : `${folder}, which the first start makes`);
+}
+
+function nearestExisting(folder: string): string {
+  return existsSync(folder) ? folder : nearestExisting(dirname(folder));
 }
 
 function well(part: string, seen: string): DoctorFinding {

@@ -1,40 +1,41 @@
 import { fileURLToPath } from "node:url";
-import { type Shop, sampleUrls, startShop } from "@millrace/example-shop";
+import type { RunDetailDto } from "@millrace/contract";
+import { type Shop, sampleUrls } from "@millrace/example-shop";
 import type { Json } from "@millrace/flow";
 import type { Client } from "@millrace/sdk";
 import { publishFlow } from "../publish/publish-flow.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { watchRun } from "../watch/watch-run.ts";
-import { shopPort } from "./shop-connection.ts";
 
 const signInFlow = fileURLToPath(new URL("../../../../examples/shop/sign-in/flow.ts", import.meta.url));
 
-/** Opens the bundled shop on its usual port, so that the next start finds the history of its pages; on another one when that is taken. */
-export async function openShop(): Promise<Shop> {
-  try {
-    return await startShop({ port: shopPort });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    return startShop();
-  }
+export interface MainJobOptions {
+  readonly shop: Shop;
+  readonly progress: Progress;
+  readonly hasBrowser: boolean;
+  /** Ends the waiting, not the runs. */
+  readonly signal: AbortSignal;
 }
 
 /** Checks the shop's prices: signs in as a member first, a day of the shop later than the check before. */
-export async function runMainJob(
-  client: Client,
-  options: { readonly shop: Shop; readonly progress: Progress; readonly hasBrowser: boolean },
-) {
-  const { shop, progress, hasBrowser } = options;
+export async function runMainJob(client: Client, options: MainJobOptions): Promise<RunDetailDto> {
+  const { shop, progress, hasBrowser, signal } = options;
   shop.setDay(await countChecks(client));
   if (hasBrowser) {
+    progress.say("signing in to the bundled shop as a member");
     const signIn = await publishFlow(client, { file: signInFlow, name: "shop-sign-in" });
     const { runId } = await client.runs.start({ flow: signIn, input: { url: `${shop.url}/login` } });
-    await watchRun(client, { runId, progress });
+    const signedIn = await watchRun(client, { runId, progress, signal });
+    if (signal.aborted) return signedIn;
   }
   const urls = [...sampleUrls(shop), ...specialPages(shop, hasBrowser)];
   const { runId } = await client.runs.start({ flow: "price-monitoring", input: { urls } as Json });
-  progress.say(`checking ${urls.length} pages`);
-  return watchRun(client, { runId, progress });
+  return watchRun(client, {
+    runId,
+    progress,
+    signal,
+    tally: (succeeded) => `${succeeded.filter(({ name }) => name === "record").length} of ${urls.length} pages checked`,
+  });
 }
 
 /** Pages that show more than reading: a slow one, one that fails at first, and a price behind the login. */

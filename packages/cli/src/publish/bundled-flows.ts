@@ -3,10 +3,15 @@ import { fileURLToPath } from "node:url";
 
 const flowsFolder = fileURLToPath(new URL("../../../../flows/", import.meta.url));
 
+export interface BundledFlow {
+  readonly name: string;
+  readonly file: string;
+}
+
 /** The flows that come with Millrace: name and file. */
-export function bundledFlows(): readonly { readonly name: string; readonly file: string }[] {
-  if (!existsSync(flowsFolder)) return [];
-  return readdirSync(flowsFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(`${flowsFolder}${entry.name}/flow.ts`))
-    .map((entry) => ({ name: entry.name, file: `${flowsFolder}${entry.name}/flow.ts` }));
+export function bundledFlows(folder = flowsFolder): readonly BundledFlow[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(`${folder}${entry.name}/flow.ts`))
+    .map((entry) => ({ name: entry.name, file: `${folder}${entry.name}/flow.ts` }));
 }

@@ -1,40 +1,64 @@
 import { paint } from "./style.ts";
+import { shorten } from "./width.ts";
 
-/** Tells what takes its time: one line that is written over on a terminal, a line per change elsewhere. Silent with `--json`. */
+/** Tells what takes its time: one line that is written over on a terminal, a line now and then elsewhere. */
 export interface Progress {
   say(text: string): void;
-  /** Leaves the last line as done. */
+  /** Leaves a line as done. */
   done(text: string): void;
   clear(): void;
 }
 
+export interface ProgressOptions {
+  readonly silent: boolean;
+  /** (Default: standard error, so that a command's own output stays clean) */
+  readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly nowMs?: () => number;
+}
+
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const frameMs = 100;
+// In a log a line for each of a thousand steps helps no one.
+const plainPauseMs = 2_000;
 
-export function createProgress(options: { readonly silent: boolean; readonly stream?: NodeJS.WriteStream }): Progress {
-  const stream = options.stream ?? process.stderr;
-  if (options.silent) return { say() {}, done() {}, clear() {} };
-  return stream.isTTY ? liveProgress(stream) : plainProgress(stream);
+export function createProgress({
+  silent,
+  stream = process.stderr,
+  nowMs = () => performance.now(),
+}: ProgressOptions): Progress {
+  if (silent) return { say() {}, done() {}, clear() {} };
+  return stream.isTTY ? liveProgress(stream, nowMs) : plainProgress(stream, nowMs);
 }
 
-function plainProgress(stream: NodeJS.WriteStream): Progress {
-  let last = "";
-  const write = (text: string) => {
-    if (text !== last) stream.write(`${text}\n`);
-    last = text;
+type Stream = NonNullable<ProgressOptions["stream"]>;
+
+function plainProgress(stream: Stream, nowMs: () => number): Progress {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  return {
+    say(text) {
+      if (nowMs() - saidAt < plainPauseMs) return;
+      saidAt = nowMs();
+      stream.write(`${text}\n`);
+    },
+    done: (text) => void stream.write(`${text}\n`),
+    clear() {},
   };
-  return { say: write, done: write, clear() {} };
 }
 
-function liveProgress(stream: NodeJS.WriteStream): Progress {
+function liveProgress(stream: Stream, nowMs: () => number): Progress {
   let timer: NodeJS.Timeout | undefined;
   let text = "";
   let frame = 0;
+  let since = 0;
   const draw = () => {
-    const mark = paint("cyan", frames[frame++ % frames.length]!);
-    stream.write(`\r\u001b[2K${mark} ${text.slice(0, Math.max(10, stream.columns - 4))}`);
+    const mark = paint("cyan", frames[frame++ % frames.length]!, stream);
+    const seconds = Math.floor((nowMs() - since) / 1_000);
+    const elapsed = seconds < 1 ? "" : ` ${seconds} s`;
+    const line = shorten(text, Math.max(10, (stream.columns ?? 80) - 3 - elapsed.length));
+    stream.write(`\r\u001b[2K${mark} ${line}${paint("dim", elapsed, stream)}`);
   };
   const clear = () => {
+    if (!timer) return;
     clearInterval(timer);
     timer = undefined;
     stream.write("\r\u001b[2K");
@@ -42,12 +66,15 @@ function liveProgress(stream: NodeJS.WriteStream): Progress {
   return {
     say(next) {
       text = next;
-      timer ??= setInterval(draw, frameMs).unref();
+      if (!timer) {
+        since = nowMs();
+        timer = setInterval(draw, frameMs).unref();
+      }
       draw();
     },
     done(last) {
       clear();
-      stream.write(`${paint("green", "✓")} ${last}\n`);
+      stream.write(`${paint("green", "✓", stream)} ${last}\n`);
     },
     clear,
   };

@@ -2,9 +2,9 @@ import { styleText } from "node:util";
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Text in a colour or weight, plain where standard output is not a terminal or NO_COLOR is set. */
-export function paint(format: Format, text: string): string {
-  return styleText(format, text, { stream: process.stdout });
+/** Text in a colour or weight, plain where the stream is not a terminal or NO_COLOR is set. */
+export function paint(format: Format, text: string, stream: NodeJS.WritableStream = process.stdout): string {
+  return styleText(format, text, { stream });
 }
 
 /** The colour that a status has everywhere. */

@@ -1,49 +1,61 @@
-import { stripVTControlCharacters } from "node:util";
 import { paint } from "./style.ts";
+import { shorten, width } from "./width.ts";
 
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** Longer cells end in an ellipsis. */
+  /** Longer cells end in an ellipsis; such columns give way first where the table is wider than the terminal. */
   readonly longest?: number;
 }
 
-/** Rows under their titles, each column as wide as its widest cell. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map((cell, index) => shorten(cell, columns[index]!.longest)));
-  const widths = columns.map(({ title }, index) => Math.max(width(title), ...cells.map((row) => width(row[index]!))));
+const gap = "  ";
+// Narrower than this a cell says nothing.
+const narrowest = 12;
+
+/** Rows under their titles, each column as wide as its widest cell; it fits into the given width where it can. */
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { fit = process.stdout.columns }: { readonly fit?: number | undefined } = {},
+): string {
+  const widths = fitted(columns, { widths: naturalWidths(columns, rows), fit });
   const line = (row: readonly string[]) =>
     row
       .map((cell, index) => {
-        const padding = " ".repeat(widths[index]! - width(cell));
-        return columns[index]!.align === "right" ? padding + cell : cell + padding;
+        const text = shorten(cell, widths[index]!);
+        const padding = " ".repeat(widths[index]! - width(text));
+        return columns[index]!.align === "right" ? padding + text : text + padding;
       })
-      .join("  ")
+      .join(gap)
       .trimEnd();
-  return [paint("dim", line(columns.map(({ title }) => title))), ...cells.map(line)].join("\n");
+  return [paint("dim", line(columns.map(({ title }) => title))), ...rows.map(line)].join("\n");
 }
 
-/** Columns that a terminal takes for a text: wide East Asian characters take two, marks none. */
-function width(text: string): number {
-  let columns = 0;
-  for (const { segment } of segments.segment(stripVTControlCharacters(text))) columns += isWide(segment) ? 2 : 1;
-  return columns;
-}
-
-const segments = new Intl.Segmenter("en", { granularity: "grapheme" });
-
-function isWide(character: string): boolean {
-  return /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
-    character,
+function naturalWidths(columns: readonly Column[], rows: readonly (readonly string[])[]): number[] {
+  return columns.map(({ title, longest = Number.POSITIVE_INFINITY }, index) =>
+    Math.max(
+      width(title),
+      Math.min(
+        longest,
+        rows.reduce((most, row) => Math.max(most, width(row[index]!)), 0),
+      ),
+    ),
   );
 }
 
-function shorten(cell: string, longest = Number.POSITIVE_INFINITY): string {
-  if (width(cell) <= longest) return cell;
-  let short = "";
-  for (const { segment } of segments.segment(cell)) {
-    if (width(short + segment) >= longest) break;
-    short += segment;
+/** Takes from the widest of the columns that may be cut, one by one, until the table fits or nothing is left to take. */
+function fitted(
+  columns: readonly Column[],
+  { widths, fit = Number.POSITIVE_INFINITY }: { readonly widths: number[]; readonly fit: number | undefined },
+): number[] {
+  let surplus = widths.reduce((sum, columnWidth) => sum + columnWidth, gap.length * (columns.length - 1)) - fit;
+  for (; surplus > 0; surplus--) {
+    const cuttable = columns.map(({ longest }, index) =>
+      longest !== undefined && widths[index]! > narrowest ? widths[index]! : 0,
+    );
+    const widest = Math.max(...cuttable);
+    if (widest === 0) break;
+    widths[cuttable.indexOf(widest)]!--;
   }
-  return `${short}…`;
+  return widths;
 }

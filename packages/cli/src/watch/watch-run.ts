@@ -1,25 +1,36 @@
 import type { JournalEntryDto, RunDetailDto } from "@millrace/contract";
 import type { Client } from "@millrace/sdk";
 import type { Progress } from "../terminal/progress.ts";
+import { plainLine } from "../terminal/width.ts";
 
-/** Follows a run to its end and says on the way what it does; returns how it ended. */
-export async function watchRun(
-  client: Client,
-  options: { readonly runId: string; readonly progress: Progress; readonly onEntry?: (entry: JournalEntryDto) => void },
-): Promise<RunDetailDto> {
-  const { runId, progress, onEntry } = options;
-  let done = 0;
-  for await (const { data: entry } of client.runs.watch({ runId })) {
-    onEntry?.(entry);
-    if (entry.kind === "step.succeeded") done++;
+export interface WatchRunOptions {
+  readonly runId: string;
+  readonly progress: Progress;
+  /** Ends the watching, not the run. */
+  readonly signal?: AbortSignal;
+  /** What is done so far, in words. (Default: the number of steps) */
+  readonly tally?: (succeeded: readonly JournalEntryDto[]) => string;
+}
+
+/** Follows a run to its end and says on the way what it does; returns how it ended, or is going where the watching was ended. */
+export async function watchRun(client: Client, options: WatchRunOptions): Promise<RunDetailDto> {
+  const { runId, progress, signal, tally = countSteps } = options;
+  const succeeded: JournalEntryDto[] = [];
+  for await (const { data: entry } of client.runs.watch({ runId }, signal && { signal })) {
+    if (entry.kind === "step.succeeded") succeeded.push(entry);
     const text = describeEntry(entry);
-    if (text !== null) progress.say(`${done} ${done === 1 ? "step" : "steps"} done · ${text}`);
+    if (text !== null) progress.say(`${tally(succeeded)} · ${plainLine(text)}`);
   }
   progress.clear();
   return client.runs.get({ runId });
 }
 
-function describeEntry(entry: JournalEntryDto): string | null {
+function countSteps({ length }: readonly JournalEntryDto[]): string {
+  return `${length} ${length === 1 ? "step" : "steps"} done`;
+}
+
+/** What an entry says to somebody who waits for the run; null where it says nothing new. */
+export function describeEntry(entry: JournalEntryDto): string | null {
   const step = `${entry.name}${entry.key === null ? "" : ` ${entry.key}`}`;
   switch (entry.kind) {
     case "run.queued":

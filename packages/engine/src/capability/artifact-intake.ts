@@ -13,6 +13,9 @@ interface Intake {
   abort(error: Error): void;
 }
 
+// A flow writes a few at a time; more are a mistake or worse, as each holds a piece in memory and a file open.
+const mostAtOnce = 64;
+
 /** Files of one run on their way into the artifact store, each a piece at a time. */
 export class ArtifactIntake {
   readonly #project: string;
@@ -25,6 +28,7 @@ export class ArtifactIntake {
   }
 
   open(message: Extract<RunMessage, { t: "open-artifact" }>): void {
+    if (this.#open.has(message.artifact) || this.#open.size >= mostAtOnce) throw notOpenable(message.artifact);
     const { content, push, abort } = piecewise();
     const stored = this.#artifacts.write({ project: this.#project, content });
     // The failure is told to whoever sends the next piece or closes the file.
@@ -52,9 +56,13 @@ export class ArtifactIntake {
     return { reference: { ...(await stored), name, mediaType }, step };
   }
 
+  abort(artifact: number, why: string): void {
+    this.#open.get(artifact)?.abort(new Error(why));
+    this.#open.delete(artifact);
+  }
+
   abortAll(): void {
-    for (const intake of this.#open.values()) intake.abort(new Error("the run left its runner"));
-    this.#open.clear();
+    for (const artifact of [...this.#open.keys()]) this.abort(artifact, "the run left its runner");
   }
 
   #intake(artifact: number): Intake {
@@ -67,16 +75,25 @@ export class ArtifactIntake {
   }
 }
 
+function notOpenable(artifact: number): MillraceError {
+  return new MillraceError({
+    code: "RUNNER_MESSAGE_REFUSED",
+    message: `Cannot open an artifact as its number must be new and at most ${mostAtOnce} be open at once: ${artifact}`,
+    hint: "Await each artifact.write before the next one.",
+  });
+}
+
 /** A stream that is filled from outside; a push resolves when its piece was taken. */
 function piecewise() {
   let wanted = Promise.withResolvers<void>();
-  let given = Promise.withResolvers<Uint8Array | null>();
-  given.promise.catch(() => {});
+  let given = nextPiece();
+  let failure: Error | null = null;
   async function* content(): AsyncIterable<Uint8Array> {
     for (;;) {
       const bytes = await given.promise;
-      given = Promise.withResolvers();
-      given.promise.catch(() => {});
+      // A piece that was given before the abort must not make it forgotten.
+      if (failure) throw failure;
+      given = nextPiece();
       wanted.resolve();
       if (bytes === null) return;
       yield bytes;
@@ -89,6 +106,15 @@ function piecewise() {
       given.resolve(bytes);
       return wanted.promise;
     },
-    abort: (error: Error) => given.reject(error),
+    abort(error: Error): void {
+      failure = error;
+      given.reject(error);
+    },
   };
+}
+
+function nextPiece(): PromiseWithResolvers<Uint8Array | null> {
+  const piece = Promise.withResolvers<Uint8Array | null>();
+  piece.promise.catch(() => {});
+  return piece;
 }

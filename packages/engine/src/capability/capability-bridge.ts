@@ -1,4 +1,4 @@
-import type { CapabilityHost, CapabilityRequest, Json } from "@millrace/flow";
+import type { CapabilityChannel, CapabilityHost, CapabilityRequest, Json } from "@millrace/flow";
 import { MillraceError, recordError } from "@millrace/flow/errors";
 import type { RunMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
@@ -49,37 +49,47 @@ export class CapabilityBridge {
     this.#calls.get(call)?.abort();
   }
 
-  async openChannel(message: Extract<RunMessage, { t: "open-channel" }>): Promise<void> {
+  openChannel(message: Extract<RunMessage, { t: "open-channel" }>): void {
     const { channel } = message;
+    if (this.#channels.has(channel)) throw numberTaken(channel);
     const early: string[] = [];
     let deliver = (text: string): void => void early.push(text);
     const listeners: ((reason: string) => void)[] = [];
     const open: OpenChannel = {
       deliver: (text) => deliver(text),
       closed: (reason) => {
-        if (!this.#channels.delete(channel)) return;
+        if (this.#channels.get(channel) !== open) return;
+        this.#channels.delete(channel);
         for (const listener of listeners) listener(reason);
       },
     };
     const close = (reason: string) => {
-      if (this.#channels.has(channel)) this.#send({ t: "channel-closed", channel, reason });
+      if (this.#channels.get(channel) === open) this.#send({ t: "channel-closed", channel, reason });
       open.closed(reason);
     };
     this.#channels.set(channel, open);
+    void this.#connect(message, {
+      send: (text) =>
+        this.#channels.get(channel) === open && this.#send({ t: "channel-message", channel, message: text }),
+      onMessage(listener) {
+        deliver = listener;
+        for (const text of early.splice(0)) listener(text);
+      },
+      onClose: (listener) => {
+        if (this.#channels.get(channel) === open) listeners.push(listener);
+        else listener("it was closed before it was open");
+      },
+      close,
+    });
+  }
+
+  async #connect(message: Extract<RunMessage, { t: "open-channel" }>, channel: CapabilityChannel): Promise<void> {
     try {
       const { host, request } = this.#request(message, this.#over.signal);
       if (!host.connect) throw notThere(message.capability, "has no channels");
-      await host.connect(request, {
-        send: (text) => this.#channels.has(channel) && this.#send({ t: "channel-message", channel, message: text }),
-        onMessage(listener) {
-          deliver = listener;
-          for (const text of early.splice(0)) listener(text);
-        },
-        onClose: (listener) => void listeners.push(listener),
-        close,
-      });
+      await host.connect(request, channel);
     } catch (thrown) {
-      close(recordError(thrown).message);
+      channel.close(recordError(thrown).message);
     }
   }
 
@@ -91,12 +101,13 @@ export class CapabilityBridge {
     this.#channels.get(message.channel)?.closed(message.reason);
   }
 
-  /** Ends everything that is under way; hosts that the flow uses free what the run holds. */
-  async end(): Promise<void> {
+  /** Ends everything that is under way; hosts that the flow uses free what the run holds. Null where there is none. */
+  end(): Promise<unknown> | null {
     this.#over.abort();
     for (const channel of [...this.#channels.values()]) channel.closed("the run left its runner");
     const kinds = new Set(Object.values(this.#manifest.use).map(({ kind }) => kind));
-    await Promise.all([...kinds].map((kind) => this.#hosts.get(kind)?.endRun(this.#run.key)));
+    const hosts = [...kinds].flatMap((kind) => this.#hosts.get(kind) ?? []);
+    return hosts.length === 0 ? null : Promise.allSettled(hosts.map(async (host) => host.endRun(this.#run.key)));
   }
 
   #request(
@@ -112,6 +123,14 @@ export class CapabilityBridge {
     const scope = { project, runId, flow: this.#run.claimed.flow, name: capability, settings: declared.settings };
     return { host, request: { scope, method, params, signal } };
   }
+}
+
+function numberTaken(channel: number): MillraceError {
+  return new MillraceError({
+    code: "RUNNER_MESSAGE_REFUSED",
+    message: `Cannot open a channel as its number must be new: ${channel}`,
+    hint: "Flow code must not write to the runner's own socket.",
+  });
 }
 
 function notThere(capability: string, why: string): MillraceError {

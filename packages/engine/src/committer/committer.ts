@@ -6,11 +6,12 @@ import type { OwnedRun } from "../worker/owned-run.ts";
 export interface CommitterOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** Runs that could be taken on now. */
+  /** Runs that could be taken on now, without end below 0 while none may be. */
   freeSlots(): number;
   /** Remembers how far each runner's reports were gathered; the function it returns acknowledges them. */
   markReports(): () => void;
   onLease(deadlineMs: number): void;
+  /** Called after every flush, with none as well. */
   onClaimed(runs: readonly ClaimedRun[]): void;
   onRefused(run: OwnedRun, reports: readonly number[]): void;
   /** The run left this worker with the update that was just committed. */
@@ -24,6 +25,9 @@ interface PendingStart {
   readonly resolve: (started: RunStarted) => void;
   readonly reject: (error: unknown) => void;
 }
+
+// Runs that are due and yet not claimable are locked by another worker's claim, which is over in some milliseconds.
+const claimAgainMs = 50;
 
 /**
  * Group commit: everything that comes while a flush is under way leaves together with the next one, in one transaction.
@@ -48,6 +52,11 @@ export class Committer {
     this.#takeTimerBack();
     if (worker) this.claimable();
     else this.#reset();
+  }
+
+  /** Whether a commit is under way, whose claims are not known yet. */
+  get flushing(): boolean {
+    return this.#flushing;
   }
 
   touch(run: OwnedRun): void {
@@ -118,20 +127,29 @@ export class Committer {
     const updates = runs.map((run) => run.takeUpdate());
     const leaving = updates.reduce((count, update) => count + (update.transition ? 1 : 0), 0);
     const claimLimit = this.#claimable ? Math.max(0, this.#options.freeSlots() + leaving) : 0;
+    if (updates.length === 0 && starts.length === 0 && claimLimit === 0) {
+      acknowledge();
+      return;
+    }
     try {
       const result = await this.#commit(worker, { starts: starts.map(({ start }) => start), updates, claimLimit });
       if (this.#worker !== worker) throw notWorking();
       for (const [index, { resolve }] of starts.entries()) resolve(result.started[index]!);
-      const refused = await this.#settle(worker, runs, result);
-      for (const run of refused) this.touch(run);
+      await this.#settle(worker, runs, result);
       acknowledge();
-      if (result.claimed.length > 0) this.#options.onClaimed(result.claimed);
-      this.#claimable = result.nextAvailableInMs !== null && result.nextAvailableInMs <= 0;
-      if (!this.#claimable) this.wakeIn(result.nextAvailableInMs);
+      this.#options.onClaimed(result.claimed);
+      this.#wakeAfter(result, claimLimit);
     } catch (error) {
       for (const { reject } of starts) reject(error);
       throw error;
     }
+  }
+
+  #wakeAfter({ claimed, nextAvailableInMs }: CommitResult, claimLimit: number): void {
+    const due = nextAvailableInMs !== null && nextAvailableInMs <= 0;
+    const locked = due && claimLimit > 0 && claimed.length === 0;
+    this.#claimable = due && !locked;
+    if (!this.#claimable) this.wakeIn(locked ? claimAgainMs : nextAvailableInMs);
   }
 
   async #commit(worker: WorkerLease, batch: Omit<Parameters<Store["commit"]>[0], "worker">): Promise<CommitResult> {
@@ -143,22 +161,22 @@ export class Committer {
   }
 
   /** Confirms what was written. What shared an update with a refused state write goes out again before anything is acknowledged. */
-  async #settle(worker: WorkerLease, runs: readonly OwnedRun[], result: CommitResult): Promise<readonly OwnedRun[]> {
+  async #settle(worker: WorkerLease, runs: readonly OwnedRun[], result: CommitResult): Promise<void> {
     const refusedIds = new Set(result.refused.map(({ project, runId }) => `${project}/${runId}`));
     const again: OwnedRun[] = [];
     for (const run of runs) {
-      if (refusedIds.size > 0 && refusedIds.has(`${run.key.project}/${run.key.runId}`)) {
-        this.#options.onRefused(run, run.refuse());
-        if (run.hasPending) again.push(run);
-      } else {
-        const left = run.leaving;
-        run.confirm();
-        if (left) this.#options.onLeft(run);
-      }
+      const isRefused = refusedIds.size > 0 && refusedIds.has(`${run.key.project}/${run.key.runId}`);
+      const left = !isRefused && run.leaving;
+      const reports = isRefused ? run.refuse() : run.confirm();
+      if (reports.length > 0) this.#options.onRefused(run, reports);
+      if (left) this.#options.onLeft(run);
+      else if (isRefused && run.hasPending) again.push(run);
     }
-    if (again.length === 0) return [];
+    if (again.length === 0) return;
     const updates = again.map((run) => run.takeUpdate());
-    return this.#settle(worker, again, await this.#commit(worker, { starts: [], updates, claimLimit: 0 }));
+    const repeated = await this.#commit(worker, { starts: [], updates, claimLimit: 0 });
+    if (this.#worker !== worker) throw notWorking();
+    await this.#settle(worker, again, repeated);
   }
 
   #reset(): void {

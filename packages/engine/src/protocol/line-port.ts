@@ -5,6 +5,9 @@ import type { MessagePort } from "./messages.ts";
 /** The largest line taken from the other side; a longer one closes the port. Screenshots and traces travel in chunks below it. */
 export const longestLineBytes = 48 * 1024 * 1024;
 
+// A line that is this long takes no further message, so that many long ones never make a line that is refused.
+const fullLineLength = 1024 * 1024;
+
 const newline = 10;
 
 /**
@@ -43,6 +46,10 @@ export function linePort<Out, In>(
     else close(refusal("must be an array of messages"));
   }
 
+  function writeLine(line: string): void {
+    if (!closed) stream.write(`${line}]\n`);
+  }
+
   stream.on("data", (chunk: Buffer) => {
     let from = 0;
     for (let at = chunk.indexOf(newline); at !== -1 && !closed; at = chunk.indexOf(newline, from)) {
@@ -64,7 +71,14 @@ export function linePort<Out, In>(
 
   return {
     send(messages) {
-      if (!closed && messages.length > 0) stream.write(`${JSON.stringify(messages)}\n`);
+      let line = "";
+      for (const message of messages) {
+        line += `${line === "" ? "[" : ","}${JSON.stringify(message)}`;
+        if (line.length < fullLineLength) continue;
+        writeLine(line);
+        line = "";
+      }
+      if (line !== "") writeLine(line);
     },
     onMessages(listener) {
       messagesListener = listener;

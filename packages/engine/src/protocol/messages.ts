@@ -17,12 +17,15 @@ export interface StateChange {
   readonly expectedRevision: number;
 }
 
-/** Facts a runner reports of a run; those with an `id` are acknowledged once they are durable. */
+/**
+ * Facts a runner reports of an execution; those with an `id` are acknowledged once they are durable.
+ * `execution` is the worker's number for one stay of a run in a runner: what comes late from an earlier stay fits none.
+ */
 export type RunMessage =
   | (StepName & {
       t: "succeeded";
       id: number;
-      run: string;
+      execution: number;
       attempt: number;
       output?: string;
       startedAt: number;
@@ -31,41 +34,43 @@ export type RunMessage =
   | (StepName & {
       t: "failed";
       id: number;
-      run: string;
+      execution: number;
       attempt: number;
       error: RecordedError;
       startedAt: number;
       delayMs: number | null;
     })
-  | (StepName & { t: "started"; run: string; attempt: number; startedAt: number })
-  | (StepName & { t: "emit"; id: number; run: string; type: string; payload: string })
+  | (StepName & { t: "started"; execution: number; attempt: number; startedAt: number })
+  | (StepName & { t: "emit"; id: number; execution: number; type: string; payload: string })
   /** `until` is known when the wait was recorded before; otherwise the worker counts `durationMs` from now. */
   | (StepName & {
       t: "wait";
-      run: string;
+      execution: number;
       wait: "sleep" | "signal" | "retry";
       signal: string | null;
       durationMs: number | null;
       until: number | null;
       recorded: boolean;
     })
-  | { t: "log"; run: string; level: LogLevel; message: string; fields?: Json; step: StepName | null }
-  /** Nothing of the run is executing; it only waits. `wakes` counts the wakes it has seen. */
-  | { t: "idle"; run: string; wakes: number }
-  | { t: "ended"; run: string; output?: string }
-  | { t: "threw"; run: string; error: RecordedError }
+  | { t: "log"; execution: number; level: LogLevel; message: string; fields?: Json; step: StepName | null }
+  /** Nothing of the run is executing; it only waits, and begins nothing until it is woken. `wakes` counts the wakes it has seen. */
+  | { t: "idle"; execution: number; wakes: number }
+  | { t: "ended"; execution: number; output?: string }
+  | { t: "threw"; execution: number; error: RecordedError }
   /** After a cancel or drain: no step of it is executing any more. */
-  | { t: "stopped"; run: string }
-  | { t: "read-state"; call: number; run: string; key: string }
-  | { t: "call"; call: number; run: string; capability: string; method: string; params: Json }
-  | { t: "abort-call"; call: number; run: string }
-  | { t: "open-channel"; channel: number; run: string; capability: string; method: string; params: Json }
-  | { t: "channel-message"; channel: number; run: string; message: string }
-  | { t: "close-channel"; channel: number; run: string; reason: string }
-  | { t: "open-artifact"; run: string; artifact: number; name: string; mediaType: string; step: StepName | null }
+  | { t: "stopped"; execution: number }
+  | { t: "read-state"; call: number; execution: number; key: string }
+  | { t: "call"; call: number; execution: number; capability: string; method: string; params: Json }
+  | { t: "abort-call"; call: number; execution: number }
+  | { t: "open-channel"; channel: number; execution: number; capability: string; method: string; params: Json }
+  | { t: "channel-message"; channel: number; execution: number; message: string }
+  | { t: "close-channel"; channel: number; execution: number; reason: string }
+  | { t: "open-artifact"; execution: number; artifact: number; name: string; mediaType: string; step: StepName | null }
   /** `bytes` in base64; the reply asks for the next ones, so that no more than one piece is ever held. */
-  | { t: "artifact-bytes"; call: number; run: string; artifact: number; bytes: string }
-  | { t: "close-artifact"; call: number; run: string; artifact: number };
+  | { t: "artifact-bytes"; call: number; execution: number; artifact: number; bytes: string }
+  | { t: "close-artifact"; call: number; execution: number; artifact: number }
+  /** Its content failed: what came of it is dropped. */
+  | { t: "abort-artifact"; execution: number; artifact: number };
 
 /** What a runner sends. */
 export type RunnerMessage =
@@ -82,16 +87,24 @@ export type WorkerMessage =
   | { t: "load"; version: string; code: string }
   /** Asks for the manifest of a loaded version. */
   | { t: "inspect"; version: string }
-  | { t: "run"; run: string; project: string; flow: string; version: string; entries: readonly StoredEntry[] }
+  | {
+      t: "run";
+      execution: number;
+      run: string;
+      project: string;
+      flow: string;
+      version: string;
+      entries: readonly StoredEntry[];
+    }
   /** Everything up to this `id` is durable. */
   | { t: "committed"; upTo: number }
   /** This one is not: another run wrote the same state; execute the step again. */
-  | { t: "refused"; id: number; run: string }
+  | { t: "refused"; id: number }
   /** `body` is that of `wait.finished`, null for a retry. */
-  | (StepName & { t: "wake"; run: string; body: string | null })
-  /** The run waits in the store from now on: drop its execution. */
-  | { t: "forget"; run: string }
-  | { t: "cancel"; run: string; reason: string }
+  | (StepName & { t: "wake"; execution: number; body: string | null })
+  /** The run has left this runner: drop its execution. */
+  | { t: "forget"; execution: number }
+  | { t: "cancel"; execution: number; reason: string }
   | { t: "drain" }
   /** No attempt may start after this moment of the machine's monotonic clock. */
   | { t: "lease"; deadlineMs: number }

@@ -15,12 +15,16 @@ export function inlineRunners(options: {
   return () => {
     const [port, runnerPort] = memoryPorts<WorkerMessage, RunnerMessage>();
     const noCapability: FindCapability = async (kind) => Promise.reject(new Error(`no capability ${kind} here`));
-    createRunner({
+    const runner = createRunner({
       port: runnerPort,
       clock: options.clock,
       loadVersion: options.loadVersion,
       findCapability: () => options.findCapability ?? noCapability,
     });
-    return { port, processId: null, kill: () => port.close(), lastWords: () => "" };
+    const kill = () => {
+      runner.close();
+      port.close();
+    };
+    return { port, processId: null, kill, lastWords: () => "" };
   };
 }

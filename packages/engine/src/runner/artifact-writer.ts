@@ -1,4 +1,5 @@
 import type { ArtifactContent, ArtifactDescription, ArtifactReference } from "@millrace/flow";
+import { checkName } from "../protocol/names.ts";
 import type { RunExecution } from "./run-execution.ts";
 import type { WorkerCalls } from "./worker-calls.ts";
 
@@ -11,17 +12,23 @@ export async function writeArtifact(
   calls: WorkerCalls,
   file: { readonly description: ArtifactDescription; readonly content: ArtifactContent },
 ): Promise<ArtifactReference> {
-  const run = execution.runId;
-  const artifact = calls.nextNumber();
   const { name, mediaType = "application/octet-stream" } = file.description;
-  execution.parts.outbox.send({ t: "open-artifact", run, artifact, name, mediaType, step: execution.scope().step });
-  for await (const chunk of chunks(file.content)) {
-    for (let from = 0; from < chunk.length; from += pieceBytes) {
-      const piece = Buffer.from(chunk.buffer, chunk.byteOffset + from, Math.min(pieceBytes, chunk.length - from));
-      await calls.call({ t: "artifact-bytes", run, artifact, bytes: piece.toString("base64") });
+  checkName(name, "the name of an artifact");
+  checkName(mediaType, `the media type of the artifact ${name}`);
+  const place = { execution: execution.id, artifact: calls.nextNumber() };
+  execution.parts.outbox.send({ t: "open-artifact", ...place, name, mediaType, step: execution.scope().step });
+  try {
+    for await (const chunk of chunks(file.content)) {
+      for (let from = 0; from < chunk.length; from += pieceBytes) {
+        const piece = Buffer.from(chunk.buffer, chunk.byteOffset + from, Math.min(pieceBytes, chunk.length - from));
+        await calls.call({ t: "artifact-bytes", ...place, bytes: piece.toString("base64") });
+      }
     }
+  } catch (error) {
+    execution.parts.outbox.send({ t: "abort-artifact", ...place });
+    throw error;
   }
-  return (await calls.call({ t: "close-artifact", run, artifact })) as unknown as ArtifactReference;
+  return (await calls.call({ t: "close-artifact", ...place })) as unknown as ArtifactReference;
 }
 
 async function* chunks(content: ArtifactContent): AsyncIterable<Uint8Array> {

@@ -11,13 +11,17 @@ export interface AttemptScope {
   readonly asked: Set<string>;
   /** State read in this attempt, by key, with what it wants to write. */
   readonly state: Map<string, { revision: number; value: string | undefined; changed: boolean }>;
+  /** Aborted with the attempt; null in the flow's body. */
+  signal: AbortSignal | null;
+  /** The attempt has ended; code of it that still executes, after a timeout, begins no step and records nothing. */
+  over: boolean;
 }
 
 /** Which attempt the code that is executing belongs to: a step inside a session, a log line, a state write need to know. */
 export const currentScope = new AsyncLocalStorage<AttemptScope>();
 
 export function newScope(execution: RunExecution, step: StepName | null): AttemptScope {
-  return { execution, step, asked: new Set(), state: new Map() };
+  return { execution, step, asked: new Set(), state: new Map(), signal: null, over: false };
 }
 
 /** The state writes of a finished attempt, as they go out with its result. */

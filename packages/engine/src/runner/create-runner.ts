@@ -17,12 +17,16 @@ export interface RunnerOptions {
   readonly findCapability: (modules: Readonly<Record<string, string>>) => FindCapability;
 }
 
-/** The runner: executes runs that the worker hands it and reports what they do. Knows no store, no network, no files. */
-export function createRunner(options: RunnerOptions): void {
+/**
+ * The runner: executes runs that the worker hands it and reports what they do. Knows no store, no network, no files.
+ * `close` drops all of them, for a runner whose process goes on without it.
+ */
+export function createRunner(options: RunnerOptions): { close(): void } {
   const runner = new Runner(options);
   options.port.onMessages((messages) => {
     for (const message of messages) runner.take(message);
   });
+  return { close: () => runner.close() };
 }
 
 class Runner {
@@ -30,7 +34,7 @@ class Runner {
   readonly #outbox: Outbox;
   readonly #parts: RunnerParts;
   readonly #calls: WorkerCalls;
-  readonly #executions = new Map<string, RunExecution>();
+  readonly #executions = new Map<number, RunExecution>();
   readonly #versions = new Map<string, Promise<Flow>>();
   #findCapability: FindCapability;
 
@@ -56,7 +60,7 @@ class Runner {
         void this.#inspect(message.version);
         break;
       case "run":
-        void this.#begin(message);
+        this.#begin(message);
         break;
       case "committed":
         this.#outbox.committed(message.upTo);
@@ -65,13 +69,13 @@ class Runner {
         this.#outbox.refused(message.id);
         break;
       case "wake":
-        this.#executions.get(message.run)?.wake(message, message.body);
+        this.#executions.get(message.execution)?.wake(message, message.body);
         break;
       case "forget":
-        this.#executions.get(message.run)?.forget();
+        this.#executions.get(message.execution)?.forget();
         break;
       case "cancel":
-        this.#executions.get(message.run)?.stop({ abort: true, reason: message.reason });
+        this.#executions.get(message.execution)?.stop({ abort: true, reason: message.reason });
         break;
       case "drain":
         for (const execution of this.#executions.values())
@@ -88,22 +92,24 @@ class Runner {
     }
   }
 
-  async #begin(message: Extract<WorkerMessage, { t: "run" }>): Promise<void> {
-    let flow: Flow;
-    try {
-      flow = await (this.#versions.get(message.version) ??
-        Promise.reject(new Error(`the version ${message.version} was not sent`)));
-    } catch (thrown) {
-      this.#outbox.send({ t: "threw", run: message.run, error: recordError(thrown, "FLOW_FAILED") });
-      return;
-    }
-    const execution = new RunExecution(message, flow, {
+  close(): void {
+    for (const execution of [...this.#executions.values()]) execution.forget();
+  }
+
+  #begin(message: Extract<WorkerMessage, { t: "run" }>): void {
+    const execution = new RunExecution(message, {
       parts: this.#parts,
-      onOver: () => this.#executions.delete(message.run),
+      onOver: () => {
+        this.#executions.delete(message.execution);
+        this.#calls.forget(message.execution);
+      },
     });
-    this.#executions.set(message.run, execution);
+    // Known before its version is loaded, as a cancel or a drain may come meanwhile.
+    this.#executions.set(message.execution, execution);
+    const version =
+      this.#versions.get(message.version) ?? Promise.reject(new Error(`the version ${message.version} was not sent`));
     const context = { calls: this.#calls, findCapability: this.#findCapability };
-    await execution.execute(async () => flow.run((await createFlowContext(execution, context)) as never));
+    void execution.execute(version, async (flow) => flow.run((await createFlowContext(execution, context)) as never));
   }
 
   #load(message: Extract<WorkerMessage, { t: "load" }>): void {

@@ -1,6 +1,7 @@
-import type { BindCapability, CapabilityClient, Flow } from "@millrace/flow";
+import type { BindCapability, CapabilityClient, Flow, Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import { writeArtifact } from "./artifact-writer.ts";
+import { jsonText } from "./json-text.ts";
 import { createLog } from "./log.ts";
 import type { RunExecution } from "./run-execution.ts";
 import { createState } from "./state.ts";
@@ -19,7 +20,7 @@ export async function createFlowContext(
   const step = createStep(execution);
   const log = createLog(execution);
   const write: CapabilityClient["writeArtifact"] = (description, content) =>
-    writeArtifact(execution, calls, { description, content });
+    execution.during(writeArtifact(execution, calls, { description, content }));
   const bound: Record<string, unknown> = {};
   for (const [capability, { kind, settings }] of Object.entries(execution.flow.use ?? {})) {
     const bind = await findCapability(kind);
@@ -28,8 +29,11 @@ export async function createFlowContext(
       log,
       settings,
       call: (method, params, callOptions) =>
-        calls.call({ t: "call", run: execution.runId, capability, method, params }, callOptions),
-      connect: async (method, params) => calls.openChannel({ run: execution.runId, capability, method, params }),
+        execution.during(
+          calls.call({ t: "call", execution: execution.id, capability, method, params: sendable(params) }, callOptions),
+        ),
+      connect: async (method, params) =>
+        calls.openChannel({ execution: execution.id, capability, method, params: sendable(params) }),
       writeArtifact: write,
     });
   }
@@ -42,6 +46,12 @@ export async function createFlowContext(
     artifact: { write },
     run: Object.freeze({ id: execution.runId, project: execution.project }),
   };
+}
+
+/** Parameters as they will arrive; what is not JSON or too long is refused here, where its sender can be told. */
+function sendable(params: Json): Json {
+  const text = jsonText(params, "the parameters of a capability call");
+  return text === undefined ? null : params;
 }
 
 function parseInput(execution: RunExecution): unknown {

@@ -14,6 +14,9 @@ const port = linePort<RunnerMessage, WorkerMessage>(new Socket({ fd: 3, readable
 // Without its worker a runner has no purpose; what it was doing is in the journal as far as it counts.
 port.onClose(() => process.exit(0));
 
+// A promise of the flow's own that nobody awaits must not end the other runs; the words are for a post-mortem.
+process.on("unhandledRejection", (reason) => console.error("A promise was rejected and not awaited:", reason));
+
 createRunner({
   port,
   clock: systemClock,

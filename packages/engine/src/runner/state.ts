@@ -1,6 +1,8 @@
 import type { FlowState, Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
+import { checkKey } from "../protocol/names.ts";
 import type { AttemptScope } from "./attempt-scope.ts";
+import { jsonText } from "./json-text.ts";
 import type { RunExecution } from "./run-execution.ts";
 import type { WorkerCalls } from "./worker-calls.ts";
 
@@ -9,11 +11,12 @@ export function createState(execution: RunExecution, calls: WorkerCalls): FlowSt
   async function held(key: string) {
     const scope = execution.scope();
     if (scope.step === null) throw outsideStep(key);
+    checkKey(key, "the key of a state value");
     return scope.state.get(key) ?? read(scope, key);
   }
 
   async function read(scope: AttemptScope, key: string) {
-    const answer = (await calls.call({ t: "read-state", run: execution.runId, key })) as {
+    const answer = (await calls.call({ t: "read-state", execution: execution.id, key })) as {
       value: string;
       revision: number;
     } | null;
@@ -32,7 +35,9 @@ export function createState(execution: RunExecution, calls: WorkerCalls): FlowSt
     },
     async update<Value extends Json>(key: string, change: (present: Value | undefined) => Value) {
       const state = await held(key);
-      const text = JSON.stringify(change(state.value === undefined ? undefined : (JSON.parse(state.value) as Value)));
+      const present = state.value === undefined ? undefined : (JSON.parse(state.value) as Value);
+      // Undefined is no value: it is written as null, which reads the same to everyone but get.
+      const text = jsonText(change(present) ?? null, `the state ${key}`)!;
       Object.assign(state, { value: text, changed: true });
       return JSON.parse(text) as Value;
     },

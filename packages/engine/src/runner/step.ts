@@ -1,4 +1,5 @@
 import {
+  checkRetryPolicy,
   type Duration,
   type Json,
   parseDuration,
@@ -9,32 +10,39 @@ import {
   type StepOptions,
 } from "@millrace/flow";
 import { MillraceError, type RecordedError, recordError, restoreError } from "@millrace/flow/errors";
+import type { EntryBodies } from "@millrace/flow/run";
 import type { StepName } from "../protocol/messages.ts";
 import { newScope, stateChanges } from "./attempt-scope.ts";
 import { claimName } from "./claim-name.ts";
-import type { RecordedStep } from "./recorded-run.ts";
+import { checkLength, jsonText } from "./json-text.ts";
+import { forgetFailuresInside, type RecordedStep } from "./recorded-run.ts";
 import type { RunExecution } from "./run-execution.ts";
 import { emit, sleep, waitFor } from "./waits.ts";
-
-// A longer result is a file: it belongs into an artifact.
-const longestOutput = 16 * 1024 * 1024;
 
 type StepBody = (context: StepContext) => unknown;
 
 /** Makes the `step` that a flow's `run` receives. */
 export function createStep(execution: RunExecution): Step {
   const step = (name: string, second: StepOptions | StepBody, third?: StepBody) =>
-    typeof second === "function"
-      ? runStep(execution, name, { run: second })
-      : runStep(execution, name, { ...second, run: third! });
+    awaitedLater(
+      typeof second === "function"
+        ? runStep(execution, name, { run: second })
+        : runStep(execution, name, { ...second, run: third! }),
+    );
   return Object.assign(step, {
     sleep: (name: string, duration: Duration, options: { key?: string } = {}) =>
-      sleep(execution, name, { duration, ...options }),
+      awaitedLater(sleep(execution, name, { duration, ...options })),
     waitFor: (name: string, options: { signal: string; within?: Duration; key?: string }) =>
-      waitFor(execution, name, options),
+      awaitedLater(waitFor(execution, name, options)),
     emit: (name: string, event: { type: string; payload?: Json }, options: { key?: string } = {}) =>
-      emit(execution, name, { ...event, ...options }),
+      awaitedLater(emit(execution, name, { ...event, ...options })),
   }) as Step;
+}
+
+/** A flow may await a step long after it failed; Node must not take that for a rejection that nobody handles. */
+function awaitedLater<Result>(promise: Promise<Result>): Promise<Result> {
+  promise.catch(() => {});
+  return promise;
 }
 
 async function runStep(
@@ -44,7 +52,9 @@ async function runStep(
 ): Promise<unknown> {
   const step = claimName(execution, name, options.key);
   const recorded = execution.recorded.steps.get(step.id);
-  if (recorded?.succeeded) return recorded.succeeded.output;
+  if (recorded?.succeeded !== undefined)
+    return (JSON.parse(recorded.succeeded) as EntryBodies["step.succeeded"]).output;
+  checkStep(name, options);
   const policy = options.retry ?? execution.flow.retry ?? {};
   let failedAttempts = recorded?.failedAttempts ?? 0;
   if (recorded?.error) await settleRecordedFailure(execution, step, recorded);
@@ -52,15 +62,18 @@ async function runStep(
     await execution.mayStart();
     const outcome = await makeAttempt(execution, step, { ...options, attempt: failedAttempts + 1 });
     if ("output" in outcome) {
-      if (outcome.receipt === "committed") return outcome.output === undefined ? undefined : JSON.parse(outcome.output);
-      continue;
+      if (outcome.receipt === "refused") continue;
+      const { output } = outcome;
+      if (execution.scope().step !== null) remember(execution, step.id, output);
+      return output === undefined ? undefined : JSON.parse(output);
     }
     failedAttempts++;
+    forgetFailuresInside(execution.recorded.steps, step);
     const delayMs = nextDelayMs(policy, failedAttempts, outcome.error);
     const { error, startedAt } = outcome;
     await execution.report({
       t: "failed",
-      run: execution.runId,
+      execution: execution.id,
       name: step.name,
       key: step.key,
       attempt: failedAttempts,
@@ -78,6 +91,22 @@ async function runStep(
       recorded: false,
     });
   }
+}
+
+function checkStep(name: string, { run, retry }: StepOptions & { run: unknown }): void {
+  if (retry) checkRetryPolicy(retry);
+  if (typeof run === "function") return;
+  throw new MillraceError({
+    code: "FLOW_DEFINITION_INVALID",
+    message: `Cannot begin the step ${name} as its last argument must be the function that does it: ${typeof run}`,
+    hint: `Write it like step(${JSON.stringify(name)}, async () => ...).`,
+  });
+}
+
+/** Another attempt of the step around this one skips it. */
+function remember({ recorded }: RunExecution, id: string, output: string | undefined): void {
+  const succeeded = output === undefined ? "{}" : `{"output":${output}}`;
+  recorded.steps.set(id, { succeeded, failedAttempts: 0, retryAt: null });
 }
 
 async function settleRecordedFailure(execution: RunExecution, step: StepName, recorded: RecordedStep): Promise<void> {
@@ -105,18 +134,23 @@ async function makeAttempt(
   const startedAt = execution.parts.clock.nowMs();
   const scope = newScope(execution, named(step));
   let output: string | undefined;
+  let state: ReturnType<typeof stateChanges>;
   try {
     const timeoutMs = parseDuration(options.timeout ?? execution.flow.stepTimeout ?? "10m");
     const run = async (signal: AbortSignal) =>
       options.run({ attempt, signal, idempotencyKey: `${execution.runId}/${step.id}` });
-    output = encode(await execution.attempt(step, { attempt, startedAt, timeoutMs, scope, run }), step.name);
+    output = jsonText(
+      await execution.attempt(step, { attempt, startedAt, timeoutMs, scope, run }),
+      `the result of the step ${step.name}`,
+    );
+    state = stateChanges(scope);
+    if (state) checkLength(JSON.stringify(state), `the state that the step ${step.name} writes`);
   } catch (thrown) {
     return { error: recordError(thrown), startedAt };
   }
-  const state = stateChanges(scope);
   const receipt = await execution.report({
     t: "succeeded",
-    run: execution.runId,
+    execution: execution.id,
     name: step.name,
     key: step.key,
     attempt,
@@ -127,31 +161,10 @@ async function makeAttempt(
   return { output, receipt };
 }
 
-function encode(value: unknown, name: string): string | undefined {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch (cause) {
-    throw new MillraceError({
-      code: "STEP_RESULT_NOT_JSON",
-      message: `Cannot record the result of the step ${name} as it must be JSON: ${cause instanceof Error ? cause.message : cause}`,
-      hint: "Return plain objects, arrays, strings, numbers, booleans or null; write bytes as an artifact.",
-      cause,
-    });
-  }
-  if (text !== undefined && text.length > longestOutput) {
-    throw new MillraceError({
-      code: "VALUE_TOO_LARGE",
-      message: `Cannot record the result of the step ${name} as it must be at most ${longestOutput} characters of JSON: ${text.length}`,
-      hint: "Write it with artifact.write inside the step and return the reference.",
-    });
-  }
-  return text;
-}
-
 function nextDelayMs(policy: RetryPolicy, failedAttempts: number, error: RecordedError): number | null {
   const delayMs = error.retry ? retryDelayMs(policy, failedAttempts) : null;
-  return delayMs === null ? null : Math.max(delayMs, error.retryAfterMs ?? 0);
+  if (delayMs === null || error.retryAfterMs === undefined) return delayMs;
+  return Math.max(delayMs, parseDuration(error.retryAfterMs));
 }
 
 function named(step: StepName): StepName {

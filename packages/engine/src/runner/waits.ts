@@ -1,6 +1,8 @@
 import { type Duration, type Json, parseDuration, type WaitOutcome } from "@millrace/flow";
 import type { EntryBodies } from "@millrace/flow/run";
+import { checkName } from "../protocol/names.ts";
 import { claimName } from "./claim-name.ts";
+import { jsonText } from "./json-text.ts";
 import type { RunExecution } from "./run-execution.ts";
 
 export async function sleep(
@@ -22,6 +24,7 @@ export async function waitFor(
   name: string,
   options: { signal: string; within?: Duration; key?: string },
 ): Promise<WaitOutcome<Json>> {
+  checkName(options.signal, `the signal of the wait ${name}`);
   const { outcome, payload } = await finishedWait(execution, name, {
     wait: "signal",
     signal: options.signal,
@@ -38,15 +41,18 @@ export async function emit(
 ): Promise<void> {
   const step = claimName(execution, name, event.key);
   if (execution.recorded.events.has(step.id)) return;
+  checkName(event.type, `the type of the event ${name}`);
+  const payload = jsonText(event.payload ?? null, `the payload of the event ${name}`)!;
   await execution.mayStart();
   await execution.report({
     t: "emit",
-    run: execution.runId,
+    execution: execution.id,
     name: step.name,
     key: step.key,
     type: event.type,
-    payload: JSON.stringify(event.payload ?? null),
+    payload,
   });
+  if (execution.scope().step !== null) execution.recorded.events.add(step.id);
 }
 
 async function finishedWait(
@@ -56,7 +62,7 @@ async function finishedWait(
 ): Promise<EntryBodies["wait.finished"]> {
   const step = claimName(execution, name, options.key);
   const recorded = execution.recorded.waits.get(step.id);
-  if (recorded?.finished) return recorded.finished;
+  if (recorded?.finished !== undefined) return JSON.parse(recorded.finished) as EntryBodies["wait.finished"];
   await execution.mayStart();
   const body = await execution.wait({
     name: step.name,
@@ -67,5 +73,6 @@ async function finishedWait(
     until: recorded?.started?.until ?? null,
     recorded: recorded?.started !== undefined,
   });
+  if (execution.scope().step !== null) execution.recorded.waits.set(step.id, { finished: body! });
   return JSON.parse(body!) as EntryBodies["wait.finished"];
 }

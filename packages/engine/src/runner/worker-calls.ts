@@ -1,34 +1,49 @@
 import type { CapabilityChannel, Json } from "@millrace/flow";
 import { restoreError } from "@millrace/flow/errors";
 import type { RunMessage, WorkerMessage } from "../protocol/messages.ts";
+import { checkLength } from "./json-text.ts";
 import type { Outbox } from "./outbox.ts";
 
 type Call = Extract<RunMessage, { call: number }>;
 type Uncounted<Message> = Message extends { call: number } ? Omit<Message, "call"> : never;
 
+interface PendingCall {
+  readonly execution: number;
+  readonly resolve: (value: Json) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Channel {
+  readonly execution: number;
+  deliver(message: string): void;
+  closed(reason: string): void;
+}
+
 /** Questions to the worker and their answers, and channels to the worker's halves of capabilities. */
 export class WorkerCalls {
   readonly #outbox: Outbox;
   #last = 0;
-  readonly #pending = new Map<number, { resolve: (value: Json) => void; reject: (error: Error) => void }>();
-  readonly #channels = new Map<number, { deliver: (message: string) => void; closed: (reason: string) => void }>();
+  readonly #pending = new Map<number, PendingCall>();
+  readonly #channels = new Map<number, Channel>();
 
   constructor(outbox: Outbox) {
     this.#outbox = outbox;
   }
 
-  call(
+  async call(
     message: Uncounted<Exclude<Call, { t: "abort-call" }>>,
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<Json> {
+    const { execution } = message;
+    const { signal } = options;
     const call = ++this.#last;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(call, { resolve, reject });
-      this.#outbox.send({ ...message, call } as RunMessage);
-      options.signal?.addEventListener("abort", () => this.#outbox.send({ t: "abort-call", call, run: message.run }), {
-        once: true,
-      });
-    });
+    const abort = () => this.#outbox.send({ t: "abort-call", call, execution });
+    const answer = new Promise<Json>((resolve, reject) => this.#pending.set(call, { execution, resolve, reject }));
+    this.#outbox.send({ ...message, call } as RunMessage);
+    if (!signal) return answer;
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+    return answer.finally(() => signal.removeEventListener("abort", abort));
   }
 
   /** A number that no call and no channel of this runner has had. */
@@ -36,8 +51,9 @@ export class WorkerCalls {
     return ++this.#last;
   }
 
-  openChannel(message: { run: string; capability: string; method: string; params: Json }): CapabilityChannel {
+  openChannel(message: { execution: number; capability: string; method: string; params: Json }): CapabilityChannel {
     const channel = this.nextNumber();
+    const { execution } = message;
     const early: string[] = [];
     let deliver = (text: string): void => void early.push(text);
     const closeListeners: ((reason: string) => void)[] = [];
@@ -48,10 +64,13 @@ export class WorkerCalls {
       this.#channels.delete(channel);
       for (const listener of closeListeners) listener(reason);
     };
-    this.#channels.set(channel, { deliver: (text) => deliver(text), closed });
+    this.#channels.set(channel, { execution, deliver: (text) => deliver(text), closed });
     this.#outbox.send({ t: "open-channel", channel, ...message });
     return {
-      send: (text) => this.#outbox.send({ t: "channel-message", channel, run: message.run, message: text }),
+      send: (text) => {
+        checkLength(text, "a message of a capability's channel");
+        if (closedBecause === null) this.#outbox.send({ t: "channel-message", channel, execution, message: text });
+      },
       onMessage(listener) {
         deliver = listener;
         for (const text of early.splice(0)) listener(text);
@@ -61,7 +80,7 @@ export class WorkerCalls {
         else listener(closedBecause);
       },
       close: (reason) => {
-        this.#outbox.send({ t: "close-channel", channel, run: message.run, reason });
+        if (closedBecause === null) this.#outbox.send({ t: "close-channel", channel, execution, reason });
         closed(reason);
       },
     };
@@ -71,6 +90,13 @@ export class WorkerCalls {
     if (message.t === "channel-message") this.#channels.get(message.channel)?.deliver(message.message);
     else if (message.t === "channel-closed") this.#channels.get(message.channel)?.closed(message.reason);
     else this.#answer(message);
+  }
+
+  /** The execution left this runner: nothing of it will be answered. */
+  forget(execution: number): void {
+    for (const [call, pending] of this.#pending) if (pending.execution === execution) this.#pending.delete(call);
+    for (const channel of [...this.#channels.values()])
+      if (channel.execution === execution) channel.closed("the run left its runner");
   }
 
   #answer(message: Extract<WorkerMessage, { t: "reply" | "reply-error" }>): void {

@@ -5,7 +5,6 @@ import { ArtifactIntake } from "../capability/artifact-intake.ts";
 import { CapabilityBridge } from "../capability/capability-bridge.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { RunMessage } from "../protocol/messages.ts";
-import { checkRunMessage } from "./check-run-message.ts";
 import type { OwnedRun } from "./owned-run.ts";
 import { emittedFact, fact, failedFact, logFact, succeededFact } from "./run-facts.ts";
 import { beginWait, type WaitParts, waitingTransition } from "./run-waits.ts";
@@ -18,26 +17,44 @@ export interface ActiveRunParts {
   readonly artifacts: ArtifactStore;
   readonly hosts: ReadonlyMap<string, CapabilityHost>;
   touch(run: OwnedRun): void;
+  /** Whether runs are being handed over, so that runners may stop them unasked. */
+  draining(): boolean;
+  /** The hosts free what the run holds; it may not begin anew before. */
+  onLeaving(run: OwnedRun, freed: Promise<unknown>): void;
 }
+
+// A step that ignores its signal may not keep a run from being canceled.
+const cancelGraceMs = 5_000;
+// Twice this, for the quoting, must fit the one string that carries a journal to a runner (V8: 2^29 characters).
+const longestJournal = 128 * 1024 * 1024;
 
 /** A run in a runner: turns what the runner reports into journal entries, transitions and answers. */
 export class ActiveRun {
   readonly run: OwnedRun;
   readonly runner: RunnerHandle;
+  readonly version: LoadedVersion;
+  /** The worker's number for this stay of the run in this runner. */
+  readonly #execution: number;
   readonly #parts: ActiveRunParts;
   readonly #waits: WaitParts;
   readonly #bridge: CapabilityBridge;
   readonly #intake: ArtifactIntake;
+  #takeGraceBack = () => {};
 
-  constructor(run: OwnedRun, options: { runner: RunnerHandle; version: LoadedVersion; parts: ActiveRunParts }) {
-    const { runner, version, parts } = options;
+  constructor(
+    run: OwnedRun,
+    options: { execution: number; runner: RunnerHandle; version: LoadedVersion; parts: ActiveRunParts },
+  ) {
+    const { execution, runner, version, parts } = options;
     this.run = run;
     this.runner = runner;
+    this.version = version;
+    this.#execution = execution;
     this.#parts = parts;
     this.#waits = {
       clock: parts.clock,
       touch: parts.touch,
-      wake: (woken, { name, key }, body) => runner.send({ t: "wake", run: woken.key.runId, name, key, body }),
+      wake: (_run, { name, key }, body) => runner.send({ t: "wake", execution, name, key, body }),
     };
     this.#bridge = new CapabilityBridge(run, {
       hosts: parts.hosts,
@@ -51,9 +68,22 @@ export class ActiveRun {
     return this.#waits;
   }
 
-  /** Takes a message of the runner about this run; an unfit one is thrown back. */
+  /** Hands the run to the runner. */
+  begin(): void {
+    const { project, runId, flow, version, entries } = this.run.claimed;
+    this.runner.runs.set(this.#execution, this);
+    this.runner.load(version, this.version.code);
+    this.runner.send({ t: "run", execution: this.#execution, run: runId, project, flow, version, entries });
+  }
+
+  /** Has the run's steps aborted; ends the run as canceled when they have ended, or ignored it for too long. */
+  cancel(reason: string): void {
+    this.runner.send({ t: "cancel", execution: this.#execution, reason });
+    this.#takeGraceBack = this.#parts.clock.setTimer(cancelGraceMs, () => this.stopped());
+  }
+
+  /** Takes a message of the runner about this run, of a checked shape; one that does not fit its state is thrown back. */
   take(message: RunMessage): void {
-    checkRunMessage(message);
     if (this.run.closed) return;
     switch (message.t) {
       case "succeeded":
@@ -96,16 +126,18 @@ export class ActiveRun {
         });
         break;
       case "stopped":
+        if (this.run.cancelReason === null && !this.#parts.draining()) throw stoppedUnasked(this.run.key.runId);
         this.stopped();
         break;
       default:
-        void this.#serve(message);
+        this.#serve(message);
     }
   }
 
-  /** Nothing of the run executes any more: it ends as canceled, or goes back to the queue for the next worker. */
+  /** Nothing of the run is to execute any more: it ends as canceled, or goes back to the queue for the next worker. */
   stopped(): void {
     if (this.run.closed) return;
+    this.#forget();
     const at = this.#now();
     const { cancelReason } = this.run;
     if (cancelReason !== null) this.#close(fact("run.canceled", { reason: cancelReason }, { at }), { to: "canceled" });
@@ -114,9 +146,16 @@ export class ActiveRun {
 
   /** The run is no longer in this runner: what it held is freed. */
   leave(): void {
-    this.runner.runs.delete(this.run.key.runId);
+    if (!this.runner.runs.delete(this.#execution)) return;
+    this.#takeGraceBack();
     this.#intake.abortAll();
-    this.#bridge.end().catch(() => {});
+    const freed = this.#bridge.end();
+    if (freed) this.#parts.onLeaving(this.run, freed);
+  }
+
+  /** Has the runner drop an execution that it has not ended itself. */
+  #forget(): void {
+    this.runner.send({ t: "forget", execution: this.#execution });
   }
 
   #now(): number {
@@ -126,6 +165,10 @@ export class ActiveRun {
   #add(pending: Parameters<OwnedRun["add"]>[0]): void {
     this.run.add(pending);
     this.#parts.touch(this.run);
+    if (this.run.journalLength <= longestJournal) return;
+    this.#forget();
+    const error = recordError(journalTooLong(this.run.claimed.flow));
+    this.#close(fact("run.failed", { error }, { at: this.#now() }), { to: "failed", errorCode: error.code });
   }
 
   #close(...ending: Parameters<OwnedRun["close"]>): void {
@@ -137,31 +180,46 @@ export class ActiveRun {
   #rest(): void {
     const transition = waitingTransition(this.run);
     const { until, signals } = transition;
-    const runId = this.run.key.runId;
-    const at = this.#now();
-    this.#close(
-      {
-        ...fact("run.waiting", { until, signals }, { at }),
-        onCommitted: () => this.runner.send({ t: "forget", run: runId }),
-      },
-      transition,
-    );
+    this.#forget();
+    this.#close(fact("run.waiting", { until, signals }, { at: this.#now() }), transition);
   }
 
-  async #serve(message: RunMessage): Promise<void> {
-    if (message.t === "call") return this.#bridge.call(message);
-    if (message.t === "abort-call") return this.#bridge.abortCall(message.call);
-    if (message.t === "open-channel") return this.#bridge.openChannel(message);
-    if (message.t === "channel-message") return this.#bridge.channelMessage(message);
-    if (message.t === "close-channel") return this.#bridge.closeChannel(message);
-    if (message.t === "open-artifact") return this.#intake.open(message);
-    if (message.t === "artifact-bytes")
-      return this.#answer(
-        message.call,
-        this.#intake.take(message).then(() => null),
-      );
-    if (message.t === "close-artifact") return this.#answer(message.call, this.#keepArtifact(message.artifact));
-    if (message.t === "read-state") return this.#answer(message.call, this.#readState(message.key));
+  #serve(message: RunMessage): void {
+    switch (message.t) {
+      case "call":
+        void this.#bridge.call(message);
+        break;
+      case "abort-call":
+        this.#bridge.abortCall(message.call);
+        break;
+      case "open-channel":
+        this.#bridge.openChannel(message);
+        break;
+      case "channel-message":
+        this.#bridge.channelMessage(message);
+        break;
+      case "close-channel":
+        this.#bridge.closeChannel(message);
+        break;
+      case "open-artifact":
+        this.#intake.open(message);
+        break;
+      case "artifact-bytes":
+        void this.#answer(
+          message.call,
+          this.#intake.take(message).then(() => null),
+        );
+        break;
+      case "close-artifact":
+        void this.#answer(message.call, this.#keepArtifact(message.artifact));
+        break;
+      case "abort-artifact":
+        this.#intake.abort(message.artifact, "its content failed");
+        break;
+      case "read-state":
+        void this.#answer(message.call, this.#readState(message.key));
+        break;
+    }
   }
 
   async #answer(call: number, answer: Promise<Json>): Promise<void> {
@@ -192,4 +250,20 @@ export class ActiveRun {
     });
     return { ...reference };
   }
+}
+
+function stoppedUnasked(runId: string): MillraceError {
+  return new MillraceError({
+    code: "RUNNER_MESSAGE_REFUSED",
+    message: `Cannot stop the run ${runId} as nobody asked for it: its runner says that it has`,
+    hint: "Flow code must not write to the runner's own socket.",
+  });
+}
+
+function journalTooLong(flow: string): MillraceError {
+  return new MillraceError({
+    code: "VALUE_TOO_LARGE",
+    message: `Cannot go on with ${flow} as the journal of a run may have ${longestJournal} characters: this one has more`,
+    hint: "Write long results as artifacts and return their references, or split the work over several runs.",
+  });
 }

@@ -43,7 +43,8 @@ export class OwnedRun {
   readonly waits = new Map<string, PendingWait>();
   /** Signals that came and were not consumed. */
   signals: readonly Signal[] = [];
-  signalCount: number;
+  /** How many signals this worker has seen; one that it has not makes a waiting run claimable at once. */
+  signalCount = 0;
   /** Ordinals of signals that a wait has taken, committed or on the way. */
   readonly consumed = new Set<number>();
   /** Wakes that were decided; the runner's count must agree before the run may be put to rest. */
@@ -57,12 +58,14 @@ export class OwnedRun {
   #transition: RunTransition | undefined;
   #sent: readonly PendingFact[] = [];
   #sentTransition: RunTransition | undefined;
+  #overtaken: readonly PendingFact[] = [];
+  #length = 0;
 
   constructor(claimed: ClaimedRun) {
     this.claimed = claimed;
     this.key = { project: claimed.project, runId: claimed.runId };
     this.#seq = claimed.seq;
-    this.signalCount = claimed.signalCount;
+    for (const { body } of claimed.entries) this.#length += body.length;
   }
 
   get hasPending(): boolean {
@@ -74,12 +77,19 @@ export class OwnedRun {
     return this.#sentTransition !== undefined;
   }
 
+  /** How long the journal is, in characters of its bodies. */
+  get journalLength(): number {
+    return this.#length;
+  }
+
   add(fact: PendingFact): void {
+    this.#length += fact.body.length;
     this.#facts.push(fact);
   }
 
   /** The last thing this worker does with the run. */
   close(fact: PendingFact, transition: RunTransition): void {
+    if (this.closed) return;
     this.closed = true;
     this.add(fact);
     this.#transition = transition;
@@ -95,7 +105,7 @@ export class OwnedRun {
   }
 
   takeUpdate(): RunUpdate {
-    this.#sent = this.#facts;
+    this.#sent = this.#withoutOvertaken();
     this.#sentTransition = this.#transition;
     this.#facts = [];
     this.#transition = undefined;
@@ -112,22 +122,51 @@ export class OwnedRun {
     };
   }
 
-  confirm(): void {
+  /** What was sent is durable; returns the reports that were left out of it. */
+  confirm(): readonly number[] {
     this.#seq += this.#sent.length;
     const sent = this.#sent;
     this.#sent = [];
     for (const fact of sent) fact.onCommitted?.();
+    return this.#takeOvertaken();
   }
 
   /** Takes the facts with state writes out and puts the others back to the front; returns the reports that were refused. */
   refuse(): readonly number[] {
     const kept = this.#sent.filter((fact) => fact.state === undefined);
-    const refused = this.#sent.flatMap((fact) => (fact.state === undefined ? [] : (fact.reportId ?? [])));
+    const written = this.#sent.flatMap((fact) => (fact.state === undefined ? [] : (fact.reportId ?? [])));
+    const refused = [...written, ...this.#takeOvertaken()];
     this.#facts = [...kept, ...this.#facts];
     this.#transition ??= this.#sentTransition;
     this.#sent = [];
     this.#sentTransition = undefined;
     return refused;
+  }
+
+  /**
+   * The facts to send. Two steps of the run that write the same state cannot go out together: both have read what was
+   * before, so the store would refuse both, again and again. The first one goes; the other one is refused here.
+   */
+  #withoutOvertaken(): readonly PendingFact[] {
+    if (!this.#facts.some(({ state }) => state !== undefined)) return this.#facts;
+    const written = new Set<string>();
+    const overtaken: PendingFact[] = [];
+    const sent = this.#facts.filter((fact) => {
+      if (fact.state?.some(({ key }) => written.has(key))) {
+        overtaken.push(fact);
+        return false;
+      }
+      for (const { key } of fact.state ?? []) written.add(key);
+      return true;
+    });
+    this.#overtaken = overtaken;
+    return sent;
+  }
+
+  #takeOvertaken(): readonly number[] {
+    const overtaken = this.#overtaken;
+    this.#overtaken = [];
+    return overtaken.flatMap(({ reportId }) => reportId ?? []);
   }
 }
 

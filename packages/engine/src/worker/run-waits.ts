@@ -16,7 +16,18 @@ export interface WaitParts {
 export function beginWait(run: OwnedRun, message: Extract<RunMessage, { t: "wait" }>, parts: WaitParts): void {
   const { name, key, wait, signal } = message;
   const now = parts.clock.nowMs();
-  const until = message.recorded ? message.until : message.durationMs === null ? null : now + message.durationMs;
+  const id = stepId(name, key);
+  // An attempt that timed out may have left the same wait behind: it goes on, and is not begun twice.
+  const before = run.waits.get(id);
+  before?.takeTimerBack();
+  const recorded = message.recorded || before !== undefined;
+  const until = before
+    ? before.until
+    : message.recorded
+      ? message.until
+      : message.durationMs === null
+        ? null
+        : now + message.durationMs;
   const pending: PendingWait = {
     name,
     key,
@@ -26,15 +37,15 @@ export function beginWait(run: OwnedRun, message: Extract<RunMessage, { t: "wait
     takeTimerBack:
       until === null || until <= now ? () => {} : parts.clock.setTimer(until - now, () => elapse(run, pending, parts)),
   };
-  run.waits.set(stepId(name, key), pending);
-  if (!message.recorded && wait !== "retry") {
+  run.waits.set(id, pending);
+  if (!recorded && wait !== "retry") {
     const body = wait === "sleep" ? { wait, until: until ?? now } : { wait, signal: signal ?? "", until };
     run.add(fact("wait.started", body, { name, key, at: now }));
     parts.touch(run);
   }
   if (wait === "signal") deliverSignals(run, parts);
   // A signal that was there in time wins over the end of the wait.
-  if (until !== null && until <= now && run.waits.has(stepId(name, key))) elapse(run, pending, parts);
+  if (until !== null && until <= now && run.waits.has(id)) elapse(run, pending, parts);
 }
 
 /** Hands the signals that came to the waits for them, first come first served. */

@@ -1,58 +1,78 @@
 import type { Clock } from "../clock/clock.ts";
 import type { RunnerMessage, WorkerMessage } from "../protocol/messages.ts";
-import type { SpawnedRunner } from "../runner-process/spawned-runner.ts";
-import type { OwnedRun } from "./owned-run.ts";
+import type { SpawnedRunner, SpawnRunner } from "../runner-process/spawned-runner.ts";
+import type { ActiveRun } from "./active-run.ts";
 
-// A runner that does not answer for so long is stuck in code that never yields; other runs suffer with it.
-const answerWithinMs = 30_000;
+// Code of a flow cannot be unloaded: a runner that has this many versions makes place for a fresh one.
+const mostVersions = 100;
 
-/** A runner as the worker sees it: the runs it was given, and what was agreed with it. */
-export class RunnerHandle {
+export interface RunnerHandleOptions {
   readonly project: string;
-  readonly runs = new Map<string, OwnedRun>();
   /** For one suspect at a time. */
   readonly alone: boolean;
-  readonly processId: number | null;
+  readonly clock: Clock;
+  /** A runner that is asked for a sign of life and gives none for so long is stuck in code that never yields. */
+  readonly answerWithinMs: number;
+  /** What a runner that has become ready is told first. */
+  greeting(): WorkerMessage;
+  onMessages(runner: RunnerHandle, messages: readonly RunnerMessage[]): void;
+  /** It ended on its own, or was killed by somebody. */
+  onDeath(runner: RunnerHandle, why: unknown): void;
+}
+
+/**
+ * A runner as the worker sees it: the runs it was given, and what was agreed with it. What is sent before it is ready
+ * waits, so that no code of a flow executes earlier: a runner that dies before is never a flow's doing.
+ */
+export class RunnerHandle {
+  readonly runs = new Map<number, ActiveRun>();
   ready = false;
   dead = false;
   /** The number of the last report taken from it. */
   lastReportId = 0;
   /** The number up to which it knows that its reports are durable. */
   acknowledgedId = 0;
-  readonly #runner: SpawnedRunner;
-  readonly #clock: Clock;
+  readonly #options: RunnerHandleOptions;
   readonly #loaded = new Set<string>();
+  #runner: SpawnedRunner | null = null;
   #queue: WorkerMessage[] = [];
+  #flushSet = false;
   #askedAtMs: number | null = null;
+  #takeStartBack = () => {};
 
-  constructor(options: { project: string; alone: boolean; runner: SpawnedRunner; clock: Clock }) {
-    this.project = options.project;
-    this.alone = options.alone;
-    this.#runner = options.runner;
-    this.#clock = options.clock;
-    this.processId = options.runner.processId;
+  constructor(options: RunnerHandleOptions) {
+    this.#options = options;
   }
 
-  listen(listeners: { onMessages(messages: readonly RunnerMessage[]): void; onClose(why: Error | null): void }): void {
-    this.#runner.port.onMessages((messages) => {
-      this.#askedAtMs = null;
-      listeners.onMessages(messages);
-    });
-    this.#runner.port.onClose((why) => {
-      if (this.dead) return;
-      this.dead = true;
-      this.#runner.kill();
-      listeners.onClose(why);
-    });
+  get project(): string {
+    return this.#options.project;
+  }
+
+  get alone(): boolean {
+    return this.#options.alone;
+  }
+
+  /** Null until it is started, and for a runner in this process. */
+  get processId(): number | null {
+    return this.#runner?.processId ?? null;
+  }
+
+  /** Whether it has loaded so many versions that new runs should go to a fresh one. */
+  get full(): boolean {
+    return this.#loaded.size >= mostVersions;
+  }
+
+  /** Starts it, after a pause where the ones before it failed to start. */
+  start(spawn: SpawnRunner, options: { readonly init: WorkerMessage; readonly delayMs: number }): void {
+    const { init, delayMs } = options;
+    if (delayMs === 0) this.#spawn(spawn, init);
+    else this.#takeStartBack = this.#options.clock.setTimer(delayMs, () => this.#spawn(spawn, init));
   }
 
   send(message: WorkerMessage): void {
-    if (this.dead || this.#queue.push(message) > 1) return;
-    queueMicrotask(() => {
-      const messages = this.#queue;
-      this.#queue = [];
-      this.#runner.port.send(messages);
-    });
+    if (this.dead) return;
+    this.#queue.push(message);
+    this.#flushSoon();
   }
 
   /** Sends a version's code before its first run. */
@@ -64,9 +84,12 @@ export class RunnerHandle {
 
   /** Asks for a sign of life; kills the runner when the one asked for before never came. */
   ping(): void {
-    const now = this.#clock.monotonicMs();
-    if (this.#askedAtMs !== null && now - this.#askedAtMs > answerWithinMs) {
-      this.kill();
+    const { clock, answerWithinMs } = this.#options;
+    const now = clock.monotonicMs();
+    const askedAtMs = this.#askedAtMs;
+    if (askedAtMs !== null && now - askedAtMs > answerWithinMs) {
+      // If it was this process that stood still, the answer lies in the socket and is read before this.
+      setImmediate(() => this.#askedAtMs === askedAtMs && this.kill());
       return;
     }
     this.#askedAtMs ??= now;
@@ -74,11 +97,70 @@ export class RunnerHandle {
   }
 
   kill(): void {
-    this.#runner.kill();
-    this.#runner.port.close();
+    this.#end(null);
+  }
+
+  /** Ends it without a word to anyone. */
+  retire(): void {
+    this.dead = true;
+    this.#stop();
   }
 
   lastWords(): string {
-    return this.#runner.lastWords();
+    return this.#runner?.lastWords() ?? "";
+  }
+
+  #spawn(spawn: SpawnRunner, init: WorkerMessage): void {
+    try {
+      this.#runner = spawn();
+    } catch (error) {
+      // Told later, as whoever asked for this runner has yet to give it its runs.
+      setImmediate(() => this.#end(error));
+      return;
+    }
+    this.#askedAtMs = this.#options.clock.monotonicMs();
+    this.#runner.port.onMessages((messages) => this.#take(messages));
+    this.#runner.port.onClose((why) => this.#end(why));
+    this.#runner.port.send([init]);
+  }
+
+  #take(messages: readonly RunnerMessage[]): void {
+    if (this.dead) return;
+    this.#askedAtMs = null;
+    if (!this.ready && messages.some((message) => message?.t === "ready")) {
+      this.ready = true;
+      this.#queue.unshift(this.#options.greeting());
+      this.#flushSoon();
+    }
+    this.#options.onMessages(this, messages);
+  }
+
+  #flushSoon(): void {
+    if (!this.ready || this.#flushSet) return;
+    this.#flushSet = true;
+    queueMicrotask(() => {
+      this.#flushSet = false;
+      const messages = this.#queue;
+      this.#queue = [];
+      if (this.dead) return;
+      try {
+        this.#runner!.port.send(messages);
+      } catch (error) {
+        this.#end(error);
+      }
+    });
+  }
+
+  #end(why: unknown): void {
+    if (this.dead) return;
+    this.dead = true;
+    this.#stop();
+    this.#options.onDeath(this, why);
+  }
+
+  #stop(): void {
+    this.#takeStartBack();
+    this.#runner?.kill();
+    this.#runner?.port.close();
   }
 }

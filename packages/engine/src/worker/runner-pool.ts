@@ -6,39 +6,48 @@ import { RunnerHandle } from "./runner-handle.ts";
 export interface RunnerPoolOptions {
   readonly spawn: SpawnRunner;
   readonly clock: Clock;
+  /** How long a runner may be silent when it was asked for a sign of life. */
+  readonly answerWithinMs: number;
   /** Module URLs of the runner's halves of capabilities, by kind. */
   readonly capabilityModules: Readonly<Record<string, string>>;
   /** How long, by the machine's monotonic clock, runners may start steps. */
   leaseDeadlineMs(): number;
   onMessages(runner: RunnerHandle, messages: readonly RunnerMessage[]): void;
   /** A runner ended on its own, or was killed by somebody. */
-  onDeath(runner: RunnerHandle, why: Error | null): void;
+  onDeath(runner: RunnerHandle, why: unknown): void;
 }
 
 // Four suspects at a time: 50 runs that died together are through in 13 short rounds instead of 50.
 const aloneAtOnce = 4;
+// A runner that cannot start (no memory, a broken installation) is tried again after 0.1, 0.2, ... 5 s.
+const firstDelayMs = 100;
+const longestDelayMs = 5_000;
 
 /** The runners of this worker: one for each project, and a few for suspects that must run alone. */
 export class RunnerPool {
   readonly #options: RunnerPoolOptions;
   readonly #shared = new Map<string, RunnerHandle>();
+  /** Full of versions: they end when their last run has left. */
+  readonly #outgoing = new Set<RunnerHandle>();
   readonly #alone = new Set<RunnerHandle>();
-  #closed = false;
+  #startDelayMs = 0;
 
   constructor(options: RunnerPoolOptions) {
     this.#options = options;
   }
 
   get all(): readonly RunnerHandle[] {
-    return [...this.#shared.values(), ...this.#alone];
+    return [...this.#shared.values(), ...this.#outgoing, ...this.#alone];
   }
 
   /** The project's runner, started when there is none. */
   shared(project: string): RunnerHandle {
     const present = this.#shared.get(project);
-    if (present) return present;
+    if (present && !present.full) return present;
+    if (present) this.#outgoing.add(present);
     const runner = this.#start(project, false);
     this.#shared.set(project, runner);
+    this.retireIdle({ alone: false });
     return runner;
   }
 
@@ -55,9 +64,10 @@ export class RunnerPool {
     return runner;
   }
 
-  /** Ends the runners for suspects once there are none. */
-  retireAlone(): void {
-    for (const runner of this.#alone) if (runner.runs.size === 0) this.#retire(runner);
+  /** Ends runners that have no run and get none: those that are full, and those for suspects once there are none. */
+  retireIdle({ alone }: { readonly alone: boolean }): void {
+    for (const runner of [...this.#outgoing, ...(alone ? this.#alone : [])])
+      if (runner.runs.size === 0) this.#retire(runner);
   }
 
   extendLease(deadlineMs: number): void {
@@ -69,32 +79,39 @@ export class RunnerPool {
   }
 
   close(): void {
-    this.#closed = true;
     for (const runner of this.all) this.#retire(runner);
   }
 
   #start(project: string, alone: boolean): RunnerHandle {
-    const runner = new RunnerHandle({ project, alone, runner: this.#options.spawn(), clock: this.#options.clock });
-    runner.listen({
-      onMessages: (messages) => this.#options.onMessages(runner, messages),
-      onClose: (why) => {
-        this.#remove(runner);
-        if (!this.#closed) this.#options.onDeath(runner, why);
+    const { spawn, clock, answerWithinMs, capabilityModules, leaseDeadlineMs, onMessages } = this.#options;
+    const runner = new RunnerHandle({
+      project,
+      alone,
+      clock,
+      answerWithinMs,
+      greeting: () => {
+        this.#startDelayMs = 0;
+        return { t: "lease", deadlineMs: leaseDeadlineMs() };
+      },
+      onMessages,
+      onDeath: (dead, why) => {
+        this.#remove(dead);
+        if (!dead.ready) this.#startDelayMs = Math.min(Math.max(firstDelayMs, this.#startDelayMs * 2), longestDelayMs);
+        this.#options.onDeath(dead, why);
       },
     });
-    runner.send({ t: "init", capabilities: this.#options.capabilityModules });
-    runner.send({ t: "lease", deadlineMs: this.#options.leaseDeadlineMs() });
+    runner.start(spawn, { init: { t: "init", capabilities: capabilityModules }, delayMs: this.#startDelayMs });
     return runner;
   }
 
   #retire(runner: RunnerHandle): void {
     this.#remove(runner);
-    runner.dead = true;
-    runner.kill();
+    runner.retire();
   }
 
   #remove(runner: RunnerHandle): void {
     this.#alone.delete(runner);
+    this.#outgoing.delete(runner);
     if (this.#shared.get(runner.project) === runner) this.#shared.delete(runner.project);
   }
 }

@@ -23,6 +23,8 @@ export interface WorkerOptions {
   /** No other process has the store open (the embedded one, whose folder is locked): runs of an earlier process go on at once. */
   readonly alone?: boolean;
   readonly clock?: Clock;
+  /** How long a runner may be silent before it is taken for stuck and killed. (Default: 30,000 ms) */
+  readonly runnerAnswerMs?: number;
   /** Projects whose runner is started before the first run comes. */
   readonly warmProjects?: readonly string[];
   log?(level: "info" | "warn" | "error", message: string, fields?: Readonly<Record<string, unknown>>): void;

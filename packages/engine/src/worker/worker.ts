@@ -4,18 +4,16 @@ import type { ClaimedRun, Heartbeat, RunKey, RunStart, RunStarted, Store, StoreC
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { Committer } from "../committer/committer.ts";
 import type { RunnerMessage } from "../protocol/messages.ts";
-import { ActiveRun } from "./active-run.ts";
-import { isRunMessage } from "./check-run-message.ts";
+import { checkRunMessage, isReport, isRunMessage } from "./check-run-message.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import { OwnedRun } from "./owned-run.ts";
 import { fact } from "./run-facts.ts";
+import { RunPlaces } from "./run-places.ts";
 import { deliverSignals } from "./run-waits.ts";
 import type { RunnerHandle } from "./runner-handle.ts";
 import { RunnerPool } from "./runner-pool.ts";
-import { VersionCache } from "./version-cache.ts";
 import type { Worker, WorkerOptions, WorkerStatus } from "./worker-options.ts";
 
-const cancelGraceMs = 5_000;
 const deathsAllowed = 3;
 const longestReopenDelayMs = 5_000;
 
@@ -29,15 +27,19 @@ class RunWorker implements Worker {
   readonly #clock: Clock;
   readonly #committer: Committer;
   readonly #pool: RunnerPool;
-  readonly #versions: VersionCache;
-  readonly #hosts: ReadonlyMap<string, CapabilityHost>;
   readonly #concurrency: number;
   readonly #keeper: LeaseKeeper;
+  readonly #places: RunPlaces;
   readonly #owned = new Map<string, OwnedRun>();
-  readonly #active = new Map<OwnedRun, ActiveRun>();
-  readonly #suspects: OwnedRun[] = [];
+  /** Runs whose capability hosts still free what an earlier stay in a runner held. */
+  readonly #leaving = new Map<string, Promise<unknown>>();
+  /** Runs that somebody wanted something of while the claim that may have brought them was under way. */
+  readonly #unknown = new Set<string>();
   #state: WorkerStatus["state"] = "starting";
+  #drained: Promise<void> | null = null;
+  #onEmpty = () => {};
   #stopListening = () => {};
+  #takeReopenBack = () => {};
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -53,24 +55,36 @@ class RunWorker implements Worker {
       onHeartbeat: (heartbeat) => this.#takeHeartbeat(heartbeat),
       onLost: (error) => this.#lost(error),
     });
-    this.#versions = new VersionCache(options.store);
     const capabilities = Object.entries(options.capabilities ?? {});
-    this.#hosts = new Map(capabilities.map(([kind, { host }]) => [kind, host]));
     this.#pool = new RunnerPool({
       spawn: options.spawn,
       clock: this.#clock,
+      answerWithinMs: options.runnerAnswerMs ?? 30_000,
       capabilityModules: Object.fromEntries(capabilities.map(([kind, { runnerModule }]) => [kind, runnerModule])),
       leaseDeadlineMs: () => this.#keeper.deadlineMs,
       onMessages: (runner, messages) => this.#takeMessages(runner, messages),
       onDeath: (runner, why) => this.#runnerDied(runner, why),
     });
+    this.#places = new RunPlaces({
+      clock: this.#clock,
+      store: options.store,
+      artifacts: options.artifacts,
+      hosts: new Map<string, CapabilityHost>(capabilities.map(([kind, { host }]) => [kind, host])),
+      pool: this.#pool,
+      touch: (run) => this.#committer.touch(run),
+      draining: () => this.#state === "draining",
+      onLeaving: (run, freed) => this.#freeing(run, freed),
+    });
     this.#committer = new Committer({
       store: options.store,
       clock: this.#clock,
-      freeSlots: () => (this.#state === "working" ? this.#concurrency - this.#owned.size : 0),
+      freeSlots: () => (this.#state === "working" ? this.#concurrency - this.#owned.size : Number.NEGATIVE_INFINITY),
       markReports: () => this.#markReports(),
       onLease: (deadlineMs) => this.#keeper.extend(deadlineMs),
-      onClaimed: (runs) => runs.forEach((run) => void this.#begin(run)),
+      onClaimed: (runs) => {
+        for (const run of runs) void this.#begin(run);
+        this.#unknown.clear();
+      },
       onRefused: (run, reports) => this.#refuse(run, reports),
       onLeft: (run) => this.#left(run),
       onLost: (error) => this.#lost(error),
@@ -79,7 +93,12 @@ class RunWorker implements Worker {
 
   async start(): Promise<void> {
     this.#stopListening = this.#options.store.onChange((change) => this.#changed(change));
-    await this.#open();
+    try {
+      await this.#open();
+    } catch (error) {
+      this.#stopListening();
+      throw error;
+    }
   }
 
   enqueue(start: RunStart): Promise<RunStarted> {
@@ -87,21 +106,42 @@ class RunWorker implements Worker {
   }
 
   async drain(options: { readonly graceMs?: number } = {}): Promise<void> {
-    if (this.#state === "stopped" || this.#state === "fenced") return;
+    if (this.#state === "fenced") return;
+    this.#drained ??= this.#drain(options.graceMs ?? 10_000);
+    await this.#drained;
+  }
+
+  async #drain(graceMs: number): Promise<void> {
     this.#state = "draining";
+    this.#takeReopenBack();
     for (const runner of this.#pool.all) runner.send({ t: "drain" });
-    for (const run of this.#owned.values()) if (!this.#active.has(run)) this.#release(run);
-    const deadline = this.#clock.monotonicMs() + (options.graceMs ?? 10_000);
-    while (this.#owned.size > 0 && this.#keeper.lease && this.#clock.monotonicMs() < deadline) {
-      await new Promise<void>((resolve) => this.#clock.setTimer(10, resolve));
-    }
+    this.#places.release([...this.#owned.values()]);
+    await this.#emptied(graceMs);
+    this.#places.leaveAll();
     this.#pool.close();
     await this.#committer.settled();
     this.#committer.setWorker(null);
     this.#stopListening();
     const worker = this.#keeper.end();
-    if (worker) await this.#options.store.closeWorker({ worker });
+    for (const run of this.#owned.values()) run.abandon();
+    try {
+      if (worker) await this.#options.store.closeWorker({ worker });
+    } catch (error) {
+      this.#log("warn", "could not hand the runs over; they go on when the lease ends", { error: String(error) });
+    }
     this.#state = "stopped";
+  }
+
+  /** Resolves when no run is left here, or the time is over. */
+  #emptied(graceMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const takeTimerBack = this.#clock.setTimer(graceMs, resolve);
+      this.#onEmpty = () => {
+        takeTimerBack();
+        resolve();
+      };
+      if (this.#owned.size === 0 || !this.#keeper.lease) this.#onEmpty();
+    });
   }
 
   status(): WorkerStatus {
@@ -115,9 +155,20 @@ class RunWorker implements Worker {
   }
 
   async #open(replaces?: string): Promise<void> {
+    const state = this.#state;
     const lease = await this.#keeper.open(replaces);
+    if (this.#state !== state) {
+      // Drained meanwhile: nobody would use this lease.
+      this.#keeper.end();
+      await this.#options.store.closeWorker({ worker: lease });
+      return;
+    }
     this.#state = "working";
     this.#committer.setWorker(lease);
+    this.#warmUp();
+  }
+
+  #warmUp(): void {
     for (const project of this.#options.warmProjects ?? []) this.#pool.shared(project);
   }
 
@@ -134,7 +185,9 @@ class RunWorker implements Worker {
 
   /** Somebody canceled or signaled a run that may be ours. */
   async #attend(key: RunKey): Promise<void> {
-    const run = this.#owned.get(ownedId(key));
+    const id = ownedId(key);
+    const run = this.#owned.get(id);
+    if (!run && this.#committer.flushing) this.#unknown.add(id);
     if (!run || run.closed) return;
     try {
       const [row, { signals, signalCount }] = await Promise.all([
@@ -150,23 +203,20 @@ class RunWorker implements Worker {
   }
 
   #noteSignals(run: OwnedRun, found: Awaited<ReturnType<Store["readSignals"]>>): void {
-    if (found.signalCount === run.signalCount && run.signals.length > 0) return;
+    // Two reads may overtake each other: the older one knows nothing that is new.
+    if (found.signalCount < run.signalCount) return;
     run.signalCount = found.signalCount;
     run.signals = found.signals.filter(({ ordinal }) => !run.consumed.has(ordinal));
-    const active = this.#active.get(run);
+    const active = this.#places.activeOf(run);
     if (active) deliverSignals(run, active.waitParts);
   }
 
   #cancel(run: OwnedRun, reason: string): void {
     if (run.cancelReason !== null) return;
     run.cancelReason = reason;
-    const active = this.#active.get(run);
-    if (!active) {
-      this.#endCanceled(run);
-      return;
-    }
-    active.runner.send({ t: "cancel", run: run.key.runId, reason });
-    this.#clock.setTimer(cancelGraceMs, () => active.stopped());
+    const active = this.#places.activeOf(run);
+    if (active) active.cancel(reason);
+    else this.#endCanceled(run);
   }
 
   #endCanceled(run: OwnedRun): void {
@@ -178,50 +228,27 @@ class RunWorker implements Worker {
 
   async #begin(claimed: ClaimedRun): Promise<void> {
     const run = new OwnedRun(claimed);
-    this.#owned.set(ownedId(claimed), run);
+    const id = ownedId(claimed);
+    this.#owned.set(id, run);
     const worker = this.#keeper.lease?.workerId ?? "";
     run.add(fact("run.started", { worker, claim: claimed.claims }, { at: this.#clock.nowMs() }));
-    if (claimed.alone) this.#suspects.push(run);
-    else await this.#assign(run, () => this.#pool.shared(claimed.project));
-    if (claimed.alone) await this.#beginSuspects();
-    if (claimed.signalCount > 0 || claimed.cancelRequestedAt !== null) await this.#attend(claimed);
+    if (claimed.cancelRequestedAt !== null) {
+      run.cancelReason = claimed.cancelReason ?? "asked for";
+      this.#endCanceled(run);
+      return;
+    }
+    // Before the run begins: a wait that asks for a signal must not miss one that came.
+    if (this.#unknown.delete(id) || claimed.signalCount > 0) await this.#attend(claimed);
+    await this.#leaving.get(id);
+    await this.#places.begin(run);
   }
 
-  async #beginSuspects(): Promise<void> {
-    for (const run of [...this.#suspects]) {
-      const runner = this.#pool.idleAlone(run.key.project);
-      if (!runner) return;
-      this.#suspects.splice(this.#suspects.indexOf(run), 1);
-      // Taken before the version is read, so that no second suspect gets it.
-      runner.runs.set(run.key.runId, run);
-      await this.#assign(run, () => runner);
-    }
-  }
-
-  async #assign(run: OwnedRun, chooseRunner: () => RunnerHandle): Promise<void> {
-    const { project, runId, flow, version, entries } = run.claimed;
-    try {
-      const loaded = await this.#versions.get(run.claimed);
-      if (run.closed || this.#owned.get(ownedId(run.key)) !== run) return;
-      if (this.#state === "draining") return this.#release(run);
-      const runner = chooseRunner();
-      const parts = {
-        clock: this.#clock,
-        store: this.#options.store,
-        artifacts: this.#options.artifacts,
-        hosts: this.#hosts,
-        touch: (touched: OwnedRun) => this.#committer.touch(touched),
-      };
-      this.#active.set(run, new ActiveRun(run, { runner, version: loaded, parts }));
-      runner.runs.set(runId, run);
-      runner.load(version, loaded.code);
-      runner.send({ t: "run", run: runId, project, flow, version, entries });
-    } catch (thrown) {
-      const error = recordError(thrown, "FLOW_FAILED");
-      if (error.code === "STORE_UNAVAILABLE") return;
-      run.close(fact("run.failed", { error }, { at: this.#clock.nowMs() }), { to: "failed", errorCode: error.code });
-      this.#committer.touch(run);
-    }
+  #freeing(run: OwnedRun, freed: Promise<unknown>): void {
+    const id = ownedId(run.key);
+    const done = freed.then(() => {
+      if (this.#leaving.get(id) === done) this.#leaving.delete(id);
+    });
+    this.#leaving.set(id, done);
   }
 
   #takeMessages(runner: RunnerHandle, messages: readonly RunnerMessage[]): void {
@@ -237,12 +264,14 @@ class RunWorker implements Worker {
   }
 
   #takeMessage(runner: RunnerHandle, message: RunnerMessage): void {
-    if (message.t === "ready") runner.ready = true;
     if (!isRunMessage(message)) return;
-    if ("id" in message && message.id > runner.lastReportId) runner.lastReportId = message.id;
-    // Runs of others, and runs that have left this runner, are not there for it.
-    const run = runner.runs.get(message.run);
-    if (run) this.#active.get(run)?.take(message);
+    checkRunMessage(message);
+    if (isReport(message)) {
+      if (message.id !== runner.lastReportId + 1) throw reportOutOfOrder(message.id, runner.lastReportId);
+      runner.lastReportId = message.id;
+    }
+    // Runs of others, and stays that have ended, are not there for it.
+    runner.runs.get(message.execution)?.take(message);
   }
 
   #markReports(): () => void {
@@ -257,43 +286,36 @@ class RunWorker implements Worker {
   }
 
   #refuse(run: OwnedRun, reports: readonly number[]): void {
-    const runner = this.#active.get(run)?.runner;
-    for (const id of reports) runner?.send({ t: "refused", id, run: run.key.runId });
+    const runner = this.#places.activeOf(run)?.runner;
+    for (const id of reports) runner?.send({ t: "refused", id });
   }
 
   #left(run: OwnedRun): void {
     this.#owned.delete(ownedId(run.key));
-    this.#active.delete(run);
-    if (this.#suspects.length > 0) void this.#beginSuspects();
-    else this.#pool.retireAlone();
+    this.#places.left(run);
+    if (this.#owned.size === 0) this.#onEmpty();
   }
 
-  #release(run: OwnedRun): void {
-    if (run.closed) return;
-    run.close(fact("run.released", { reason: "drained" }, { at: this.#clock.nowMs() }), {
-      to: "queued",
-      alone: false,
-      died: false,
-    });
-    this.#committer.touch(run);
-  }
-
-  #runnerDied(runner: RunnerHandle, why: Error | null): void {
-    const runs = [...runner.runs.values()].filter((run) => !run.closed);
+  #runnerDied(runner: RunnerHandle, why: unknown): void {
+    const stays = [...runner.runs.values()];
+    for (const active of stays) active.leave();
+    const open = stays.filter(({ run }) => !run.closed);
     const words = runner.lastWords();
-    this.#log("warn", "a runner died", {
-      project: runner.project,
-      runs: runs.length,
+    const { project, ready } = runner;
+    this.#log("warn", ready ? "a runner died" : "a runner could not be started", {
+      project,
+      runs: open.length,
       why: String(why ?? "it ended"),
       words,
     });
-    for (const run of runs) {
-      this.#active.get(run)?.leave();
+    for (const { run, version } of open) {
       if (run.cancelReason !== null) this.#endCanceled(run);
-      else this.#suspect(run, { counts: runs.length === 1 && runner.ready, words });
+      // No code of a flow has executed in it: its runs are as they were.
+      else if (!ready) this.#places.place(run, version);
+      else this.#suspect(run, { counts: open.length === 1, words });
     }
-    if (this.#state === "working") for (const project of this.#options.warmProjects ?? []) this.#pool.shared(project);
-    void this.#beginSuspects();
+    if (this.#state === "working") this.#warmUp();
+    this.#places.placeSuspects();
   }
 
   #suspect(run: OwnedRun, death: { readonly counts: boolean; readonly words: string }): void {
@@ -314,23 +336,22 @@ class RunWorker implements Worker {
   /** The store is gone or this worker was replaced: nothing that was not committed counts, so all of it is dropped. */
   #lost(error: unknown): void {
     const lost = this.#keeper.end();
+    const fenced = error instanceof MillraceError && error.code === "WORKER_FENCED";
+    const draining = this.#state === "draining";
+    this.#state = fenced ? "fenced" : draining ? "draining" : "store unavailable";
     this.#committer.setWorker(null);
-    for (const active of this.#active.values()) active.leave();
+    this.#places.leaveAll();
     for (const run of this.#owned.values()) run.abandon();
     this.#owned.clear();
-    this.#active.clear();
-    this.#suspects.length = 0;
-    for (const runner of this.#pool.all) runner.kill();
-    if (this.#state === "stopped") return;
-    if (error instanceof MillraceError && error.code === "WORKER_FENCED") {
-      this.#state = "fenced";
+    this.#pool.close();
+    this.#onEmpty();
+    if (fenced) {
+      this.#stopListening();
       this.#options.onFenced(error);
       return;
     }
     this.#log("error", "lost the store; runs go on when it is back", { error: String(error) });
-    if (this.#state === "draining") return;
-    this.#state = "store unavailable";
-    void this.#reopen(lost?.workerId, 100);
+    if (!draining) void this.#reopen(lost?.workerId, 100);
   }
 
   async #reopen(replaces: string | undefined, delayMs: number): Promise<void> {
@@ -339,8 +360,9 @@ class RunWorker implements Worker {
       await this.#open(replaces);
       this.#log("info", "the store is back");
     } catch {
+      if (this.#state !== "store unavailable") return;
       const next = Math.min(delayMs * 2, longestReopenDelayMs);
-      this.#clock.setTimer(delayMs, () => void this.#reopen(replaces, next));
+      this.#takeReopenBack = this.#clock.setTimer(delayMs, () => void this.#reopen(replaces, next));
     }
   }
 
@@ -359,5 +381,13 @@ function runnerDied(flow: string, lastWords: string): MillraceError {
     message: `Cannot go on with ${flow} as its runner must stay alive: it died ${deathsAllowed} times while this run was alone in it`,
     hint: "Look for code that ends the process, never yields or takes more memory than the runner has; then retry the run.",
     data: { lastWords },
+  });
+}
+
+function reportOutOfOrder(id: number, last: number): MillraceError {
+  return new MillraceError({
+    code: "RUNNER_MESSAGE_REFUSED",
+    message: `Cannot take a report of the runner as its number must follow ${last}: ${id}`,
+    hint: "Flow code must not write to the runner's own socket.",
   });
 }

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { ArtifactContent, ArtifactDescription, ArtifactReference } from "../artifact/artifact-reference.ts";
 import type { BoundUse, Use } from "../capability/declaration.ts";
-import type { Duration } from "../durations/duration.ts";
+import { type Duration, parseDuration } from "../durations/duration.ts";
 import { MillraceError } from "../errors/millrace-error.ts";
 import type { FlowLog } from "../log/flow-log.ts";
-import type { RetryPolicy } from "../retry/retry-policy.ts";
+import { checkRetryPolicy, type RetryPolicy } from "../retry/retry-policy.ts";
 import type { FlowState } from "../state/flow-state.ts";
 import type { Step } from "../step/step.ts";
 
@@ -45,7 +45,7 @@ export interface Flow<Input extends z.ZodType = z.ZodType, Declarations extends 
 const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const contextNames = new Set(["input", "step", "state", "log", "artifact", "run"]);
 
-/** Defines a flow. Refuses a name that is not kebab-case and a capability under a name that `run` already has. */
+/** Defines a flow. Refuses a name that is not kebab-case, a capability under a name that `run` already has, and a policy or timeout that makes no sense. */
 export function defineFlow<
   Input extends z.ZodType,
   const Declarations extends Use = Record<never, never>,
@@ -66,6 +66,8 @@ export function defineFlow<
       hint: "Give the capability another name, such as web, billing or mail.",
     });
   }
+  if (definition.retry) checkRetryPolicy(definition.retry);
+  if (definition.stepTimeout !== undefined) parseDuration(definition.stepTimeout);
   return Object.freeze({ ...definition, kind: "millrace.flow" as const });
 }
 

@@ -29,7 +29,9 @@ export const errorCodes = {
 
   // Runs and steps
   FLOW_FAILED: failed,
+  NAME_INVALID: refused,
   REPLAY_DIVERGED: failed,
+  RETRY_POLICY_INVALID: refused,
   RUN_CANCELED: { retry: false, httpStatus: 409, exitCode: 7 },
   RUN_NOT_FOUND: missing,
   RUN_STATE_CONFLICT: conflict,

@@ -19,6 +19,9 @@ export interface RecordedError {
 // A chain of causes deeper than this is a loop or noise; the journal keeps the first ones.
 const maxCauseDepth = 4;
 const maxStackLength = 4_000;
+// An error is for reading: what is longer would make every list of runs heavy.
+const maxMessageLength = 8_000;
+const maxDataLength = 64_000;
 
 /** Turns anything thrown into a recorded error; what is not Millrace's own gets the given code. */
 export function recordError(thrown: unknown, code: ErrorCode = "STEP_FAILED", depth = 0): RecordedError {
@@ -26,15 +29,16 @@ export function recordError(thrown: unknown, code: ErrorCode = "STEP_FAILED", de
   const known = error instanceof MillraceError ? error : undefined;
   const cause =
     error.cause !== undefined && depth < maxCauseDepth ? recordError(error.cause, code, depth + 1) : undefined;
+  const data = known && plainData(known.data);
   return {
     code: known?.code ?? code,
-    message: error.message || error.name,
+    message: String(error.message || error.name).slice(0, maxMessageLength),
     retry: known?.retry ?? true,
-    ...(known?.hint !== undefined && { hint: known.hint }),
+    ...(known?.hint !== undefined && { hint: known.hint.slice(0, maxMessageLength) }),
     ...(known?.retryAfterMs !== undefined && { retryAfterMs: known.retryAfterMs }),
-    ...(known?.data !== undefined && { data: known.data }),
-    ...(!known && { type: error.name }),
-    ...(!known && error.stack !== undefined && { stack: error.stack.slice(0, maxStackLength) }),
+    ...(data !== undefined && { data }),
+    ...(!known && { type: String(error.name) }),
+    ...(!known && typeof error.stack === "string" && { stack: error.stack.slice(0, maxStackLength) }),
     ...(cause && { cause }),
   };
 }
@@ -50,6 +54,16 @@ export function restoreError(recorded: RecordedError): MillraceError {
     ...(recorded.data !== undefined && { data: recorded.data }),
     ...(recorded.cause && { cause: restoreError(recorded.cause) }),
   });
+}
+
+/** Data that the journal can keep; what is not JSON or too long is left out, as an error must never fail to be recorded. */
+function plainData(data: unknown): Json | undefined {
+  try {
+    const text = JSON.stringify(data);
+    return text === undefined || text.length > maxDataLength ? undefined : (JSON.parse(text) as Json);
+  } catch {
+    return undefined;
+  }
 }
 
 function describeThrown(thrown: unknown): string {

@@ -13,7 +13,13 @@ function tellingStore() {
       return () => listeners.delete(listener);
     },
   };
-  return { store: store as unknown as Store, listeners, tell: (runId: string) => listeners.forEach((one) => one(change(runId))) };
+  return {
+    store: store as unknown as Store,
+    listeners,
+    tell(runId: string) {
+      for (const listener of listeners) listener(change(runId));
+    },
+  };
 }
 
 const never = new AbortController().signal;

@@ -33,6 +33,8 @@ export interface InstallationOptions {
   readonly browserPath?: string;
   /** What takes a while, in words: a browser is started. */
   readonly onProgress?: (message: string) => void;
+  /** False for an installation that is only looked at: its worker takes no runs. (Default: true) */
+  readonly claims?: boolean;
   /** The worker was replaced by another one; the process should end. */
   readonly onFenced: (error: MillraceError) => void;
 }
@@ -95,8 +97,9 @@ async function openParts(
   onLog(log);
   teardown.add("log", () => logFile.flush());
   const connections = joinConnections(options.connections ?? [], await readConnections({ folder }));
-  const { store, artifacts } = await openStores(config);
-  teardown.add("store", () => store.close());
+  const stores = await openStores(config);
+  const { store, artifacts } = stores;
+  teardown.add("store", () => stores.close());
   const browserPath = options.browserPath ?? config.browser;
   const capabilities = openCapabilities({ config, connections, browserPath, onProgress });
   teardown.add("capabilities", () => capabilities.close());
@@ -115,7 +118,7 @@ async function openParts(
     onFenced: options.onFenced,
   });
   teardown.add("worker", () => worker.drain({ graceMs: config.drainMs }));
-  await worker.start();
+  if (options.claims !== false) await worker.start();
   return {
     config,
     lock,

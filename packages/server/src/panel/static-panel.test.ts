@@ -94,8 +94,8 @@ describe("the page of errors", () => {
   });
 
   it("shows code and emphasis, and no markup of its own", () => {
-    expect(errorPage("Run `npm start` **now** & <script>\n\n## A & B")).toMatch(
-      /<p>Run <code>npm start<\/code> <strong>now<\/strong> &amp; &lt;script&gt;<\/p>\n<h2 id="a--b">A &amp; B<\/h2>/,
+    expect(errorPage("Run `npm start` **now**, *see* [there](x.md) & <script>\n\n## A & B")).toMatch(
+      /<p>Run <code>npm start<\/code> <strong>now<\/strong>, <em>see<\/em> there &amp; &lt;script&gt;<\/p>\n<h2 id="a--b">A &amp; B<\/h2>/,
     );
   });
 });

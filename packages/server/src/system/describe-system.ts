@@ -10,12 +10,9 @@ export interface DescribeOptions {
 
 /** Says what is installed here and how it runs. */
 export function describeSystem(installation: Installation, { version, startedAt }: DescribeOptions): SystemDescription {
-  const { config, store, worker, confinement, connections, browserPath } = installation;
+  const { config, store, worker, confinement, connections } = installation;
   const { workerId, ...status } = worker.status();
-  const inUse = installation.browser.status().browser;
-  const known =
-    browserPath === null || browserPath === noBrowser ? null : { executablePath: browserPath, version: null };
-  const browser = inUse ?? known;
+  const browser = knownBrowser(installation);
   return {
     version,
     node: process.versions.node,
@@ -30,7 +27,14 @@ export function describeSystem(installation: Installation, { version, startedAt 
       holds: [...confinement.holds],
       advisory: confinement.advisory.map((one) => ({ ...one })),
     },
-    browser: browser && { kind: "chromium", path: browser.executablePath, version: browser.version },
+    browser,
     connections: connections.map(({ name, kind, baseUrl }) => ({ name, kind, baseUrl })),
   };
+}
+
+/** The browser in use, or the one that was set; null where none was needed yet or none is wanted. */
+function knownBrowser({ browser, browserPath }: Installation): SystemDescription["browser"] {
+  const inUse = browser.status().browser;
+  const path = inUse?.executablePath ?? browserPath;
+  return path === null || path === noBrowser ? null : { kind: "chromium", path, version: inUse?.version ?? null };
 }

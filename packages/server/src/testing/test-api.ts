@@ -4,13 +4,12 @@ import { join } from "node:path";
 import { allOperations, type Operation, operations } from "@millrace/contract";
 import { createRunControl, createWorker, flowManifest, inlineRunners, systemClock } from "@millrace/engine";
 import { defineFlow, type Flow, z } from "@millrace/flow";
-import { openSqliteStore } from "@millrace/store";
+import { openArtifactFolder, openSqliteStore } from "@millrace/store";
 import { openLocalToken } from "../door/local-token.ts";
 import { createApp } from "../http/create-app.ts";
 import { handlers } from "../http/handlers.ts";
 import type { ServerParts } from "../http/server-parts.ts";
 import { findFaults } from "../system/find-faults.ts";
-import { openFolderArtifacts } from "./interim-artifacts.ts";
 
 export const origin = "http://127.0.0.1:5005";
 export const project = "default";
@@ -62,7 +61,7 @@ export type TestApi = Awaited<ReturnType<typeof openTestApi>>;
 export async function openTestApi(overrides: Partial<ServerParts> = {}) {
   const folder = await mkdtemp(join(tmpdir(), "millrace-api-"));
   const store = await openSqliteStore({ file: join(folder, "millrace.sqlite"), thread: false });
-  const artifacts = openFolderArtifacts({ folder: join(folder, "artifacts") });
+  const artifacts = openArtifactFolder({ folder: join(folder, "artifacts") });
   for (const flow of flows) await publish(flow);
   const byVersion = new Map(flows.map((flow) => [versionOf(flow.name), flow]));
   const worker = createWorker({

@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { anyOrderConformance } from "./any-order.ts";
 import { artifactRowsConformance } from "./artifact-rows.ts";
 import { badInputConformance } from "./bad-input.ts";
 import { cancellationConformance } from "./cancellation.ts";
@@ -36,5 +37,6 @@ export function storeConformance(target: StoreTarget): void {
     projectsConformance(target);
     badInputConformance(target);
     closingConformance(target);
+    anyOrderConformance(target);
   });
 }

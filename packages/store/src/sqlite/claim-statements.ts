@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ClaimedRun, WorkerLease } from "../commit/commit-batch.ts";
 import type { RunKey } from "../runs/run.ts";
+import { claimColumns, type SqliteClaimRow } from "../runs/run-columns.ts";
 import { allRows, firstRow, limited } from "./connect.ts";
 import type { journalStatements } from "./journal-statements.ts";
-import { type ClaimRow, claimColumns } from "./run-columns.ts";
 
 /** Gives runs to workers, oldest `available_at` first. */
 export function claimStatements(database: DatabaseSync, journal: ReturnType<typeof journalStatements>) {
@@ -19,7 +19,7 @@ export function claimStatements(database: DatabaseSync, journal: ReturnType<type
     claim({ limit, worker, nowMs }: { limit: number; worker: WorkerLease; nowMs: number }): ClaimedRun[] {
       if (limit === 0) return [];
       return allRows<RunKey>(candidates, nowMs, limit).map((key) => {
-        const run = firstRow<ClaimRow>(take, nowMs, worker.workerId, key.project, key.runId)!;
+        const run = firstRow<SqliteClaimRow>(take, nowMs, worker.workerId, key.project, key.runId)!;
         return { ...run, alone: run.alone === 1, entries: journal.readWhole(key) };
       });
     },

@@ -1,6 +1,7 @@
+import type { Written } from "../changes/written.ts";
 import type { CommitBatch, CommitResult } from "../commit/commit-batch.ts";
 import type { RunKey } from "../runs/run.ts";
-import type { WriteContext, Written } from "./written.ts";
+import type { WriteContext } from "./write-context.ts";
 
 /** One flush of a worker: fence, starts, updates, claims. */
 export function commit(

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { StoredEntry } from "../journal/stored-entry.ts";
 import type { RunKey } from "../runs/run.ts";
+import { entryColumns } from "../runs/run-columns.ts";
 
 /** Appends to journals and reads one back. */
 export function journalStatements(database: DatabaseSync) {
@@ -8,7 +9,7 @@ export function journalStatements(database: DatabaseSync) {
     insert into journal (project, run_id, seq, kind, name, key, attempt, body, at)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const readWhole = database.prepare(`
-    select seq, kind, name, key, attempt, body, at from journal where project = ? and run_id = ? order by seq`);
+    select ${entryColumns} from journal where project = ? and run_id = ? order by seq`);
   readWhole.setReturnArrays(true);
   return {
     append({ project, runId }: RunKey, entries: readonly StoredEntry[]): void {

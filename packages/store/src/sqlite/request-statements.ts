@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { WorkerLease } from "../commit/commit-batch.ts";
 import type { Run, RunKey } from "../runs/run.ts";
+import { runColumns } from "../runs/run-columns.ts";
 import { allRows, firstRow } from "./connect.ts";
 import type { journalStatements } from "./journal-statements.ts";
-import { type RunRow, runColumns } from "./run-columns.ts";
 
 /** What others ask of a run: to be canceled, to take a signal. */
 export function requestStatements(database: DatabaseSync, journal: ReturnType<typeof journalStatements>) {
@@ -34,14 +34,14 @@ export function requestStatements(database: DatabaseSync, journal: ReturnType<ty
 
   return {
     get({ project, runId }: RunKey): Run | null {
-      return firstRow<RunRow>(get, project, runId);
+      return firstRow<Run>(get, project, runId);
     },
     /** Marks a running run for its owner; the first reason stays. */
     markCanceled({ project, runId }: RunKey, { reason, nowMs }: CancelMark): Run | null {
-      return firstRow<RunRow>(markCanceled, nowMs, reason, project, runId);
+      return firstRow<Run>(markCanceled, nowMs, reason, project, runId);
     },
     endCanceled({ project, runId }: RunKey, { reason, nowMs }: CancelMark): Run {
-      const run = firstRow<RunRow>(endCanceled, nowMs, nowMs, reason, project, runId)!;
+      const run = firstRow<Run>(endCanceled, nowMs, nowMs, reason, project, runId)!;
       const body = JSON.stringify({ reason });
       journal.append(run, [{ seq: run.seq, kind: "run.canceled", name: null, key: null, attempt: 0, body, at: nowMs }]);
       return run;

@@ -1,9 +1,10 @@
 import { isTerminal } from "@millrace/flow/run";
+import { queued, quiet, type Written } from "../changes/written.ts";
 import type { RunStart, RunStarted } from "../commit/commit-batch.ts";
 import type { Run, RunKey } from "../runs/run.ts";
 import { runEnded } from "../runs/run-ended.ts";
 import type { FlowVersion } from "../versions/flow-version.ts";
-import { queued, quiet, type WriteContext, type Written } from "./written.ts";
+import type { WriteContext } from "./write-context.ts";
 
 export function startRuns(
   { starts, nowMs }: WriteContext,

@@ -2,12 +2,12 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { RunStatus } from "@millrace/flow/run";
 import type { ArtifactRow } from "../commit/commit-batch.ts";
 import type { StoredEntry } from "../journal/stored-entry.ts";
-import type { RunDetail, RunKey } from "../runs/run.ts";
+import type { Run, RunDetail, RunKey } from "../runs/run.ts";
+import { entryColumns, runColumns } from "../runs/run-columns.ts";
 import { runDetail } from "../runs/run-detail.ts";
 import type { Signal } from "../store.ts";
 import { allRows, firstRow, limited } from "./connect.ts";
 import { feedRead } from "./feed-read.ts";
-import { type RunRow, runColumns } from "./run-columns.ts";
 import { versionReads } from "./version-statements.ts";
 
 /** Every read of the store, synchronous. */
@@ -34,16 +34,16 @@ function runReads(database: DatabaseSync) {
   };
   return {
     getRun({ project, runId }: RunKey): RunDetail | null {
-      const row = firstRow<RunRow & { readonly first: string; readonly last: string }>(detail, project, runId);
+      const row = firstRow<Run & { readonly first: string; readonly last: string }>(detail, project, runId);
       if (!row) return null;
       const { first, last, ...run } = row;
       return runDetail(run, { first, last });
     },
-    listRuns({ project, flow, status, before, limit }: ListRuns): readonly RunRow[] {
+    listRuns({ project, flow, status, before, limit }: ListRuns): readonly Run[] {
       const filters: SQLInputValue[] = [flow, status].filter((value) => value !== undefined);
       const name =
         flow === undefined ? (status === undefined ? "all" : "status") : status === undefined ? "flow" : "both";
-      return allRows<RunRow>(lists[name], project, before ?? afterEveryId, ...filters, limit);
+      return allRows<Run>(lists[name], project, before ?? afterEveryId, ...filters, limit);
     },
   };
 }
@@ -61,8 +61,7 @@ interface ListRuns {
 
 function rowReads(database: DatabaseSync) {
   const journal = database.prepare(`
-    select seq, kind, name, key, attempt, body, at
-    from journal where project = ? and run_id = ? and seq > ? order by seq ${limited}`);
+    select ${entryColumns} from journal where project = ? and run_id = ? and seq > ? order by seq ${limited}`);
   const signals = database.prepare(
     "select ordinal, name, payload from signals where project = ? and run_id = ? order by ordinal",
   );

@@ -1,5 +1,6 @@
-import { type ChangeListeners, createChangeListeners, nameRuns } from "../changes/change-listeners.ts";
+import { createChangeListeners } from "../changes/change-listeners.ts";
 import { changedRuns } from "../changes/changed-runs.ts";
+import { tell } from "../changes/written.ts";
 import { checkBatch, checkStarts } from "../commit/check-batch.ts";
 import type { Store } from "../store.ts";
 import { storeClosed } from "../store-closed.ts";
@@ -9,7 +10,6 @@ import { migrateSqlite } from "./migrate-sqlite.ts";
 import { type SqliteReader, sqliteReader } from "./sqlite-reader.ts";
 import { openSqliteWriter, type SqliteWrite, type SqliteWriteOptions } from "./sqlite-writer.ts";
 import { startWriterThread, type WriterThread } from "./writer-thread.ts";
-import type { Written } from "./written.ts";
 
 export interface SqliteStoreOptions {
   /** The database's file; it is made where there is none. */
@@ -102,9 +102,4 @@ function prepareFile({ file, nowMs }: { readonly file: string; readonly nowMs: n
 function inThisThread({ file }: { readonly file: string }): WriterThread {
   const writer = openSqliteWriter({ file });
   return { write: async (call) => writer.write(call), close: async () => writer.close() };
-}
-
-function tell<Result>(listeners: ChangeListeners, { result, claimable, runs, attention }: Written<Result>): Result {
-  if (claimable || runs.length > 0) listeners.emit({ claimable, runs: nameRuns(runs), attention: nameRuns(attention) });
-  return result;
 }

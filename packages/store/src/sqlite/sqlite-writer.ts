@@ -1,10 +1,11 @@
+import { quiet, type Written } from "../changes/written.ts";
 import { commit } from "./commit.ts";
 import { connectSqlite, inTransaction } from "./connect.ts";
 import { translateSqliteError } from "./database-errors.ts";
 import { cancelRun, publishVersion, sendSignal, startRuns } from "./run-writes.ts";
 import { prepareStatements } from "./statements.ts";
 import { closeWorker, heartbeat, openWorker } from "./worker-writes.ts";
-import { quiet, type WriteContext, type Written } from "./written.ts";
+import type { WriteContext } from "./write-context.ts";
 
 const writes = {
   openWorker,

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import { MillraceError } from "@millrace/flow/errors";
 import type { RunStart, RunStarted } from "../commit/commit-batch.ts";
+import { runExists } from "../runs/run-exists.ts";
 import { isConstraintError } from "./database-errors.ts";
 import type { journalStatements } from "./journal-statements.ts";
 
@@ -35,12 +35,4 @@ export function startStatements(database: DatabaseSync, journal: ReturnType<type
       return starts.map((run) => start(run, nowMs));
     },
   };
-}
-
-function runExists({ project, runId }: RunStart): MillraceError {
-  return new MillraceError({
-    code: "RUN_STATE_CONFLICT",
-    message: `Cannot start run ${runId} as ids are unique within project ${project}: a run has this one`,
-    hint: "Start it with an id of its own, and with an idempotency key where the start may be repeated.",
-  });
 }

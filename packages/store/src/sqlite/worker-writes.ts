@@ -1,6 +1,7 @@
+import { queued, type Written } from "../changes/written.ts";
 import type { WorkerLease } from "../commit/commit-batch.ts";
 import type { Heartbeat, Store } from "../store.ts";
-import { queued, type WriteContext, type Written } from "./written.ts";
+import type { WriteContext } from "./write-context.ts";
 
 /** Gives a worker its epoch; an earlier self, by the same id or by `replaces`, is fenced and loses its runs; with `alone` all others do. */
 export function openWorker(

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { recordError } from "@millrace/flow/errors";
+import type { Written } from "../changes/written.ts";
 import { openSqliteWriter, type SqliteWriteCall, type SqliteWriter } from "./sqlite-writer.ts";
 import type { WriterAnswer } from "./writer-thread.ts";
-import type { Written } from "./written.ts";
 
 const { file } = workerData as { readonly file: string };
 

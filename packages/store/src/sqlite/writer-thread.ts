@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { MillraceError, type RecordedError, restoreError } from "@millrace/flow/errors";
+import type { Written } from "../changes/written.ts";
 import type { SqliteWrite, SqliteWriteCall, SqliteWriteResult } from "./sqlite-writer.ts";
-import type { Written } from "./written.ts";
 
 /** What the thread answers: `id` is that of the call, 0 says that the database is open. */
 export type WriterAnswer = { readonly id: number } & (

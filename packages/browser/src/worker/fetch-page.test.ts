@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BrowserCapability } from "../capability/browser-capability.ts";
+import { type BrowserOptions, browser } from "../capability/declaration.ts";
+import { bind } from "../runner/bind.ts";
+import { type PageServer, startPageServer } from "../testing/page-server.ts";
+import { createRunClient } from "../testing/run-client.ts";
+import { createTestHost, type TestHost } from "../testing/test-host.ts";
+import { decodeHtml } from "./fetch-page.ts";
+
+let site: PageServer;
+let worker: TestHost;
+
+beforeAll(async () => {
+  site = await startPageServer({
+    "/": "<title>Home</title>",
+    "/moved": (_, response) => void response.writeHead(302, { location: "/" }).end(),
+    "/private": "not for robots",
+    "/robots.txt": (_, response) => void response.end("User-agent: *\nDisallow: /private\n"),
+    "/busy": (_, response) => void response.writeHead(503, { "retry-after": "0" }).end("later"),
+  });
+  worker = await createTestHost([site.authority]);
+});
+afterAll(async () => {
+  await worker.close();
+  await site.close();
+});
+
+function start(options: BrowserOptions = { connections: ["site"] }): BrowserCapability {
+  return bind(createRunClient(worker.host, browser(options).settings).client) as BrowserCapability;
+}
+
+test("fetch() reads a page over plain HTTP, where its redirects lead", async () => {
+  expect(await start().fetch(`${site.origin}/moved`)).toMatchObject({
+    url: `${site.origin}/`,
+    status: 200,
+    headers: { "content-type": "text/html; charset=utf-8" },
+    body: "<title>Home</title>",
+  });
+  expect(await start().fetch(`${site.origin}/busy`)).toMatchObject({ status: 503, body: "later" });
+});
+
+test("fetch() stays within the flow's reach and the site's robots.txt", async () => {
+  await expect(start({ hosts: ["example.com"] }).fetch(site.origin)).rejects.toMatchObject({
+    code: "EGRESS_HOST_REFUSED",
+  });
+  await expect(start().fetch(`${site.origin}/private`)).rejects.toMatchObject({ code: "ROBOTS_REFUSED" });
+});
+
+test("fetch() takes web addresses only", async () => {
+  for (const url of ["file:///etc/passwd", "nowhere", "ftp://example.com"]) {
+    await expect(start().fetch(url)).rejects.toMatchObject({ code: "INPUT_INVALID" });
+  }
+});
+
+describe("decodeHtml() reads the encoding", () => {
+  const umlaut = new Uint8Array([0xfc]);
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  test("from the header", () => expect(decodeHtml(umlaut, "text/html; charset=iso-8859-1")).toBe("ü"));
+  test("from the page", () => {
+    const page = new Uint8Array([...bytes(`<meta charset="windows-1252">`), ...umlaut]);
+    expect(decodeHtml(page, "text/html")).toMatch(/ü$/);
+  });
+  test("as UTF-8 where nothing is said", () => expect(decodeHtml(bytes("ü"), null)).toBe("ü"));
+  test("as UTF-8 where nobody knows it", () => expect(decodeHtml(bytes("ü"), "text/html; charset=x-none")).toBe("ü"));
+});

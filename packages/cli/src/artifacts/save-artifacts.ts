@@ -1,0 +1,58 @@
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { JournalEntryDto } from "@millrace/contract";
+import { MillraceError } from "@millrace/flow/errors";
+import type { Client } from "@millrace/sdk";
+
+/** A file of a run with what wrote it. */
+export interface WrittenArtifact {
+  readonly artifact: string;
+  readonly name: string;
+  readonly step: string | null;
+  readonly stepKey: string | null;
+}
+
+/** The files that a journal names, in the order in which they were written. */
+export function writtenArtifacts(journal: readonly JournalEntryDto[]): readonly WrittenArtifact[] {
+  return journal.flatMap((entry) =>
+    entry.kind === "artifact.written"
+      ? [
+          {
+            artifact: entry.body.artifact,
+            name: entry.name ?? entry.body.artifact,
+            step: entry.body.step ?? null,
+            stepKey: entry.body.stepKey ?? null,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Writes a run's files into a folder, numbered in the order in which they were written; returns their paths. */
+export async function saveArtifacts(
+  client: Client,
+  options: { readonly runId: string; readonly artifacts: readonly WrittenArtifact[]; readonly folder: string },
+): Promise<readonly string[]> {
+  const { runId, artifacts, folder } = options;
+  const paths: string[] = [];
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [index, { artifact, name }] of artifacts.entries()) {
+      const path = join(folder, `${String(index + 1).padStart(3, "0")} ${basename(name.replaceAll("\\", "/"))}`);
+      const { body } = await client.artifacts.get({ runId, artifact });
+      await pipeline(body, createWriteStream(path));
+      paths.push(path);
+    }
+  } catch (cause) {
+    if (cause instanceof MillraceError) throw cause;
+    throw new MillraceError({
+      code: "INPUT_INVALID",
+      message: `Cannot save the files of the run as ${folder} must be a folder that can be written: ${(cause as Error).message}`,
+      hint: "Name another folder: --save ./evidence.",
+      cause,
+    });
+  }
+  return paths;
+}

@@ -1,0 +1,10 @@
+import { MillraceError } from "@millrace/flow/errors";
+
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** Whether the server asks for its token again. */
+export function isSignedOut(thrown: unknown): boolean {
+  return thrown instanceof MillraceError && thrown.code === "TOKEN_REFUSED";
+}

@@ -1,0 +1,34 @@
+import { useParams } from "@tanstack/react-router";
+import { usePageTitle } from "../app/use-page-title.ts";
+import { ErrorNote } from "../error/error-note.tsx";
+import { RunError } from "../error/run-error.tsx";
+import { shortId } from "../runs/run-words.ts";
+import { RunHeader } from "./run-header.tsx";
+import { RunViews } from "./run-views.tsx";
+import { useLiveRun } from "./use-live-run.ts";
+
+export function RunPage() {
+  const { runId } = useParams({ from: "/runs/$runId" });
+  // Another run is another page: nothing of the one before is kept.
+  return <OneRun key={runId} runId={runId} />;
+}
+
+function OneRun({ runId }: { readonly runId: string }) {
+  const { run, timeline, isRead, error } = useLiveRun(runId);
+  usePageTitle(run ? `${timeline.status} · ${run.flow} ${shortId(runId)}` : `Run ${shortId(runId)}`);
+  const failure = timeline.error;
+  return (
+    <main className="flex w-full flex-1 flex-col gap-3 p-3 sm:px-6 sm:py-4">
+      {!run && <h1 className="text-xl font-semibold">Run {shortId(runId)}</h1>}
+      {error && <ErrorNote error={error} />}
+      {run && <RunHeader run={run} timeline={timeline} />}
+      {failure && (
+        <section aria-label="Why the run failed">
+          <RunError error={failure} />
+        </section>
+      )}
+      {run && isRead && <RunViews runId={runId} timeline={timeline} />}
+      {!isRead && !error && <p className="text-muted">Reading the run …</p>}
+    </main>
+  );
+}

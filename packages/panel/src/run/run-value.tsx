@@ -1,0 +1,25 @@
+import type { Json } from "@millrace/flow";
+import { findTables } from "../value/find-tables.ts";
+import { JsonTree } from "../value/json-tree.tsx";
+import { ValueTable } from "../value/value-table.tsx";
+
+export interface RunValueProps {
+  readonly runId: string;
+  readonly label: string;
+  readonly value: Json | undefined;
+  /** What is said where there is no value. */
+  readonly none: string;
+}
+
+/** The input or output of a run: its lists as tables, the whole as a tree. */
+export function RunValue({ runId, label, value, none }: RunValueProps) {
+  if (value === undefined) return <p className="text-muted">{none}</p>;
+  return (
+    <div className="flex flex-col gap-4">
+      {findTables(value).map((table) => (
+        <ValueTable key={table.name} table={table} runId={runId} />
+      ))}
+      <JsonTree value={value} label={label} />
+    </div>
+  );
+}

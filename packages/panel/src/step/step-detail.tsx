@@ -1,0 +1,72 @@
+import type { ReactNode, RefObject } from "react";
+import { Artifacts } from "../artifact/artifacts.tsx";
+import { RunError } from "../error/run-error.tsx";
+import { StatusMark } from "../status/status-mark.tsx";
+import type { StepRow } from "../timeline/timeline.ts";
+import { JsonTree } from "../value/json-tree.tsx";
+import { Attempts } from "./attempts.tsx";
+import { LogLines } from "./log-lines.tsx";
+
+export interface StepDetailProps {
+  readonly runId: string;
+  readonly row: StepRow;
+  readonly box: RefObject<HTMLElement | null>;
+  readonly onClose: () => void;
+}
+
+/** All that the journal says about a step. */
+export function StepDetail({ runId, row, box, onClose }: StepDetailProps) {
+  return (
+    <section
+      ref={box}
+      aria-label={`Step ${row.label}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: Enter in the timeline leads here, and what scrolls is to be reached by keyboard
+      tabIndex={0}
+      onKeyDown={(event) => {
+        // An open dialog takes its own Escape.
+        if (event.key === "Escape" && !(event.target as Element).closest("dialog")) onClose();
+      }}
+      className="panel flex flex-col gap-4 p-4 focus-visible:-outline-offset-2 lg:sticky lg:top-15 lg:max-h-[calc(100dvh-4.5rem)] lg:overflow-y-auto"
+    >
+      <div className="flex flex-wrap items-start gap-2">
+        <h2 className="min-w-0 flex-1 text-base font-semibold wrap-anywhere">
+          {row.label}
+          {row.key !== null && <span className="block font-mono text-xs font-normal text-muted">{row.key}</span>}
+        </h2>
+        <StatusMark status={row.status} />
+        <button type="button" className="button-plain h-7 px-2 text-xs" onClick={onClose}>
+          Close
+        </button>
+      </div>
+      {row.waitsFor !== null && <p className="text-hold">{row.waitsFor}</p>}
+      {row.error && row.status !== "succeeded" && <RunError error={row.error} />}
+      {row.artifacts.length > 0 && (
+        <Part title="Files">
+          <Artifacts runId={runId} artifacts={row.artifacts} />
+        </Part>
+      )}
+      <Part title="Attempts">
+        <Attempts row={row} />
+      </Part>
+      {row.output !== undefined && (
+        <Part title="Output">
+          <JsonTree key={row.id} value={row.output} label="step output" />
+        </Part>
+      )}
+      {row.logs.length > 0 && (
+        <Part title="Log">
+          <LogLines lines={row.logs} />
+        </Part>
+      )}
+    </section>
+  );
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div className="flex flex-col gap-1.5">
+      <h3 className="label-small">{title}</h3>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import type { JournalEntryDto } from "@millrace/contract";
+import { formatMoment } from "../time/format-when.ts";
+import type { Segment, StepRow } from "./timeline.ts";
+
+type Entry<Kind extends JournalEntryDto["kind"]> = Extract<JournalEntryDto, { kind: Kind }>;
+
+interface AttemptStart {
+  readonly attempt: number;
+  readonly startMs: number;
+}
+
+export function startAttempt(row: StepRow, { attempt, startMs }: AttemptStart): Segment {
+  const known = row.segments.find((segment) => segment.endMs === null && segment.kind === "attempt");
+  if (known?.attempt === attempt) return known;
+  closeRow(row, { atMs: startMs, outcome: "interrupted" });
+  const segment: Segment = { kind: "attempt", attempt, startMs, endMs: null, outcome: "going on", error: null };
+  row.segments.push(segment);
+  row.status = "running";
+  row.waitsFor = null;
+  return segment;
+}
+
+/** Most attempts are over before their start is journaled: then the end tells both. */
+export function endAttempt(row: StepRow, entry: Entry<"step.succeeded"> | Entry<"step.failed">): void {
+  const segment = startAttempt(row, { attempt: entry.attempt, startMs: Date.parse(entry.body.startedAt) });
+  segment.endMs = Math.max(segment.startMs, Date.parse(entry.at));
+  row.waitsFor = null;
+  if (entry.kind === "step.succeeded") {
+    segment.outcome = "succeeded";
+    row.status = "succeeded";
+    row.output = entry.body.output;
+    row.error = null;
+    return;
+  }
+  segment.outcome = "failed";
+  segment.error = entry.body.error;
+  row.error = entry.body.error;
+  row.status = entry.body.retryAt === null ? "failed" : "waiting";
+  if (entry.body.retryAt === null) return;
+  row.waitsFor = `tried again at ${formatMoment(Date.parse(entry.body.retryAt))}`;
+  row.segments.push({
+    kind: "pause",
+    attempt: entry.attempt,
+    startMs: segment.endMs,
+    endMs: null,
+    outcome: "going on",
+    error: null,
+  });
+}
+
+export function startWait(row: StepRow, entry: Entry<"wait.started">): void {
+  const { body } = entry;
+  closeRow(row, { atMs: Date.parse(entry.at), outcome: "interrupted" });
+  row.status = "waiting";
+  const until = body.until === null ? "" : ` until ${formatMoment(Date.parse(body.until))}`;
+  row.waitsFor = body.wait === "sleep" ? `sleeps${until}` : `waits for the signal ${body.signal}${until}`;
+  row.segments.push({
+    kind: "wait",
+    attempt: 0,
+    startMs: Date.parse(entry.at),
+    endMs: null,
+    outcome: "going on",
+    error: null,
+  });
+}
+
+export function endWait(row: StepRow, entry: Entry<"wait.finished">): void {
+  const atMs = Date.parse(entry.at);
+  closeRow(row, { atMs, outcome: entry.body.outcome });
+  row.status = "succeeded";
+  row.waitsFor = null;
+  row.output = entry.body.payload;
+}
+
+interface Closing {
+  readonly atMs: number;
+  readonly outcome: Segment["outcome"];
+}
+
+/** Ends what goes on in a row. */
+export function closeRow(row: StepRow, { atMs, outcome }: Closing): void {
+  for (const segment of row.segments) {
+    if (segment.endMs !== null) continue;
+    segment.endMs = Math.max(segment.startMs, atMs);
+    segment.outcome = segment.kind === "pause" ? "elapsed" : outcome;
+  }
+}

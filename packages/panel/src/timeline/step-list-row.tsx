@@ -1,0 +1,75 @@
+import { memo } from "react";
+import { StatusMark } from "../status/status-mark.tsx";
+import { formatDuration } from "../time/format-duration.ts";
+import { placeOnAxis } from "./axis.ts";
+import { SegmentBar } from "./segment-bar.tsx";
+import type { Axis } from "./step-list.tsx";
+import type { Marker, StepRow } from "./timeline.ts";
+
+export interface StepListRowProps {
+  readonly id: string;
+  readonly row: StepRow;
+  readonly axis: Axis;
+  readonly markers: readonly Marker[];
+  readonly isSelected: boolean;
+  readonly onSelect: (id: string) => void;
+}
+
+/** A step with its bars. Rows out of sight cost nothing to draw. */
+export const StepListRow = memo(function StepListRow(props: StepListRowProps) {
+  const { id, row, axis, markers, isSelected, onSelect } = props;
+  const first = row.segments[0];
+  const end = row.segments.at(-1);
+  const tookMs = first && end ? (end.endMs ?? axis.endMs) - first.startMs : null;
+  const attempts = row.segments.filter(({ kind }) => kind === "attempt").length;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and takes the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: the list names its active row
+    <div
+      id={id}
+      role="option"
+      aria-selected={isSelected}
+      onClick={() => onSelect(row.id)}
+      className={`timeline-columns cursor-pointer scroll-my-20 items-center border-b border-line last:border-b-0 [contain-intrinsic-size:auto_1.8125rem] [content-visibility:auto] ${
+        isSelected ? "bg-race-faint shadow-[inset_3px_0_0_var(--color-race)]" : "hover:bg-raised"
+      }`}
+    >
+      <span
+        className="flex min-w-0 items-center gap-1.5 py-1 pr-2 leading-5"
+        style={{ paddingLeft: `${row.depth * 16}px` }}
+      >
+        <StatusMark status={row.status} isQuiet />
+        <span className="truncate" title={row.key === null ? row.label : `${row.label} ${row.key}`}>
+          {row.label}
+          {row.key !== null && <KeyText text={row.key} />}
+        </span>
+        {attempts > 1 && (
+          <span className="shrink-0 rounded bg-hold-faint px-1 text-2xs font-medium text-hold">
+            {attempts} attempts
+          </span>
+        )}
+      </span>
+      <span className="relative block h-5">
+        {markers.map((marker) => (
+          <span
+            key={marker.seq}
+            className="absolute inset-y-[-4px] w-px bg-bad"
+            style={{ left: `${placeOnAxis({ startMs: marker.atMs, endMs: marker.atMs }, axis).leftPercent}%` }}
+          />
+        ))}
+        {row.segments.map((segment) => (
+          <SegmentBar key={`${segment.kind} ${segment.startMs}`} segment={segment} axis={axis} />
+        ))}
+      </span>
+      <span className="text-right text-xs tabular-nums text-muted">
+        {tookMs === null ? "" : formatDuration(tookMs)}
+      </span>
+    </div>
+  );
+});
+
+// The end tells two addresses apart; the beginning is the same.
+function KeyText({ text }: { readonly text: string }) {
+  const shown = text.length > 28 ? `…${text.slice(-27)}` : text;
+  return <span className="ml-1.5 font-mono text-xs text-muted">{shown}</span>;
+}

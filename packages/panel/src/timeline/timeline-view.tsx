@@ -1,0 +1,49 @@
+import { useRef } from "react";
+import { StepDetail } from "../step/step-detail.tsx";
+import { useNow } from "../time/use-now.ts";
+import { StepList } from "./step-list.tsx";
+import type { Timeline } from "./timeline.ts";
+
+export interface TimelineViewProps {
+  readonly runId: string;
+  readonly timeline: Timeline;
+  /** The id of the step that is looked at. */
+  readonly selected: string | null;
+  readonly onSelect: (id: string | null) => void;
+}
+
+/** The steps on a time axis, and beside them the one that is looked at. */
+export function TimelineView({ runId, timeline, selected, onSelect }: TimelineViewProps) {
+  const nowMs = useNow(timeline.endMs === null ? 500 : null);
+  const detail = useRef<HTMLElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const row = timeline.rows.find(({ id }) => id === selected);
+  if (timeline.rows.length === 0) {
+    return <p className="text-muted">{timeline.endMs === null ? "No step has begun yet." : "This run had no step."}</p>;
+  }
+  return (
+    <div
+      className={`grid items-start gap-4 ${row ? "lg:grid-cols-[minmax(0,1fr)_26rem] 2xl:grid-cols-[minmax(0,1fr)_34rem]" : ""}`}
+    >
+      <StepList
+        timeline={timeline}
+        axis={{ startMs: timeline.startMs, endMs: timeline.endMs ?? Math.max(nowMs, timeline.lastMs) }}
+        selected={row?.id ?? null}
+        box={list}
+        onSelect={onSelect}
+        onOpen={() => detail.current?.focus()}
+      />
+      {row && (
+        <StepDetail
+          runId={runId}
+          row={row}
+          box={detail}
+          onClose={() => {
+            onSelect(null);
+            list.current?.focus();
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import type { JournalEntryDto, RunErrorDto } from "@millrace/contract";
+import type { Json } from "@millrace/flow";
+import type { RunStatus } from "@millrace/flow/run";
+
+export type StepStatus = "running" | "waiting" | "succeeded" | "failed" | "canceled";
+type Entry<Kind extends JournalEntryDto["kind"]> = Extract<JournalEntryDto, { kind: Kind }>;
+export type LogLine = Entry<"log.written">;
+export type ArtifactEntry = Entry<"artifact.written">;
+export type EmittedEvent = Entry<"event.emitted">;
+
+/** A stretch of a step on the time axis. */
+export interface Segment {
+  /** A pause lies between a failed attempt and the next one. */
+  readonly kind: "attempt" | "wait" | "pause";
+  readonly attempt: number;
+  readonly startMs: number;
+  /** Null while it goes on. */
+  endMs: number | null;
+  outcome: "going on" | "succeeded" | "failed" | "interrupted" | "received" | "elapsed" | "timed out";
+  error: RunErrorDto | null;
+}
+
+/** A step, or a wait, with all that the journal says about it. */
+export interface StepRow {
+  /** Name and key: what tells a step of the run from all others. */
+  readonly id: string;
+  readonly name: string;
+  /** The last part of a nested name. */
+  label: string;
+  readonly key: string | null;
+  depth: number;
+  status: StepStatus;
+  readonly segments: Segment[];
+  /** Undefined where nothing was returned, or not yet. */
+  output: Json | undefined;
+  error: RunErrorDto | null;
+  /** What a wait waits for, or when a failed attempt is tried again. */
+  waitsFor: string | null;
+  readonly logs: LogLine[];
+  readonly artifacts: ArtifactEntry[];
+}
+
+/** Something that happened to the whole run: a crash, a hand-over. */
+export interface Marker {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: "crash" | "hand-over" | "taken up again";
+  readonly text: string;
+}
+
+/** A run as its journal tells it. */
+export interface Timeline {
+  status: RunStatus;
+  startMs: number;
+  /** Null while the run goes on. */
+  endMs: number | null;
+  /** The time of the last entry, or of a start that it names. */
+  lastMs: number;
+  rows: readonly StepRow[];
+  readonly markers: Marker[];
+  /** How many times a worker took the run up again after a crash. */
+  recoveries: number;
+  input: Json | undefined;
+  output: Json | undefined;
+  error: RunErrorDto | null;
+  readonly events: EmittedEvent[];
+  /** What the run wrote outside of every step. */
+  readonly logs: LogLine[];
+  readonly artifacts: ArtifactEntry[];
+}
+
+/** Name and key as one text, in the form that nested steps use: `read page[https://shop.example]`. */
+export function stepId(name: string, key: string | null): string {
+  return key === null ? name : `${name}[${key}]`;
+}

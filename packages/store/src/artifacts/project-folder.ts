@@ -1,0 +1,23 @@
+import { MillraceError } from "@millrace/flow/errors";
+
+// The longest name of a folder on every file system that is in use.
+const maxNameBytes = 255;
+
+/**
+ * The name of a project's folder: different projects get different folders even where upper and lower case are the same,
+ * and nothing that a project is called leads out of its parent.
+ */
+export function projectFolderName(project: string): string {
+  const name = [...Buffer.from(project, "utf8")].map(encodeByte).join("");
+  if (name === "" || name.length > maxNameBytes || !project.isWellFormed())
+    throw new MillraceError({
+      code: "REQUEST_INVALID",
+      message: `Cannot store files of a project as its name has to have 1 to ${maxNameBytes} bytes: ${JSON.stringify(project.slice(0, 100))}`,
+    });
+  return name;
+}
+
+function encodeByte(byte: number): string {
+  const character = String.fromCharCode(byte);
+  return /[a-z0-9_-]/.test(character) ? character : `%${byte.toString(16).padStart(2, "0")}`;
+}

@@ -1,0 +1,223 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { RunTransition, RunUpdate, StateWrite, WorkerLease } from "../commit/commit-batch.ts";
+import type { Store } from "../store.ts";
+import { type ModelRun, StoreModel } from "./model.ts";
+import { beginningMs, entry, leaseMs, project, runStart, type StoreTarget } from "./scene.ts";
+
+const workerIds = ["worker-1", "worker-2", "worker-3"] as const;
+const signalNames = ["a", "b"] as const;
+
+const pick = fc.nat({ max: 999 });
+const updateAction = fc.record({
+  skip: fc.boolean(),
+  to: fc.constantFrom("running", "waiting", "queued", "succeeded", "failed", "canceled"),
+  untilInMs: fc.option(fc.integer({ min: -5, max: 50_000 }), { nil: null }),
+  signals: fc.subarray([...signalNames]),
+  behind: fc.nat({ max: 1 }),
+  alone: fc.boolean(),
+  died: fc.boolean(),
+  consume: fc.boolean(),
+  state: fc.option(fc.record({ key: fc.constantFrom("x", "y"), wrong: fc.nat({ max: 4 }) }), { nil: null }),
+});
+const operation = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant("commit" as const),
+      worker: pick,
+      starts: fc.nat({ max: 3 }),
+      actions: fc.array(updateAction, { maxLength: 4 }),
+      claimLimit: fc.nat({ max: 4 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("signal" as const), run: pick, name: fc.constantFrom(...signalNames) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("cancel" as const), run: pick }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("advance" as const), ms: fc.nat({ max: 40_000 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("heartbeat" as const), worker: pick }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("open" as const), worker: pick, replaces: pick }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("close" as const), worker: pick }) },
+);
+type Operation = typeof operation extends fc.Arbitrary<infer Value> ? Value : never;
+type UpdateAction = typeof updateAction extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Whatever is asked in whatever order, the store does what a few maps in memory do. */
+export function anyOrderConformance(target: StoreTarget): void {
+  describe("any order of operations", () => {
+    test("has the outcome that the rules say", { timeout: 120_000 }, async () => {
+      const runs = fc.asyncProperty(fc.array(operation, { minLength: 5, maxLength: 40 }), async (operations) => {
+        let nowMs = beginningMs;
+        const opened = await target.open({ clock: { nowMs: () => nowMs } });
+        const play = new Play(opened.store);
+        try {
+          for (const workerId of workerIds) await play.open(workerId, workerId);
+          for (const next of operations) {
+            if (next.do === "advance") nowMs += next.ms;
+            else await play.do(next);
+            play.nowMs = nowMs;
+          }
+          await play.compare();
+        } finally {
+          await opened.close();
+        }
+      });
+      await fc.assert(runs, { numRuns: 30 });
+    });
+  });
+}
+
+/** Does everything twice, on the store and on the model, and compares. */
+class Play {
+  nowMs = beginningMs;
+  readonly #store: Store;
+  readonly #model = new StoreModel();
+  readonly #leases = new Map<string, WorkerLease>();
+  #lastRun = 0;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async open(workerId: string, replaces: string): Promise<void> {
+    this.#leases.set(workerId, await this.#store.openWorker({ workerId, leaseMs, replaces }));
+    this.#model.openWorker({ workerId, replaces, nowMs: this.nowMs, leaseMs });
+  }
+
+  async do(operation: Exclude<Operation, { do: "advance" }>): Promise<void> {
+    switch (operation.do) {
+      case "commit":
+        return this.#commit(operation);
+      case "open":
+        return this.open(workerId(operation.worker), workerId(operation.replaces));
+      case "close":
+        await this.#store.closeWorker({ worker: this.#leases.get(workerId(operation.worker))! });
+        return this.#model.closeWorker(workerId(operation.worker), this.nowMs);
+      case "heartbeat": {
+        const worker = this.#leases.get(workerId(operation.worker))!;
+        const { recovered } = await this.#store.heartbeat({ worker }).catch(fencedAs({ recovered: null }));
+        return expect(recovered).toBe(this.#model.heartbeat(worker, this.nowMs));
+      }
+      default:
+        return this.#ask(operation);
+    }
+  }
+
+  /** Every run, its journal, its signals and the state are what the model says. */
+  async compare(): Promise<void> {
+    const store = this.#store;
+    for (const run of this.#model.runs.values()) {
+      const key = { project, runId: run.runId };
+      const { runId, status, claims, availableAt, workerId, cancelReason } = run;
+      const stored = await store.getRun(key);
+      expect(stored).toMatchObject({
+        runId,
+        status,
+        claims,
+        availableAt,
+        workerId,
+        cancelReason,
+        seq: run.kinds.length,
+      });
+      const journal = await store.readJournal({ ...key, afterSeq: 0, limit: 1_000 });
+      expect(journal.map(({ seq, kind }) => [seq, kind])).toEqual(run.kinds.map((kind, index) => [index + 1, kind]));
+      const { signals, signalCount } = await store.readSignals(key);
+      expect([signalCount, signals.map(({ ordinal }) => ordinal)]).toEqual([run.signalCount, run.signals]);
+    }
+    for (const [key, revision] of this.#model.state)
+      expect(await store.readState({ project, flow: "sync", key })).toMatchObject({ revision });
+    const { entries } = await store.readFeed({ project, after: null, limit: 10_000 });
+    expect(entries).toHaveLength([...this.#model.runs.values()].reduce((sum, { kinds }) => sum + kinds.length, 0));
+  }
+
+  async #commit({
+    worker: index,
+    starts: count,
+    actions,
+    claimLimit,
+  }: Extract<Operation, { do: "commit" }>): Promise<void> {
+    const worker = this.#leases.get(workerId(index))!;
+    const starts = Array.from({ length: count }, () => runStart(this.#nextRunId()));
+    const updates = this.#model.ownedBy(worker.workerId).flatMap((run, at) => {
+      const action = actions[at];
+      return action && !action.skip ? [this.#update(run, action)] : [];
+    });
+    const batch = { worker, starts, updates, claimLimit };
+    const outcome = await this.#store.commit(batch).catch(fencedAs(null));
+    const expected = this.#model.commit(batch, this.nowMs);
+    if (expected === null || outcome === null) return expect(outcome).toBe(expected);
+    expect(outcome).toMatchObject({ nextAvailableInMs: expected.nextAvailableInMs });
+    expect(outcome.claimed.map(({ runId }) => runId)).toEqual(expected.claimed);
+    expect(outcome.refused.map(({ runId }) => runId)).toEqual(expected.refused);
+    for (const { runId, alone, deaths, signalCount, entries } of outcome.claimed) {
+      const run = this.#model.runs.get(runId)!;
+      expect([alone, deaths, signalCount]).toEqual([run.alone, run.deaths, run.signalCount]);
+      expect(entries.map(({ kind }) => kind)).toEqual(run.kinds);
+    }
+  }
+
+  async #ask(operation: Extract<Operation, { do: "signal" | "cancel" }>): Promise<void> {
+    if (this.#model.runs.size === 0) return;
+    const runId = [...this.#model.runs.keys()][operation.run % this.#model.runs.size]!;
+    const key = { project, runId };
+    if (operation.do === "cancel") {
+      await this.#store.cancelRun({ ...key, reason: `reason ${operation.run}` });
+      return this.#model.cancelRun(runId, `reason ${operation.run}`);
+    }
+    const { name } = operation;
+    const sent = await this.#store.sendSignal({ ...key, name, payload: "1" }).then(
+      () => true,
+      () => false,
+    );
+    expect(sent).toBe(this.#model.sendSignal({ runId, name, nowMs: this.nowMs }));
+  }
+
+  #update(run: ModelRun, action: UpdateAction): RunUpdate {
+    const { transition, kind } = transitionOf({ run, action, nowMs: this.nowMs });
+    return {
+      project,
+      runId: run.runId,
+      entries: [entry(run.kinds.length + 1, "step.succeeded"), entry(run.kinds.length + 2, kind)],
+      ...(action.consume && { consumedSignals: run.signals.slice(0, 1) }),
+      ...(action.state && { state: [this.#stateWrite(action.state)] }),
+      ...(transition && { transition }),
+    };
+  }
+
+  #stateWrite({ key, wrong }: NonNullable<UpdateAction["state"]>): StateWrite {
+    const revision = this.#model.state.get(key) ?? 0;
+    return { flow: "sync", key, value: "1", expectedRevision: wrong === 0 ? revision + 1 : revision };
+  }
+
+  #nextRunId(): string {
+    this.#lastRun += 1;
+    return `run-${String(this.#lastRun).padStart(4, "0")}`;
+  }
+}
+
+function transitionOf({ run, action, nowMs }: { run: ModelRun; action: UpdateAction; nowMs: number }): {
+  readonly transition?: RunTransition;
+  readonly kind: Parameters<typeof entry>[1];
+} {
+  const { to, alone, died, signals, untilInMs, behind } = action;
+  if (to === "running") return { kind: "log.written" };
+  if (to === "queued") return { kind: "run.released", transition: { to, alone, died } };
+  if (to === "failed") return { kind: "run.failed", transition: { to, errorCode: "FLOW_FAILED" } };
+  if (to !== "waiting") return { kind: `run.${to}`, transition: { to } };
+  const signalCount = Math.max(0, run.signalCount - behind);
+  const until = untilInMs === null ? null : nowMs + untilInMs;
+  return { kind: "run.waiting", transition: { to, until, signals, signalCount } };
+}
+
+function workerId(index: number): string {
+  return workerIds[index % workerIds.length]!;
+}
+
+function fencedAs<Value>(value: Value): (error: unknown) => Value {
+  return (error) => {
+    expect(error).toMatchObject({ code: "WORKER_FENCED" });
+    return value;
+  };
+}

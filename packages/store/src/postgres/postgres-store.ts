@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { createChangeListeners } from "../changes/change-listeners.ts";
+import { tell, type Written } from "../changes/written.ts";
+import { checkBatch, checkStarts } from "../commit/check-batch.ts";
+import type { Store } from "../store.ts";
+import { storeClosed } from "../store-closed.ts";
+import { commit } from "./commit.ts";
+import { connectDatabase } from "./database.ts";
+import { translatePostgresError } from "./database-errors.ts";
+import { listen } from "./listen.ts";
+import { migratePostgres } from "./migrate-postgres.ts";
+import { postgresReads } from "./reads.ts";
+import { cancelRun, publishVersion, sendSignal, startRuns } from "./run-writes.ts";
+import { closeWorker, heartbeat, openWorker } from "./worker-writes.ts";
+import type { WriteContext } from "./write-context.ts";
+
+export interface PostgresStoreOptions {
+  /** `postgresql://user:password@host:port/database`. */
+  readonly url: string;
+  /** Takes the place of the database's clock. */
+  readonly clock?: { nowMs(): number };
+}
+
+/** Opens the store that any number of processes share, and brings its schema up to date. */
+export async function openPostgresStore({ url, clock }: PostgresStoreOptions): Promise<Store> {
+  const listeners = createChangeListeners();
+  const database = connectDatabase({ url });
+  const source = randomUUID();
+  const listening = await migratePostgres(database)
+    .then(() => listen({ url, self: source, onChange: listeners.emit }))
+    .catch(async (error: unknown) => {
+      await database.close();
+      throw translatePostgresError(error);
+    });
+  const reads = postgresReads(database);
+  let closing: Promise<void> | null = null;
+
+  async function write<Options, Result>(
+    work: (context: WriteContext, options: Options) => Promise<Written<Result>>,
+    options: Options,
+  ): Promise<Result> {
+    if (closing) throw storeClosed();
+    return tell(listeners, await work({ database, nowMs: clock?.nowMs() ?? null, source }, options));
+  }
+  async function read<Options, Result>(work: (options: Options) => Promise<Result>, options: Options): Promise<Result> {
+    if (closing) throw storeClosed();
+    return work(options);
+  }
+
+  return {
+    kind: "postgres",
+    openWorker: (options) => write(openWorker, options),
+    heartbeat: (options) => write(heartbeat, options),
+    closeWorker: async (options) => void (await write(closeWorker, options)),
+    async commit(batch) {
+      checkBatch(batch);
+      return write(commit, batch);
+    },
+    async startRuns(options) {
+      checkStarts(options.starts);
+      return write(startRuns, options);
+    },
+    cancelRun: (options) => write(cancelRun, options),
+    sendSignal: (options) => write(sendSignal, options),
+    publishVersion: async (options) => void (await write(publishVersion, options)),
+    readSignals: (options) => read(reads.readSignals, options),
+    getRun: (options) => read(reads.getRun, options),
+    listRuns: (options) => read(reads.listRuns, options),
+    readJournal: (options) => read(reads.readJournal, options),
+    readFeed: (options) => read(reads.readFeed, options),
+    getVersion: (options) => read(reads.getVersion, options),
+    getFlow: (options) => read(reads.getFlow, options),
+    listFlows: (options) => read(reads.listFlows, options),
+    readState: (options) => read(reads.readState, options),
+    listArtifacts: (options) => read(reads.listArtifacts, options),
+    getArtifact: (options) => read(reads.getArtifact, options),
+    onChange: (listener) => listeners.add(listener),
+    checkHealth: async () => void (await read(database.rows, { text: "select 1" })),
+    close() {
+      closing ??= Promise.all([listening.close(), database.close()]).then(() => undefined);
+      return closing;
+    },
+  };
+}

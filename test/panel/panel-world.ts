@@ -1,0 +1,94 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findBrowser } from "@millrace/browser/worker";
+import { type Client, createClient } from "@millrace/sdk";
+import { type RunningServer, readConfig, startServer } from "@millrace/server";
+import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { buildPanelIfStale } from "../../scripts/build-panel.js";
+import { panelFlow } from "./panel-flow.ts";
+
+/** A server with a flow of its own, and a browser to look at its panel with. */
+export interface PanelWorld {
+  readonly client: Client;
+  readonly server: () => RunningServer;
+  /** A page of a person of its own: no session, no chosen theme. */
+  newPage(options?: BrowserContextOptions): Promise<Page>;
+  /** The same, signed in by the URL that the server prints. */
+  signedIn(options?: BrowserContextOptions): Promise<Page>;
+  stopServer(): Promise<void>;
+  startServer(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openPanelWorld(): Promise<PanelWorld> {
+  await buildPanelIfStale();
+  const found = await findBrowser({ env: process.env });
+  if (!found) throw new Error("Cannot test the panel as it needs a Chromium: none was found. npm test gets one.");
+  const folder = await mkdtemp(join(tmpdir(), "millrace-panel-"));
+  const startOn = (port: string) =>
+    startServer({
+      config: readConfig({
+        PATH: process.env.PATH ?? "",
+        MILLRACE_DATA_DIR: folder,
+        MILLRACE_PORT: port,
+        MILLRACE_DRAIN_MS: "0",
+      }),
+    });
+  let server = await startOn("0");
+  const { url } = server;
+  const browser = await chromium.launch({ executablePath: found.executablePath, args: ["--no-sandbox"] });
+  const client = createClient(server);
+  await client.flows.publish(panelFlow);
+  const newPage = async (options: BrowserContextOptions = {}) => {
+    const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 }, ...options });
+    context.setDefaultTimeout(12_000);
+    return context.newPage();
+  };
+  return {
+    client,
+    server: () => server,
+    newPage,
+    async signedIn(options) {
+      const page = await newPage(options);
+      await page.goto(`/#token=${server.token}`);
+      await page.getByRole("heading", { name: "Runs", exact: true }).waitFor();
+      return page;
+    },
+    stopServer: () => server.close(),
+    async startServer() {
+      server = await startOn(new URL(url).port);
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** What axe finds against WCAG 2.1 A and AA, as one line each. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  const axe = createRequire(new URL("../../packages/panel/package.json", import.meta.url)).resolve(
+    "axe-core/axe.min.js",
+  );
+  // Evaluated by the debugger's door: the page's policy lets no script in.
+  await page.evaluate(await readFile(axe, "utf8"));
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: AxeRunner };
+    const { violations } = await axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+    });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
+  });
+}
+
+interface AxeRunner {
+  run(
+    root: Document,
+    options: { readonly runOnly: readonly string[] },
+  ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+}
