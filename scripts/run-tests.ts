@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildPanelIfStale } from "./build-panel.js";
 import { countTests } from "./count-tests.ts";
 import { installTestNeeds } from "./install-test-needs.ts";
 
@@ -10,6 +11,7 @@ const ROOT = join(import.meta.dirname, "..");
 /** Runs vitest with the arguments given; the whole suite is measured, a part of it is not. */
 export async function main(args: readonly string[]): Promise<void> {
   await installTestNeeds();
+  await buildPanelIfStale({ onProgress: console.log });
   const folder = await mkdtemp(join(tmpdir(), "millrace-test-report-"));
   const report = join(folder, "report.json");
   const isWhole = args.every((arg) => arg.startsWith("-"));

@@ -1,4 +1,4 @@
 // @ts-check
 import { launch } from "./launch.js";
 
-await launch("packages/cli/bin/millrace.js", ["start", ...process.argv.slice(2)]);
+await launch("scripts/run-start.ts", process.argv.slice(2));
