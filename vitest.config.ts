@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["{packages,flows,examples,bench,test,scripts}/**/*.test.{ts,tsx}"],
+    globalSetup: "test/postgres/global-setup.ts",
     // node:sqlite, signals and children need a process of their own.
     pool: "forks",
     testTimeout: 15_000,

@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { access, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findBrowser } from "@millrace/browser/worker";
 import { type Client, createClient } from "@millrace/sdk";
 import { type RunningServer, readConfig, startServer } from "@millrace/server";
+import axe from "axe-core";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { buildPanelIfStale } from "../../scripts/build-panel.js";
 import { panelFlow } from "./panel-flow.ts";
 
 /** A server with a flow of its own, and a browser to look at its panel with. */
@@ -23,7 +22,7 @@ export interface PanelWorld {
 }
 
 export async function openPanelWorld(): Promise<PanelWorld> {
-  await buildPanelIfStale();
+  await requireBuiltPanel();
   const found = await findBrowser({ env: process.env });
   if (!found) throw new Error("Cannot test the panel as it needs a Chromium: none was found. npm test gets one.");
   const folder = await mkdtemp(join(tmpdir(), "millrace-panel-"));
@@ -68,16 +67,20 @@ export async function openPanelWorld(): Promise<PanelWorld> {
   };
 }
 
+async function requireBuiltPanel(): Promise<void> {
+  const page = new URL("../../packages/panel/dist/index.html", import.meta.url);
+  await access(page).catch((cause) => {
+    const next = "npm test builds it, and so does npm run build --workspace @millrace/panel.";
+    throw new Error(`Cannot test the panel as it must be built: there is no ${page.pathname}. ${next}`, { cause });
+  });
+}
+
 /** What axe finds against WCAG 2.1 A and AA, as one line each. */
 export async function findBarriers(page: Page): Promise<string[]> {
-  const axe = createRequire(new URL("../../packages/panel/package.json", import.meta.url)).resolve(
-    "axe-core/axe.min.js",
-  );
   // Evaluated by the debugger's door: the page's policy lets no script in.
-  await page.evaluate(await readFile(axe, "utf8"));
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: AxeRunner };
-    const { violations } = await axe.run(document, {
+    const { violations } = await (globalThis as unknown as { axe: AxeRunner }).axe.run(document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
     });
     return violations.flatMap(({ id, nodes }) =>

@@ -126,16 +126,15 @@ function pricesOfBoxes(
 
 const MOST_LINES = 400;
 
-/** The lines with numbers that are looked at: on a page with very many, those that stand closest to the heading. */
+/** The lines that are looked at: on a page with very many prices those that stand closest to the heading. */
 function nearest({ lines, headingLine }: VisibleContext): PageLine[] {
-  const numbered = lines.filter(mayHoldPrice);
-  if (numbered.length <= MOST_LINES) return numbered;
-  const heading = headingLine ?? 0;
-  const distance = ({ index }: PageLine): number => Math.abs(index - heading);
-  return numbered
-    .toSorted((a, b) => distance(a) - distance(b))
-    .slice(0, MOST_LINES)
-    .sort((a, b) => a.index - b.index);
+  const distance = ({ index }: PageLine): number => Math.abs(index - (headingLine ?? 0));
+  const chosen: PageLine[] = [];
+  for (const line of lines.toSorted((a, b) => distance(a) - distance(b))) {
+    if (chosen.length === MOST_LINES) break;
+    if (mayHoldPrice(line)) chosen.push(line);
+  }
+  return chosen.sort((a, b) => a.index - b.index);
 }
 
 /** Finds every price that the page shows, in the order of the page. */

@@ -14,9 +14,9 @@ const GAP_BEFORE = /^[\s:.,=]*[-−]?\s?$/u;
 const GAP_BEHIND = /^[\s*]*$/u;
 
 /** A bare dollar sign says almost nothing, so a code beside it (`$2,350.00 AUD`, `AUD$ 5`) is what names the currency. */
-function namesDollar(code: CurrencyToken | undefined, sign: CurrencyToken): code is CurrencyToken {
-  const [iso] = code?.codes ?? [];
-  return sign.written === "$" && code?.codes.length === 1 && iso !== undefined && sign.codes.includes(iso);
+function namesDollar(code: CurrencyToken, sign: CurrencyToken): boolean {
+  const [iso] = code.codes;
+  return sign.written === "$" && code.codes.length === 1 && iso !== undefined && sign.codes.includes(iso);
 }
 
 /** The currency right in front of a number. */
@@ -32,17 +32,17 @@ function behind({ text, currencies }: ScannedText, { end }: Numeral): CurrencyTo
 /** Of the currencies on both sides the surer one, else the one in front. */
 function choose(front: CurrencyToken | undefined, back: CurrencyToken | undefined): CurrencyToken | null {
   if (front === undefined || back === undefined) return front ?? back ?? null;
+  if (namesDollar(back, front)) return back;
+  if (namesDollar(front, back)) return front;
   if (RANK[front.strength] !== RANK[back.strength]) return RANK[front.strength] < RANK[back.strength] ? front : back;
-  return namesDollar(back, front) ? back : front;
+  return front;
 }
 
 /** A code that touches a dollar sign on the side away from the number stands for both. */
 function withCode({ text, currencies }: ScannedText, sign: CurrencyToken): CurrencyToken {
-  const at = currencies.indexOf(sign);
-  const [before, after] = [currencies[at - 1], currencies[at + 1]];
-  if (namesDollar(before, sign) && touches(text, { from: before.end, to: sign.start })) return before;
-  if (namesDollar(after, sign) && touches(text, { from: sign.end, to: after.start })) return after;
-  return sign;
+  const isBeside = ({ start, end }: CurrencyToken): boolean =>
+    touches(text, { from: end, to: sign.start }) || touches(text, { from: sign.end, to: start });
+  return currencies.find((token) => namesDollar(token, sign) && isBeside(token)) ?? sign;
 }
 
 /** Gives each number the currency that stands beside it, from left to right, each currency to one number only. */

@@ -220,6 +220,7 @@ describe("parsePrice() picks the price among other numbers", () => {
       Was $90.00 Now $45.00 => 45.00 $
       statt 50 € nur 40 € => 40 €
       Was: $89.50 Now: $0.00 => 89.50 $
+      新品の通常価格1,980円が特価1,480円 => 1480 円
       Save £5 Price £10 => 10 £
       zzgl. Versand 4,90 €, Preis 13,40 € => 13.40 €
       R$ 1.299,90 em até 10x de R$ 129,99 => 1299.90 R$

@@ -1,14 +1,17 @@
 /** The part that a price plays, by the words around it. */
 export type PriceRole = "plain" | "was" | "now" | "saving" | "shipping";
 
-const words = (list: string): string => `(?<![\\p{L}\\p{M}])(?:${list})(?![\\p{L}\\p{M}])`;
+/** A letter of a script that sets spaces between words; in the others a word may begin and end anywhere. */
+const SPACED_LETTER =
+  "(?![\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}])[\\p{L}\\p{M}]";
+const words = (list: string): string => `(?<!${SPACED_LETTER})(?:${list})(?!${SPACED_LETTER})`;
 const GAP = "[\\s:.,*()\\-–]*";
 const atEnd = (list: string): RegExp => new RegExp(`(?:${words(list)}|[起自])${GAP}$`, "iu");
 
 const FROM =
   "from|starting (?:at|from)|starts (?:at|from)|as low as|at least|ab|schon ab|à partir de|a partir de|apd|dès|des|desde|" +
   "a partire da|da|vanaf|v\\.?a|od|již od|už od|от|від|från|fra|alkaen|alk|de la|începând (?:de la|cu)|από|dari|mulai(?: dari)?|" +
-  "min|minimum|nuo|no|alates|от|од|החל מ|מ|من|ابتداء من|ab nur|از|เริ่มต้น|từ|chỉ từ|starting";
+  "min|minimum|nuo|alates|от|од|החל מ|מ|من|ابتداء من|ab nur|از|เริ่มต้น|từ|chỉ từ|starting";
 const UP_TO = "up to|bis zu|bis|jusqu['’]à|hasta|fino a|tot|max|maximum|até|do|до|upp till|op til|opp til";
 const FROM_BEHIND =
   /^\s*(?:\+(?!\s?\d)|起|から|より|〜|～|~(?!\s*\d)|부터|이상|以上|alkaen|alk|[-’']?\s?(?:tól|től)(?!\p{L})|['’]?(?:den|dan)\s(?:başlayan|itibaren)|and (?:up|above)|or more|onwards|upwards)/iu;

@@ -1,4 +1,5 @@
 import { countryOfHost, currencyOfCountry } from "./country-currencies.ts";
+import { plainText } from "./plain-text.ts";
 import { scanCurrencies } from "./scan-currencies.ts";
 
 export interface CurrencyEvidence {
@@ -53,7 +54,7 @@ function byLanguage(codes: readonly string[], locale: string | undefined): strin
 export function resolveIso(written: string, codes: readonly string[], evidence: CurrencyEvidence): ResolvedIso {
   if (codes.length === 0) return { iso: null, because: `“${written}” is no currency with an ISO code` };
   if (codes.length === 1) return { iso: codes[0] ?? null, because: `“${written}” is written for ${codes[0]} only` };
-  const hinted = scanCurrencies(evidence.currencyHint ?? "").flatMap((token) =>
+  const hinted = scanCurrencies(plainText(evidence.currencyHint ?? "")).flatMap((token) =>
     token.codes.length === 1 ? token.codes : [],
   );
   const named = new Set(hinted.filter((code) => codes.includes(code)));

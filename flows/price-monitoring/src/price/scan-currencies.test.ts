@@ -55,7 +55,7 @@ describe("scanCurrencies()", () => {
   it("finds no currency inside a word, but does in scripts without spaces", () => {
     expect(found("europe krill Rsvp")).toEqual([]);
     expect(found("人民币500元起")).toEqual(["人民币", "元"]);
-    expect(found("12,000원입니다")).toEqual(["원"]);
+    expect(found("35,800원입니다")).toEqual(["원"]);
   });
 
   it("does not take one code for another that differs in case", () => {

@@ -292,3 +292,14 @@ test("options that make no sense are refused before a browser is asked for", asy
   const error = await failureOf(web.session("odd", { viewport: { width: -1, height: 10 } }, () => null));
   expect(error).toMatchObject({ code: "INPUT_INVALID", message: expect.stringContaining("width") });
 });
+
+test("a session that closes its page by itself has done its work", async () => {
+  const { web, lines } = start();
+  const result = await web.session("close", { trace: "always" }, async (page) => {
+    await page.goto(site.origin);
+    await page.context().close();
+    return "done";
+  });
+  expect(result).toBe("done");
+  expect(lines).toEqual(["warn: The session's trace was not kept."]);
+});

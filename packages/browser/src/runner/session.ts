@@ -60,7 +60,10 @@ async function attempt(client: CapabilityClient, call: SessionCall, context: Ste
       saveAuth: (state) => open.saveAuth(state ?? null),
     };
     const result = await withinTime(async () => run(open.page, createKeep(client, name), session), options.timeout);
-    await evidence.succeeded();
+    await evidence.succeeded().catch((error: Error) => {
+      // The function may have closed what was being recorded; its work is done all the same.
+      client.log.warn("The session's trace was not kept.", { why: error.message });
+    });
     return result;
   } catch (error) {
     throw await failed(error, { open, evidence, isStopped: context.signal.aborted });

@@ -1,13 +1,13 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createEgress, createPoliteness } from "@millrace/egress";
 import type { MillraceError } from "@millrace/flow/errors";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { BrowserCapability } from "../capability/browser-capability.ts";
 import { type BrowserOptions, browser } from "../capability/declaration.ts";
 import { driverFolderPrefix } from "../driver/driver-folder.ts";
@@ -38,10 +38,10 @@ beforeAll(async () => {
   });
 });
 afterAll(() => site.close());
-afterEach(() => worker.close());
 
 async function work(options: Partial<BrowserHostOptions> = {}): Promise<void> {
   worker = await createTestHost([site.authority], options);
+  onTestFinished(() => worker.close());
 }
 
 function run(options: BrowserOptions = { connections: ["site"] }, project?: string) {
@@ -204,8 +204,9 @@ describe("when a browser goes away", () => {
   }
 
   test("with its worker, which was killed, nothing of it stays behind", async () => {
-    await work();
     const folder = await mkdtemp(join(tmpdir(), "millrace-test-"));
+    // As /tmp is: where the browser is nobody's, nobody has to remove its folder.
+    await chmod(folder, 0o1777);
     const child = fork(fileURLToPath(new URL("../testing/worker-process.ts", import.meta.url)), {
       execArgv: [],
       env: { ...process.env, TMPDIR: folder },
@@ -218,7 +219,7 @@ describe("when a browser goes away", () => {
     await poll(() => all.filter(isRunning)).toEqual([]);
     await poll(() => driverFoldersIn(folder)).toEqual([]);
     await rm(folder, { recursive: true });
-  });
+  }, 60_000);
 });
 
 async function driverFoldersIn(folder: string): Promise<string[]> {
@@ -288,21 +289,23 @@ describe("politeness", () => {
 });
 
 describe("a host refuses", () => {
+  beforeAll(async () => {
+    worker = await createTestHost([site.authority]);
+  });
+  afterAll(() => worker.close());
+
   test("a connection that does not exist", async () => {
-    await work();
     const error = await failureOf(run({ connections: ["bank"] }).web.session("open", () => null));
     expect(error).toMatchObject({ code: "CAPABILITY_NOT_GRANTED", message: expect.stringContaining('"bank"') });
   });
 
   test("settings that browser() did not make", async () => {
-    await work();
     const { client } = createRunClient(worker.host, { hosts: 7 });
     const error = await failureOf((bind(client) as BrowserCapability).session("open", () => null));
     expect(error).toMatchObject({ code: "FLOW_DEFINITION_INVALID" });
   });
 
   test("methods that it does not have", async () => {
-    await work();
     const { client } = run();
     await expect(client.call("destroy", null)).rejects.toMatchObject({ code: "REQUEST_INVALID" });
     const channel = await client.connect("desktop", null);
@@ -319,7 +322,6 @@ describe("a host refuses", () => {
   };
   for (const [what, text] of Object.entries(texts)) {
     test(`a runner that sends ${what}`, async () => {
-      await work();
       const { client } = run();
       const channel = await client.connect("session", { page: {} });
       const said: string[] = [];
@@ -334,7 +336,6 @@ describe("a host refuses", () => {
   }
 
   test("a runner that asks for what there is not, without ending its session", async () => {
-    await work();
     const { client } = run();
     const channel = await client.connect("session", { page: {} });
     const answer = new Promise<string>((resolve) => {

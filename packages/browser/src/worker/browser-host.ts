@@ -54,7 +54,10 @@ export function createBrowserHost(options: BrowserHostOptions): BrowserHost {
     ...options,
     pool,
     proxy: () => {
-      proxy ??= egress.openProxy();
+      proxy ??= egress.openProxy().catch((error: unknown) => {
+        proxy = undefined;
+        throw error;
+      });
       return proxy;
     },
   };

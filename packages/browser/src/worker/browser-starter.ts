@@ -1,3 +1,5 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
 import { MillraceError } from "@millrace/flow/errors";
 import { type BrowserConfinement, browserConfinements } from "./browser-confinement.ts";
 import { browserEnvironment } from "./browser-environment.ts";
@@ -43,6 +45,9 @@ export class BrowserStarter {
     const { env, sandbox = "on", startTimeoutMs = 30_000, onProgress } = this.#options;
     this.#browser ??= await this.#find();
     const { executablePath } = this.#browser;
+    await access(executablePath, constants.X_OK).catch((cause: unknown) => {
+      throw notExecutable(executablePath, cause);
+    });
     onProgress?.(`Starting the browser ${executablePath}.`);
     const request = { executablePath, env: browserEnvironment(env), startTimeoutMs };
     const isRoot = process.getuid?.() === 0;
@@ -85,5 +90,15 @@ function noBrowser(): MillraceError {
     message: "Cannot open a browser session as a Chromium, Chrome or Edge must be installed: none was found",
     hint: "Install one (on Debian: apt-get install chromium), run npx playwright-core install chromium-headless-shell, or name it in MILLRACE_BROWSER.",
     retry: false,
+  });
+}
+
+function notExecutable(executablePath: string, cause: unknown): MillraceError {
+  return new MillraceError({
+    code: "CAPABILITY_UNAVAILABLE",
+    message: `Cannot open a browser session as the browser must be a program that can be started: ${executablePath}`,
+    hint: "Correct the path in MILLRACE_BROWSER, or take it away to have an installed browser found.",
+    retry: false,
+    cause,
   });
 }

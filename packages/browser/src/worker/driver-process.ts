@@ -1,5 +1,4 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcess, fork } from "node:child_process";
 import { chown, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,6 +40,7 @@ export interface DriverOptions extends LaunchRequest {
 
 // Twice what the largest message takes while it is read; beyond that something is wrong.
 const driverHeapMb = 512;
+const closeTimeoutMs = 10_000;
 const endTimeoutMs = 5_000;
 const mainPath = fileURLToPath(new URL("../driver/main.ts", import.meta.url));
 
@@ -48,7 +48,6 @@ const mainPath = fileURLToPath(new URL("../driver/main.ts", import.meta.url));
 export class DriverProcess {
   readonly #child;
   readonly #peer: Peer;
-  readonly #folder: string;
   readonly #sessions = new Map<string, DriverSessionHandlers>();
   readonly #exited: Promise<void>;
   readonly #gone = Promise.withResolvers<void>();
@@ -79,7 +78,6 @@ export class DriverProcess {
   }
 
   private constructor(folder: string, { env, user }: Pick<DriverOptions, "env" | "user">) {
-    this.#folder = folder;
     this.#child = fork(mainPath, [folder], {
       // The worker's may be one that nobody may enter.
       cwd: folder,
@@ -109,10 +107,10 @@ export class DriverProcess {
       },
     });
     this.#child.on("message", (message) => this.#peer.receive(message as PeerMessage));
-    this.#child.on("error", () => this.#child.kill("SIGKILL"));
-    this.#exited = once(this.#child, "exit").then(async () => {
+    this.#exited = ended(this.#child).then(async () => {
       this.#kill(browserGone());
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      // What a dying browser still writes is removed with the system's other temporary files.
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
     });
   }
 
@@ -136,11 +134,6 @@ export class DriverProcess {
     return [this.#child.pid, this.#browserPid].filter((pid) => typeof pid === "number");
   }
 
-  /** Where the browser's profile and the sessions' files lie until it ends. */
-  get folder(): string {
-    return this.#folder;
-  }
-
   async open(request: Omit<OpenRequest, "session">, handlers: DriverSessionHandlers): Promise<DriverSessionHandle> {
     this.#lastSession += 1;
     const session = String(this.#lastSession);
@@ -155,7 +148,11 @@ export class DriverProcess {
       text: (text) => this.#peer.tell("text", { session, text }),
       state: () => this.#peer.call("state", { session }),
       close: async () => {
-        if (this.#sessions.delete(session)) await this.#peer.call("close", { session }).catch(() => undefined);
+        if (!this.#sessions.delete(session)) return;
+        // A driver that does not close a session hangs with all of them.
+        const force = setTimeout(() => this.#kill(browserGone()), closeTimeoutMs);
+        await this.#peer.call("close", { session }).catch(() => undefined);
+        clearTimeout(force);
       },
     };
   }
@@ -187,6 +184,14 @@ export class DriverProcess {
     this.#sessions.clear();
     for (const handlers of open) handlers.gone(error);
   }
+}
+
+/** Resolves when a process has ended or could not be started. */
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", () => resolve());
+  });
 }
 
 function errorOf(params: Json): MillraceError {

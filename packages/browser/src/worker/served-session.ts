@@ -1,4 +1,4 @@
-import type { EgressProxy, Politeness, VisitOutcome } from "@millrace/egress";
+import type { EgressProxy, Politeness, ProxyAccess, Reach, VisitOutcome } from "@millrace/egress";
 import type { CapabilityChannel, CapabilityRequest, Json } from "@millrace/flow";
 import { MillraceError, recordError } from "@millrace/flow/errors";
 import type { BrowserSettings } from "../capability/declaration.ts";
@@ -82,9 +82,33 @@ export class ServedSession {
     const reach = reachOf(settings, this.#parts);
     const startFrom = authName(settings, asked.auth);
     const place = await this.#parts.pool.take(project, signal);
-    const visits = new Visits({ ...this.#parts, reach, robots: settings.robots, signal });
+    try {
+      const visits = new Visits({ ...this.#parts, reach, robots: settings.robots, signal });
+      const access = await this.#register(reach, visits);
+      try {
+        const authState = startFrom === null ? null : await this.#parts.authStates.load({ project, name: startFrom });
+        const { server, username, password } = access;
+        const handle = await place.driver.open(
+          { proxy: { server, username, password }, page: asked.page, authState: authState ?? null },
+          this.#driverHandlers(visits),
+        );
+        this.#open = { settings, handle, auth: startFrom };
+        this.#runner.tell("opened", { startedFrom: authState == null ? null : startFrom });
+        await ended(signal);
+        await handle.close();
+      } finally {
+        await access.close();
+      }
+    } finally {
+      this.#runner.close(sessionOver());
+      place.release();
+    }
+  }
+
+  /** Gives the session its own way out. */
+  async #register(reach: Reach, visits: Visits): Promise<ProxyAccess> {
     const proxy = await this.#parts.proxy();
-    const access = proxy.register({
+    return proxy.register({
       reach,
       onRefused: (refusal) => {
         // The driver's own first request, which is meant to be refused.
@@ -94,23 +118,6 @@ export class ServedSession {
         this.#tellRefused(error);
       },
     });
-    try {
-      const authState =
-        startFrom === null ? undefined : await this.#parts.authStates.load({ project, name: startFrom });
-      const { server, username, password } = access;
-      const handle = await place.driver.open(
-        { proxy: { server, username, password }, page: asked.page, authState: authState ?? null },
-        this.#driverHandlers(visits),
-      );
-      this.#open = { settings, handle, auth: startFrom };
-      this.#runner.tell("opened", { startedFrom: authState === undefined ? null : startFrom });
-      await ended(signal);
-    } finally {
-      this.#runner.close(sessionOver());
-      await this.#open?.handle.close();
-      await access.close();
-      place.release();
-    }
   }
 
   #driverHandlers(visits: Visits): DriverSessionHandlers {

@@ -1,5 +1,5 @@
-/** The water wheel over the race; it turns while something runs. */
-export function Mark({ className, isTurning = false }: { readonly className: string; readonly isTurning?: boolean }) {
+/** The water wheel over the race. */
+export function Mark({ className }: { readonly className: string }) {
   return (
     <svg
       viewBox="0 0 32 32"
@@ -10,10 +10,8 @@ export function Mark({ className, isTurning = false }: { readonly className: str
       aria-hidden="true"
       className={className}
     >
-      <g className={isTurning ? "origin-[16px_13px] wheel-turning" : ""}>
-        <circle cx="16" cy="13" r="7.2" />
-        <path d="M16 2.4v6.2M16 17.4v6.2M5.4 13h6.2M20.4 13h6.2M8.5 5.5l4.4 4.4M19.1 16.1l4.4 4.4M8.5 20.5l4.4-4.4M19.1 9.9l4.4-4.4" />
-      </g>
+      <circle cx="16" cy="13" r="7.2" />
+      <path d="M16 2.4v6.2M16 17.4v6.2M5.4 13h6.2M20.4 13h6.2M8.5 5.5l4.4 4.4M19.1 16.1l4.4 4.4M8.5 20.5l4.4-4.4M19.1 9.9l4.4-4.4" />
       <circle cx="16" cy="13" r="2" fill="currentColor" stroke="none" />
       <path d="M2 28c3.5 0 3.5-2.4 7-2.4s3.5 2.4 7 2.4 3.5-2.4 7-2.4 3.5 2.4 7 2.4" />
     </svg>

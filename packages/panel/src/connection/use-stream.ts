@@ -2,7 +2,7 @@ import type { StreamEvent } from "@millrace/contract";
 import type { WatchOptions } from "@millrace/sdk";
 import { useEffect, useRef, useState } from "react";
 import { usePanel } from "../app/panel-context.ts";
-import { asError } from "../error/as-error.ts";
+import { asError, isUnreachable } from "../error/as-error.ts";
 import { usePageShown } from "./use-page-shown.ts";
 
 export interface StreamOptions<Item> {
@@ -16,6 +16,9 @@ export interface StreamOptions<Item> {
   readonly onEnd?: () => void;
 }
 
+// The client goes on with a stream that was open; one that could not be opened at all is tried again here.
+const retryMs = 2_000;
+
 /**
  * Follows a stream as long as the page is shown: a browser opens six connections to a server, and tabs in the
  * background would keep them all. Returns what ended it other than its end.
@@ -24,6 +27,7 @@ export function useStream<Item>(options: StreamOptions<Item>): Error | null {
   const { setConnection, onStreamError } = usePanel();
   const isShown = usePageShown();
   const [error, setError] = useState<Error | null>(null);
+  const [attempt, setAttempt] = useState(0);
   const latest = useRef(options);
   latest.current = options;
   const { key } = options;
@@ -31,7 +35,8 @@ export function useStream<Item>(options: StreamOptions<Item>): Error | null {
     if (key === null || !isShown) return;
     const stop = new AbortController();
     setError(null);
-    setConnection("opening");
+    if (attempt === 0) setConnection("opening");
+    let timer: ReturnType<typeof setTimeout> | undefined;
     follow({ options: latest, signal: stop.signal, setConnection })
       .then(() => {
         if (stop.signal.aborted) return;
@@ -40,12 +45,20 @@ export function useStream<Item>(options: StreamOptions<Item>): Error | null {
       })
       .catch((thrown: unknown) => {
         if (stop.signal.aborted) return;
+        if (isUnreachable(thrown)) {
+          setConnection("lost");
+          timer = setTimeout(() => setAttempt(attempt + 1), retryMs);
+          return;
+        }
         setConnection("not needed");
         setError(asError(thrown));
         onStreamError(thrown);
       });
-    return () => stop.abort();
-  }, [key, isShown, setConnection, onStreamError]);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [key, isShown, attempt, setConnection, onStreamError]);
   return error;
 }
 

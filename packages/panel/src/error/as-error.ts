@@ -8,3 +8,8 @@ export function asError(thrown: unknown): Error {
 export function isSignedOut(thrown: unknown): boolean {
   return thrown instanceof MillraceError && thrown.code === "TOKEN_REFUSED";
 }
+
+/** Whether the server did not answer at all: it may be back in a moment. */
+export function isUnreachable(thrown: unknown): boolean {
+  return thrown instanceof MillraceError && thrown.code === "SERVER_UNREACHABLE";
+}

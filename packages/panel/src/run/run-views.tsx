@@ -1,4 +1,5 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
 import { Artifacts } from "../artifact/artifacts.tsx";
 import { LogLines } from "../step/log-lines.tsx";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -19,8 +20,10 @@ const words: Record<RunView, string> = {
 export function RunViews({ runId, timeline }: { readonly runId: string; readonly timeline: Timeline }) {
   const { view = "timeline", step } = useSearch({ from: "/runs/$runId" });
   const navigate = useNavigate({ from: "/runs/$runId" });
-  const select = (id: string | null) =>
-    navigate({ search: id === null ? {} : { step: id }, replace: true, resetScroll: false });
+  const select = useCallback(
+    (id: string | null) => navigate({ search: id === null ? {} : { step: id }, replace: true, resetScroll: false }),
+    [navigate],
+  );
   const counts: Partial<Record<RunView, number>> = {
     events: timeline.events.length,
     log: timeline.logs.length + timeline.artifacts.length,

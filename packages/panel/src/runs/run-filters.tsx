@@ -17,7 +17,7 @@ export function RunFilters({ search, onChange }: RunFiltersProps) {
   const change = (field: "status" | "flow", value: string) =>
     onChange(readRunsSearch({ ...search, before: undefined, [field]: value }));
   return (
-    <search className="flex flex-wrap gap-2" aria-label="Filters">
+    <search className="flex gap-2 max-sm:order-1 max-sm:w-full max-sm:*:flex-1" aria-label="Filters">
       <select
         aria-label="Status"
         className="field"

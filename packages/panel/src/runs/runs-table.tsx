@@ -40,14 +40,14 @@ const cell = "px-4 sm:py-2.5 max-sm:px-0";
 function RunRow({ run, nowMs }: { readonly run: RunDto; readonly nowMs: number }) {
   const durationMs = runDurationMs(run, nowMs);
   return (
-    <tr className="relative hover:bg-raised max-sm:flex max-sm:flex-wrap max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-1 max-sm:px-3 max-sm:py-2.5">
+    <tr className="relative hover:bg-raised max-sm:grid max-sm:grid-cols-[auto_1fr_auto] max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-1 max-sm:px-3 max-sm:py-2.5">
       <td className={cell}>
         <StatusMark status={run.status} />
         {run.cancelRequestedAt !== null && !isTerminal(run.status) && (
           <span className="ml-2 text-xs text-muted">being canceled</span>
         )}
       </td>
-      <th scope="row" className={`${cell} font-medium max-sm:flex-1`}>
+      <th scope="row" className={`${cell} font-medium sm:whitespace-nowrap`}>
         <Link
           to="/runs/$runId"
           params={{ runId: run.runId }}
@@ -60,11 +60,13 @@ function RunRow({ run, nowMs }: { readonly run: RunDto; readonly nowMs: number }
       <td className={`${cell} font-mono text-xs text-muted`} title={run.runId}>
         {shortId(run.runId)}
       </td>
-      <td className={`${cell} text-muted`}>
+      <td className={`${cell} whitespace-nowrap text-muted`}>
         <When at={run.createdAt} nowMs={nowMs} />
       </td>
-      <td className={`${cell} tabular-nums`}>{durationMs === null ? "–" : formatDuration(durationMs)}</td>
-      <td className={`${cell} max-sm:empty:hidden`}>
+      <td className={`${cell} whitespace-nowrap tabular-nums`}>
+        {durationMs === null ? "–" : formatDuration(durationMs)}
+      </td>
+      <td className={`${cell}`}>
         {run.errorCode !== null && (
           <span className="relative z-1">
             <CodeLink code={run.errorCode} />

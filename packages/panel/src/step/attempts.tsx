@@ -17,7 +17,12 @@ export function Attempts({ row }: { readonly row: StepRow }) {
             <time dateTime={new Date(segment.startMs).toISOString()}>{formatMoment(segment.startMs)}</time>
           </span>
           {/* The error of the last attempt is the step's own and stands above. */}
-          {segment.error && segment.error !== row.error && <RunError error={segment.error} />}
+          {segment.error && segment.error !== row.error && (
+            <details>
+              <summary className="text-bad wrap-anywhere">{segment.error.message}</summary>
+              <RunError error={segment.error} />
+            </details>
+          )}
         </li>
       ))}
     </ol>

@@ -26,7 +26,7 @@ export function StepDetail({ runId, row, box, onClose }: StepDetailProps) {
         // An open dialog takes its own Escape.
         if (event.key === "Escape" && !(event.target as Element).closest("dialog")) onClose();
       }}
-      className="panel flex flex-col gap-4 p-4 focus-visible:-outline-offset-2 lg:sticky lg:top-15 lg:max-h-[calc(100dvh-4.5rem)] lg:overflow-y-auto"
+      className="panel flex flex-col gap-4 p-4 focus-visible:-outline-offset-2 overflow-y-auto max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-4 max-lg:max-h-[58dvh] max-lg:rounded-b-none max-lg:shadow-[0_-8px_24px_rgb(0_0_0/0.25)] lg:sticky lg:top-15 lg:max-h-[calc(100dvh-4.5rem)]"
     >
       <div className="flex flex-wrap items-start gap-2">
         <h2 className="min-w-0 flex-1 text-base font-semibold wrap-anywhere">

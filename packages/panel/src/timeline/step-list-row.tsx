@@ -30,7 +30,7 @@ export const StepListRow = memo(function StepListRow(props: StepListRowProps) {
       role="option"
       aria-selected={isSelected}
       onClick={() => onSelect(row.id)}
-      className={`timeline-columns cursor-pointer scroll-my-20 items-center border-b border-line last:border-b-0 [contain-intrinsic-size:auto_1.8125rem] [content-visibility:auto] ${
+      className={`timeline-columns cursor-pointer scroll-mt-20 scroll-mb-4 max-lg:scroll-mb-[60dvh] items-center border-b border-line last:border-b-0 [contain-intrinsic-size:auto_1.8125rem] [content-visibility:auto] ${
         isSelected ? "bg-race-faint shadow-[inset_3px_0_0_var(--color-race)]" : "hover:bg-raised"
       }`}
     >
@@ -39,10 +39,10 @@ export const StepListRow = memo(function StepListRow(props: StepListRowProps) {
         style={{ paddingLeft: `${row.depth * 16}px` }}
       >
         <StatusMark status={row.status} isQuiet />
-        <span className="truncate" title={row.key === null ? row.label : `${row.label} ${row.key}`}>
+        <span className="max-w-full shrink-0 truncate" title={row.label}>
           {row.label}
-          {row.key !== null && <KeyText text={row.key} />}
         </span>
+        {row.key !== null && <KeyText text={row.key} />}
         {attempts > 1 && (
           <span className="shrink-0 rounded bg-hold-faint px-1 text-2xs font-medium text-hold">
             {attempts} attempts
@@ -68,8 +68,11 @@ export const StepListRow = memo(function StepListRow(props: StepListRowProps) {
   );
 });
 
-// The end tells two addresses apart; the beginning is the same.
+// The end tells two addresses apart: what does not fit is cut off at the beginning.
 function KeyText({ text }: { readonly text: string }) {
-  const shown = text.length > 28 ? `…${text.slice(-27)}` : text;
-  return <span className="ml-1.5 font-mono text-xs text-muted">{shown}</span>;
+  return (
+    <span dir="rtl" title={text} className="min-w-0 truncate text-left font-mono text-xs text-muted">
+      <bdi dir="ltr">{text}</bdi>
+    </span>
+  );
 }

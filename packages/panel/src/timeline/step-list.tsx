@@ -41,7 +41,11 @@ export function StepList({ timeline, axis, selected, box, onSelect, onOpen }: St
         <span className="label-small">Step</span>
         <span aria-hidden="true" className="relative block h-4 tabular-nums">
           {axisTicks(Math.max(1, axis.endMs - axis.startMs)).map(({ percent, label }) => (
-            <span key={label} className="absolute border-l border-edge pl-1" style={{ left: `${percent}%` }}>
+            <span
+              key={label}
+              className="absolute whitespace-nowrap border-l border-edge pl-1 max-sm:even:hidden"
+              style={{ left: `${percent}%` }}
+            >
               {label}
             </span>
           ))}

@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 import { StepDetail } from "../step/step-detail.tsx";
 import { useNow } from "../time/use-now.ts";
 import { StepList } from "./step-list.tsx";
@@ -15,6 +15,11 @@ export interface TimelineViewProps {
 /** The steps on a time axis, and beside them the one that is looked at. */
 export function TimelineView({ runId, timeline, selected, onSelect }: TimelineViewProps) {
   const nowMs = useNow(timeline.endMs === null ? 500 : null);
+  // The same axis is the same object, so that rows that did not change are not drawn again.
+  const axis = useMemo(
+    () => ({ startMs: timeline.startMs, endMs: timeline.endMs ?? Math.max(nowMs, timeline.lastMs) }),
+    [timeline, nowMs],
+  );
   const detail = useRef<HTMLElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const row = timeline.rows.find(({ id }) => id === selected);
@@ -23,11 +28,11 @@ export function TimelineView({ runId, timeline, selected, onSelect }: TimelineVi
   }
   return (
     <div
-      className={`grid items-start gap-4 ${row ? "lg:grid-cols-[minmax(0,1fr)_26rem] 2xl:grid-cols-[minmax(0,1fr)_34rem]" : ""}`}
+      className={`grid items-start gap-4 ${row ? "max-lg:pb-[58dvh] lg:grid-cols-[minmax(0,1fr)_26rem] 2xl:grid-cols-[minmax(0,1fr)_34rem]" : ""}`}
     >
       <StepList
         timeline={timeline}
-        axis={{ startMs: timeline.startMs, endMs: timeline.endMs ?? Math.max(nowMs, timeline.lastMs) }}
+        axis={axis}
         selected={row?.id ?? null}
         box={list}
         onSelect={onSelect}

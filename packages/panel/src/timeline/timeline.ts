@@ -2,7 +2,7 @@ import type { JournalEntryDto, RunErrorDto } from "@millrace/contract";
 import type { Json } from "@millrace/flow";
 import type { RunStatus } from "@millrace/flow/run";
 
-export type StepStatus = "running" | "waiting" | "succeeded" | "failed" | "canceled";
+type StepStatus = "running" | "waiting" | "succeeded" | "failed" | "canceled";
 type Entry<Kind extends JournalEntryDto["kind"]> = Extract<JournalEntryDto, { kind: Kind }>;
 export type LogLine = Entry<"log.written">;
 export type ArtifactEntry = Entry<"artifact.written">;

@@ -13,7 +13,7 @@ describe("findTables()", () => {
         evidence: { screenshot: file },
         offer: { reasons: { a: {} } },
       },
-      { url: "b", price: null, tags: ["x"] },
+      { url: "b", price: null, tags: ["x"], error: null },
     ];
     expect(findTables({ checked: 2, pages })).toEqual([
       { name: "pages", columns: ["url", "price", "currency", "evidence", "tags"], rows: pages, leftOut: ["offer"] },

@@ -23,9 +23,10 @@ function tableOf(name: string | null, items: readonly Json[]): FoundTable[] {
   const rows = items.filter(isObject);
   if (rows.length < 2 || rows.length < items.length) return [];
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const columns = keys.filter((key) => rows.every((row) => isFlat(row[key])));
-  if (columns.length < 2 || columns.length < keys.length / 2) return [];
-  return [{ name, columns, rows, leftOut: keys.filter((key) => !columns.includes(key)) }];
+  const filled = keys.filter((key) => rows.some((row) => (row[key] ?? null) !== null));
+  const columns = filled.filter((key) => rows.every((row) => isFlat(row[key])));
+  if (columns.length < 2 || columns.length < filled.length / 2) return [];
+  return [{ name, columns, rows, leftOut: filled.filter((key) => !columns.includes(key)) }];
 }
 
 // Four fields at most, and none of them deeper than one that names a file.

@@ -13,11 +13,11 @@ export function ValueTable({ table, runId }: { readonly table: FoundTable; reado
           <caption className="px-3 py-2 text-left text-sm font-semibold">
             {title} <span className="font-normal text-muted">({table.rows.length})</span>
           </caption>
-          <thead className="label-small sticky top-0 bg-raised">
+          <thead className="sticky top-0 bg-raised text-muted">
             <tr>
               {table.columns.map((column) => (
-                <th key={column} scope="col" className="whitespace-nowrap px-3 py-1.5">
-                  {column}
+                <th key={column} scope="col" className="whitespace-nowrap px-3 py-1.5 font-semibold">
+                  {wordsOf(column)}
                 </th>
               ))}
             </tr>
@@ -26,7 +26,7 @@ export function ValueTable({ table, runId }: { readonly table: FoundTable; reado
             {table.rows.map((row, index) => (
               <tr key={index} className="align-top">
                 {table.columns.map((column) => (
-                  <td key={column} className="max-w-72 px-3 py-1.5 wrap-anywhere">
+                  <td key={column} className="min-w-20 max-w-72 px-3 py-1.5 wrap-break-word">
                     <Cell value={row[column]} runId={runId} />
                   </td>
                 ))}
@@ -44,13 +44,18 @@ export function ValueTable({ table, runId }: { readonly table: FoundTable; reado
   );
 }
 
+// Names of fields as words: `readWith` reads "read with".
+function wordsOf(name: string): string {
+  return name.replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+}
+
 function Cell({ value, runId }: { readonly value: Json | undefined; readonly runId: string }) {
   if (value === undefined || value === null) return <span className="text-muted">–</span>;
   if (isArtifact(value)) return <ArtifactLink runId={runId} artifact={value} />;
   if (Array.isArray(value)) return value.map(String).join(", ");
   if (typeof value === "string" && /^https?:\/\//.test(value)) {
     return (
-      <a href={value} target="_blank" rel="noreferrer" className="link">
+      <a href={value} target="_blank" rel="noreferrer" className="link wrap-anywhere">
         {value}
       </a>
     );
@@ -61,7 +66,7 @@ function Cell({ value, runId }: { readonly value: Json | undefined; readonly run
     <dl>
       {known.map(([name, field]) => (
         <div key={name} className="flex gap-1.5">
-          <dt className="text-muted">{name}</dt>
+          <dt className="whitespace-nowrap text-muted">{wordsOf(name)}</dt>
           <dd>{isArtifact(field) ? <ArtifactLink runId={runId} artifact={field} /> : String(field)}</dd>
         </div>
       ))}

@@ -14,7 +14,7 @@ export function updateStatements(database: DatabaseSync, journal: ReturnType<typ
     update runs set ${nextSeq}, status = ?, finished_at = ?, error_code = ?, worker_id = null ${owned}`);
   const wait = database.prepare(`
     update runs set ${nextSeq}, status = 'waiting', worker_id = null, waiting_for = ?,
-      available_at = case when signal_count >= ? or cancel_requested_at is not null then ? else ? end ${owned}`);
+      available_at = case when signal_count > ? or cancel_requested_at is not null then ? else ? end ${owned}`);
   const queue = database.prepare(`
     update runs set ${nextSeq}, status = 'queued', worker_id = null, available_at = ?, alone = ?, deaths = deaths + ?
     ${owned}`);
