@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { removeLeftovers, serverFolderPrefix } from "./leftovers.ts";
+import { killTree } from "./processes.ts";
 import { findPostgresBinaries } from "./server-binaries.ts";
 import { serverUser } from "./server-user.ts";
 import { runSql } from "./test-database.ts";
@@ -49,12 +50,12 @@ export async function startPostgres({ fsync = false }: TestPostgresOptions = {})
   let server = await launch();
   return {
     url,
-    kill: () => endServer(server, "SIGKILL"),
+    kill: () => killTree(server.pid!),
     async restart() {
       server = await launch();
     },
     async stop() {
-      await endServer(server, "SIGINT");
+      await endServer(server);
       await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
@@ -92,9 +93,9 @@ async function startServer(launch: () => ChildProcess, url: string): Promise<Chi
   }
 }
 
-async function endServer(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+async function endServer(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const exited = once(server, "exit");
-  server.kill(signal);
+  server.kill("SIGINT");
   await exited;
 }

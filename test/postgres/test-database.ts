@@ -10,14 +10,26 @@ export async function createTestDatabase(serverUrl: string): Promise<string> {
   return url.href;
 }
 
-/** Runs statements on a connection of their own. */
-export async function runSql(url: string, sql: string): Promise<pg.QueryResult> {
+/** A connection of one's own, for what has to stay open: transactions, locks. */
+export interface TestSession {
+  query(sql: string): Promise<pg.QueryResult>;
+  end(): Promise<void>;
+}
+
+export async function openTestSession(url: string): Promise<TestSession> {
   const client = new pg.Client({ connectionString: url });
+  // A server that is killed by a test ends its connections.
   client.on("error", () => undefined);
   await client.connect();
+  return { query: (sql) => client.query(sql), end: () => client.end() };
+}
+
+/** Runs statements on a connection of their own. */
+export async function runSql(url: string, sql: string): Promise<pg.QueryResult> {
+  const session = await openTestSession(url);
   try {
-    return await client.query(sql);
+    return await session.query(sql);
   } finally {
-    await client.end();
+    await session.end();
   }
 }

@@ -87,7 +87,7 @@ function addRunCommands(program: Command, exit: Exit): void {
     .option("--limit <n>", "how many, 200 at most", wholeNumber(1, 200), "20")
     .action(async (given) => exit(await (await import("./commands/runs.ts")).runs(given)));
 
-  global(program.command("show <run>"))
+  server(program.command("show <run>"))
     .description("Show a run: its steps, what came out, why it failed.")
     .option("-w, --watch", "follow it to its end first; without a server, this goes on with it")
     .option("--all", "every step and every note of a long run")

@@ -67,7 +67,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(options.streamLimits && { streamLimits: options.streamLimits }),
   };
   answer = createApp(parts, handlers).fetch;
-  lock.describe({ pid: process.pid, url, tokenFile: token.file, startedAt });
+  // Nobody else is to count on a server that only looks and is gone in a moment.
+  const describe = () =>
+    options.claims !== false && lock.describe({ pid: process.pid, url, tokenFile: token.file, startedAt });
+  await orElse(async () => describe(), close);
   log("info", "started", { url, version: manifest.version });
 
   async function close(): Promise<void> {

@@ -1,5 +1,6 @@
-import type { ArtifactReference, MillraceError } from "@millrace/flow";
-import type { Change, Observation } from "../history/observation.ts";
+import type { ArtifactReference, Json, MillraceError } from "@millrace/flow";
+import type { Change } from "../history/change.ts";
+import type { Observation } from "../history/observation.ts";
 import type { Offer } from "../page/offer.ts";
 import type { PageReading } from "./page-reading.ts";
 
@@ -25,7 +26,7 @@ export function checkedPage(
   found: { reading: PageReading; now: Observation; change: Change },
 ): CheckedPage {
   const { reading, now, change } = found;
-  const { offer, reason, readWith, screenshot } = reading;
+  const { offer, readWith, screenshot } = reading;
   return {
     url,
     name: offer?.name ?? null,
@@ -33,7 +34,7 @@ export function checkedPage(
     currency: { written: offer?.currency.written ?? null, iso: offer?.currency.iso ?? null },
     availability: now.availability,
     offer,
-    reason,
+    reason: reasonOf(url, reading),
     readWith,
     change,
     evidence: { screenshot },
@@ -53,7 +54,18 @@ export function failedPage(url: string, error: MillraceError): CheckedPage {
     reason: error.message,
     readWith: null,
     change: null,
-    evidence: { screenshot: null },
+    evidence: { screenshot: screenshotOf(error.data) },
     error: { code: error.code, message: error.message, hint: error.hint ?? null },
   };
+}
+
+/** A page without an offer is often another one than was asked for, such as a login. */
+function reasonOf(url: string, { offer, reason, finalUrl }: PageReading): string {
+  return offer === null && finalUrl !== new URL(url).href ? `${reason}; the address leads to ${finalUrl}` : reason;
+}
+
+/** The picture that a failed session left as evidence. */
+function screenshotOf(data: Json | undefined): ArtifactReference | null {
+  const { artifacts = [] } = (data ?? {}) as { readonly artifacts?: readonly ArtifactReference[] };
+  return artifacts.find(({ mediaType }) => mediaType.startsWith("image/")) ?? null;
 }

@@ -1,5 +1,5 @@
 import type { ArtifactReference } from "@millrace/flow";
-import type { Offer } from "../page/offer.ts";
+import type { Extraction, Offer } from "../page/offer.ts";
 
 /** What reading one page gave; the recorded result of its step. */
 export interface PageReading {
@@ -11,4 +11,9 @@ export interface PageReading {
   readonly finalUrl: string;
   readonly readWith: "browser" | "plain HTTP";
   readonly screenshot: ArtifactReference | null;
+}
+
+/** What is read from a page that is no longer there. */
+export function goneExtraction(status: number): Extraction {
+  return { offer: null, reason: `the page is gone (status ${status})` };
 }

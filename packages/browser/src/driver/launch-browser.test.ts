@@ -57,14 +57,19 @@ describe("launchBrowser() says what to do when a browser", () => {
 
 test("a driver opens nothing before its browser is there", async () => {
   let toDriver: (message: PeerMessage) => void = () => undefined;
-  const peer = createPeer((message) => toDriver(message), {});
+  const failed = Promise.withResolvers<unknown>();
+  const peer = createPeer((message) => toDriver(message), { tells: { failed: failed.resolve } });
   void serveDriver({
     send: (message) => peer.receive(message),
     onMessage: (listener) => {
       toDriver = listener;
     },
   });
-  await expect(peer.call("open", { session: "1" })).rejects.toThrow("the browser must be started before");
+  peer.tell("open", { session: "1" });
+  expect(await failed.promise).toMatchObject({
+    session: "1",
+    error: { message: expect.stringContaining("the browser must be started before") },
+  });
 });
 
 test("a driver ends with its browser", async () => {

@@ -31,13 +31,6 @@ export function serveDriver(link: DriverLink): Promise<void> {
         browser.on("disconnected", () => gone.resolve());
         return { version: browser.version(), pid: browser.options.browserProcess.process.pid ?? null };
       },
-      open(params) {
-        if (!launched) throw notLaunched();
-        const request = params as OpenRequest;
-        const session = new DriverSession({ launched, firewall, request, port: portOf(request.session) });
-        sessions.set(request.session, session);
-        return null;
-      },
       async state(params) {
         return (await sessions.get((params as SessionName).session)?.storageState()) ?? null;
       },
@@ -50,6 +43,12 @@ export function serveDriver(link: DriverLink): Promise<void> {
       },
     },
     tells: {
+      open(params) {
+        const request = params as OpenRequest;
+        const port = portOf(request.session);
+        if (launched) sessions.set(request.session, new DriverSession({ launched, firewall, request, port }));
+        else port.failed(notLaunched());
+      },
       text(params) {
         const { session, text } = params as SessionText;
         sessions.get(session)?.receive(text);

@@ -181,7 +181,7 @@ export async function startRawDriver(): Promise<RawDriver> {
       });
       session.access = access;
       const { server, username, password } = access;
-      await peer.call("open", { session: name, proxy: { server, username, password }, page, authState } as Json);
+      peer.tell("open", { session: name, proxy: { server, username, password }, page, authState } as Json);
       await session.request("", "initialize", { sdkLanguage: "javascript" });
       await session.ready.promise;
       return session;

@@ -203,6 +203,20 @@ describe("when a browser goes away", () => {
     });
   }
 
+  test("as its driver hangs, the end of a session takes it away for all", async () => {
+    await work({ closeTimeoutMs: 100 });
+    const mine = run();
+    const ending = failureOf((await openSession(mine.web)).over);
+    const other = failureOf((await openSession(run().web)).over);
+    const { pids } = status();
+    process.kill(pids[0] ?? 0, "SIGSTOP");
+    await worker.host.endRun(mine.scope);
+    expect(await ending).toMatchObject({ code: "BROWSER_SESSION_OVER" });
+    expect(await other).toMatchObject({ code: "BROWSER_CRASHED", retry: true });
+    await poll(() => pids.filter(isRunning)).toEqual([]);
+    await run().web.session("again", quiet, () => null);
+  });
+
   test("with its worker, which was killed, nothing of it stays behind", async () => {
     const folder = await mkdtemp(join(tmpdir(), "millrace-test-"));
     // As /tmp is: where the browser is nobody's, nobody has to remove its folder.

@@ -15,8 +15,10 @@ export interface BrowserStarterOptions {
   readonly find?: () => Promise<FoundBrowser | undefined>;
   /** "off" lets Chromium run without its own confinement where the machine does not allow it. (Default: "on") */
   readonly sandbox?: "on" | "off";
-  /** (Default: 30,000) */
+  /** For a browser to start. (Default: 30,000) */
   readonly startTimeoutMs?: number;
+  /** For a session to close; after that its browser is replaced. (Default: 10,000) */
+  readonly closeTimeoutMs?: number;
   readonly onProgress?: (message: string) => void;
 }
 
@@ -42,14 +44,14 @@ export class BrowserStarter {
 
   /** Starts a browser in the strongest confinement that this machine allows. */
   async start(): Promise<DriverProcess> {
-    const { env, sandbox = "on", startTimeoutMs = 30_000, onProgress } = this.#options;
+    const { env, sandbox = "on", startTimeoutMs = 30_000, closeTimeoutMs = 10_000, onProgress } = this.#options;
     this.#browser ??= await this.#find();
     const { executablePath } = this.#browser;
     await access(executablePath, constants.X_OK).catch((cause: unknown) => {
       throw notExecutable(executablePath, cause);
     });
     onProgress?.(`Starting the browser ${executablePath}.`);
-    const request = { executablePath, env: browserEnvironment(env), startTimeoutMs };
+    const request = { executablePath, env: browserEnvironment(env), startTimeoutMs, closeTimeoutMs };
     const isRoot = process.getuid?.() === 0;
     const known = this.#confinement && [this.#confinement];
     const confinements = known ?? browserConfinements({ platform: process.platform, isRoot, sandbox });

@@ -36,11 +36,12 @@ export interface DriverOptions extends LaunchRequest {
   readonly user: BrowserConfinement["user"];
   /** For starting the browser, the driver's own start included. */
   readonly startTimeoutMs: number;
+  /** For closing a session; a driver that takes longer hangs, and is ended. */
+  readonly closeTimeoutMs: number;
 }
 
 // Twice what the largest message takes while it is read; beyond that something is wrong.
 const driverHeapMb = 512;
-const closeTimeoutMs = 10_000;
 const endTimeoutMs = 5_000;
 const mainPath = fileURLToPath(new URL("../driver/main.ts", import.meta.url));
 
@@ -48,6 +49,7 @@ const mainPath = fileURLToPath(new URL("../driver/main.ts", import.meta.url));
 export class DriverProcess {
   readonly #child;
   readonly #peer: Peer;
+  readonly #closeTimeoutMs: number;
   readonly #sessions = new Map<string, DriverSessionHandlers>();
   readonly #exited: Promise<void>;
   readonly #gone = Promise.withResolvers<void>();
@@ -57,10 +59,10 @@ export class DriverProcess {
   #isGone = false;
 
   /** Starts a browser; fails with `CAPABILITY_UNAVAILABLE` when it does not start. */
-  static async start({ startTimeoutMs, user, ...request }: DriverOptions): Promise<DriverProcess> {
+  static async start({ startTimeoutMs, closeTimeoutMs, user, ...request }: DriverOptions): Promise<DriverProcess> {
     const folder = await mkdtemp(join(tmpdir(), driverFolderPrefix));
     if (user === "nobody") await chown(folder, nobodyId, nobodyId);
-    const driver = new DriverProcess(folder, { env: request.env, user });
+    const driver = new DriverProcess(folder, { env: request.env, user, closeTimeoutMs });
     const deadline = setTimeout(() => driver.#kill(startedTooSlowly(request, startTimeoutMs)), startTimeoutMs);
     try {
       const started = await driver.#peer.call("launch", { ...request, env: { ...request.env, HOME: folder } });
@@ -77,7 +79,11 @@ export class DriverProcess {
     }
   }
 
-  private constructor(folder: string, { env, user }: Pick<DriverOptions, "env" | "user">) {
+  private constructor(
+    folder: string,
+    { env, user, closeTimeoutMs }: Pick<DriverOptions, "env" | "user" | "closeTimeoutMs">,
+  ) {
+    this.#closeTimeoutMs = closeTimeoutMs;
     this.#child = fork(mainPath, [folder], {
       // The worker's may be one that nobody may enter.
       cwd: folder,
@@ -134,23 +140,19 @@ export class DriverProcess {
     return [this.#child.pid, this.#browserPid].filter((pid) => typeof pid === "number");
   }
 
-  async open(request: Omit<OpenRequest, "session">, handlers: DriverSessionHandlers): Promise<DriverSessionHandle> {
+  /** Begins a session at once; how it goes on is told to the handlers. */
+  open(request: Omit<OpenRequest, "session">, handlers: DriverSessionHandlers): DriverSessionHandle {
     this.#lastSession += 1;
     const session = String(this.#lastSession);
     this.#sessions.set(session, handlers);
-    try {
-      await this.#peer.call("open", { ...request, session } as Json);
-    } catch (error) {
-      this.#sessions.delete(session);
-      throw error;
-    }
+    this.#peer.tell("open", { ...request, session } as Json);
+    if (this.#isGone) this.#endSessions(browserGone());
     return {
       text: (text) => this.#peer.tell("text", { session, text }),
       state: () => this.#peer.call("state", { session }),
       close: async () => {
         if (!this.#sessions.delete(session)) return;
-        // A driver that does not close a session hangs with all of them.
-        const force = setTimeout(() => this.#kill(browserGone()), closeTimeoutMs);
+        const force = setTimeout(() => this.#kill(browserGone()), this.#closeTimeoutMs);
         await this.#peer.call("close", { session }).catch(() => undefined);
         clearTimeout(force);
       },
@@ -180,6 +182,10 @@ export class DriverProcess {
     this.#gone.resolve();
     this.#child.kill("SIGKILL");
     this.#peer.close(error);
+    this.#endSessions(error);
+  }
+
+  #endSessions(error: MillraceError): void {
     const open = [...this.#sessions.values()];
     this.#sessions.clear();
     for (const handlers of open) handlers.gone(error);

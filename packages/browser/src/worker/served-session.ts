@@ -88,7 +88,7 @@ export class ServedSession {
       try {
         const authState = startFrom === null ? null : await this.#parts.authStates.load({ project, name: startFrom });
         const { server, username, password } = access;
-        const handle = await place.driver.open(
+        const handle = place.driver.open(
           { proxy: { server, username, password }, page: asked.page, authState: authState ?? null },
           this.#driverHandlers(visits),
         );

@@ -1,6 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { JournalEntryDto } from "@millrace/contract";
 import { MillraceError } from "@millrace/flow/errors";
@@ -39,9 +39,9 @@ export async function saveArtifacts(
   const paths: string[] = [];
   try {
     await mkdir(folder, { recursive: true });
-    for (const [index, { artifact, name }] of artifacts.entries()) {
-      const path = join(folder, `${String(index + 1).padStart(3, "0")} ${basename(name.replaceAll("\\", "/"))}`);
-      const { body } = await client.artifacts.get({ runId, artifact });
+    for (const [index, written] of artifacts.entries()) {
+      const path = join(folder, fileName(index + 1, written));
+      const { body } = await client.artifacts.get({ runId, artifact: written.artifact });
       await pipeline(body, createWriteStream(path));
       paths.push(path);
     }
@@ -55,4 +55,14 @@ export async function saveArtifacts(
     });
   }
   return paths;
+}
+
+/** A number, what the step was about, the file's own name: "003 AUD-1000 page.jpg"; nothing that leads out of the folder. */
+function fileName(number: number, { name, stepKey }: WrittenArtifact): string {
+  const about = stepKey === null ? "" : lastPart(stepKey).slice(0, 60);
+  return [String(number).padStart(3, "0"), about, lastPart(name)].filter((part) => part !== "").join(" ");
+}
+
+function lastPart(path: string): string {
+  return (path.split(/[/\\]/).findLast((part) => part !== "") ?? "").replace(/[^\p{L}\p{N} ._-]/gu, "_");
 }

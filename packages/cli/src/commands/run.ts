@@ -14,7 +14,8 @@ export interface RunOptions extends ServerOptions, InputOptions {
 /** `millrace run <flow>`: starts a run, follows it to its end and shows what came out. */
 export async function run(flow: string, options: RunOptions): Promise<number> {
   const input = readInput(options);
-  return withClient({ ...options, claims: true }, async ({ client, url, ownServer }) => {
+  return withClient({ ...options, claims: true }, async (connected) => {
+    const { client, ownServer } = connected;
     if (options.detach && ownServer) throw noServerToLeaveItTo();
     const name = await chooseFlow(client, flow);
     const { key } = options;
@@ -25,7 +26,7 @@ export async function run(flow: string, options: RunOptions): Promise<number> {
       printResult(options, { json: started, text });
       return 0;
     }
-    return followRun(client, { runId, url, json: options.json === true, ownServer });
+    return followRun(connected, { runId, json: options.json === true });
   });
 }
 

@@ -1,5 +1,5 @@
 import { saveArtifacts, writtenArtifacts } from "../artifacts/save-artifacts.ts";
-import type { GlobalOptions } from "../connection/global-options.ts";
+import type { ServerOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
 import { showSteps } from "../steps/show-steps.ts";
 import { printResult } from "../terminal/print-result.ts";
@@ -9,7 +9,7 @@ import { readJournal } from "../watch/read-journal.ts";
 import { outcomeText } from "../watch/show-outcome.ts";
 import { watchRun } from "../watch/watch-run.ts";
 
-export interface ShowOptions extends GlobalOptions {
+export interface ShowOptions extends ServerOptions {
   readonly watch?: boolean;
   readonly all?: boolean;
   /** A folder for the run's files. */
@@ -49,7 +49,7 @@ export async function show(runId: string, options: ShowOptions): Promise<number>
 async function watchUntilStopped(
   client: Parameters<typeof watchRun>[0],
   runId: string,
-  options: GlobalOptions,
+  options: ServerOptions,
 ): Promise<void> {
   const stop = listenForStop();
   try {

@@ -1,21 +1,21 @@
-import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { MillraceError } from "@millrace/flow/errors";
 import { type Client, createClient } from "@millrace/sdk";
-import { type Config, readConfig, readDataFolderOwner, startServer } from "@millrace/server";
+import { type Config, type RunningServer, readConfig, startServer } from "@millrace/server";
 import { shopConnection } from "../main-job/shop-connection.ts";
 import { shopUrlOf } from "../main-job/shop-place.ts";
+import { findRunning, type RunningOwner } from "./find-running.ts";
+import { withFolderToLookAt } from "./folder-to-look-at.ts";
 import { configFlags, type ServerOptions } from "./global-options.ts";
-
-// A live server answers this in a millisecond; one that is stopped by a debugger or a full disk is as good as gone.
-const answerWithinMs = 2_000;
+import { untilStoreIsLost } from "./store-loss.ts";
 
 export interface Connected {
   readonly client: Client;
   readonly url: string;
   /** Whether a server was started for this command alone: it ends with it, and what it was doing goes on with the next one. */
   readonly ownServer: boolean;
+  /** Resolves with what is wrong when a server of the command's own has been without its store for too long. */
+  untilStoreIsLost(signal: AbortSignal): Promise<MillraceError>;
 }
 
 export interface ConnectOptions extends ServerOptions {
@@ -31,57 +31,52 @@ export async function withClient<Result>(
   options: ConnectOptions,
   use: (connected: Connected) => Promise<Result>,
 ): Promise<Result> {
+  const { claims } = options;
+  const connect = async (config: Config) => {
+    const found = await findOrStart(config, claims);
+    if ("client" in found) return use({ ...found, ownServer: false, untilStoreIsLost: () => new Promise(() => {}) });
+    try {
+      return await use(ownConnection(found, config));
+    } finally {
+      await found.close();
+    }
+  };
   const config = readConfig(undefined, configFlags(options));
-  const running = await findRunning(config);
-  if (running) return use({ ...running, ownServer: false });
-  if (options.claims) return withOwnServer(config, { claims: true, use });
-  return withFolderToLookAt(config, (found) => withOwnServer(found, { claims: false, use }));
+  return claims ? connect(config) : withFolderToLookAt(config, connect);
 }
 
-async function withOwnServer<Result>(
-  config: Config,
-  options: { readonly claims: boolean; use(connected: Connected): Promise<Result> },
-): Promise<Result> {
-  const { claims, use } = options;
-  const server = await startServer({
-    config: { ...config, port: 0 },
-    connections: [shopConnection(shopUrlOf(config.dataFolder))],
-    claims,
-  });
-  try {
-    return await use({ client: createClient(server), url: server.url, ownServer: true });
-  } finally {
-    await server.close();
+// A command that only looks is done in less; a server has said where it listens by then.
+const patienceMs = 5_000;
+const lookEveryMs = 100;
+
+/** A folder that is taken by somebody without an address is asked for again: another command passes, or a server starts. */
+async function findOrStart(config: Config, claims: boolean): Promise<RunningOwner | RunningServer> {
+  const connections = [shopConnection(shopUrlOf(config.dataFolder))];
+  for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
+    const running = await findRunning(config);
+    if (running) return running;
+    try {
+      return await startServer({ config: { ...config, port: 0 }, connections, claims });
+    } catch (error) {
+      const passing = error instanceof MillraceError && error.code === "DATA_FOLDER_IN_USE" && error.data === undefined;
+      if (!passing || waitedMs >= patienceMs) throw error;
+    }
+    await pause(lookEveryMs);
   }
 }
 
-/** Looking leaves no trace: where no data folder is yet, a passing empty one stands in for it. */
-export async function withFolderToLookAt<Result>(config: Config, use: (config: Config) => Promise<Result>) {
-  if (existsSync(config.dataFolder)) return use(config);
-  const dataFolder = await mkdtemp(join(tmpdir(), "millrace-empty-"));
-  try {
-    return await use({ ...config, dataFolder });
-  } finally {
-    await rm(dataFolder, { recursive: true, force: true });
-  }
-}
-
-/** The server that owns the data folder, if it answers. */
-export async function findRunning(
-  config: Config,
-): Promise<{ readonly client: Client; readonly url: string; readonly token: string } | null> {
-  const owner = readDataFolderOwner({ folder: config.dataFolder });
-  if (!owner) return null;
-  try {
-    const answer = await fetch(`${owner.url}/health/live`, { signal: AbortSignal.timeout(answerWithinMs) });
-    if (!answer.ok) return null;
-    const token = readFileSync(owner.tokenFile, "utf8").trim();
-    const client = createClient({ url: owner.url, token });
-    // After a crash another program may have got the port, or a Millrace of another data folder, which refuses the token.
-    await client.system.get({}, { timeoutMs: answerWithinMs });
-    return { client, url: owner.url, token };
-  } catch {
-    // Nobody of ours answers there: whether the folder is free is for its lock to say.
-    return null;
-  }
+function ownConnection(server: RunningServer, config: Config): Connected {
+  const { worker } = server.installation;
+  return {
+    client: createClient(server),
+    url: server.url,
+    ownServer: true,
+    untilStoreIsLost: (signal) =>
+      untilStoreIsLost({
+        isLost: () => worker.status().state === "store unavailable",
+        dataFolder: config.dataFolder,
+        embedded: config.databaseUrl === null,
+        signal,
+      }),
+  };
 }

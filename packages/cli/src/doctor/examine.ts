@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
 import { type Config, type ConfigKeyName, inspectInstallation, readConfig } from "@millrace/server";
-import { findRunning, withFolderToLookAt } from "../connection/with-client.ts";
+import { findRunning } from "../connection/find-running.ts";
+import { withFolderToLookAt } from "../connection/folder-to-look-at.ts";
 
 /** One thing the doctor looked at. `advisory`: it works, but something is not enforced or not there. */
 export interface DoctorFinding {

@@ -9,7 +9,7 @@ const columns = [
   { title: "price", align: "right" as const },
   { title: "currency" },
   { title: "availability" },
-  { title: "since the last check", longest: 24 },
+  { title: "change", longest: 24 },
   { title: "evidence" },
 ];
 

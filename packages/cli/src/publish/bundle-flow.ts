@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
 import { runtimeAbi, runtimePackages } from "@millrace/server";
 
@@ -12,25 +12,22 @@ export interface FlowBundle {
 }
 
 /** Bundles a flow's file with everything it imports but the runtime's own packages. Built-ins of Node are refused. */
-export async function bundleFlow(file: string): Promise<FlowBundle> {
+export async function bundleFlow(file: string, { abi = runtimeAbi } = {}): Promise<FlowBundle> {
   const refused = new Map<string, string>();
   // Loaded late: the bundler takes 60 ms to import and most commands never need it.
   const { rolldown } = await import("rolldown");
   const build = await rolldown({
-    input: file,
+    input: resolve(file),
+    // Names in the bundle's comments are relative to it: the same flow gives the same bundle everywhere.
+    cwd: dirname(resolve(file)),
     platform: "neutral",
     resolve: { mainFields: ["module", "main"], conditionNames: ["import", "default"] },
     logLevel: "silent",
-    external: (id) => isRuntime(id) || isBuiltin(id),
-    plugins: [
-      {
-        name: "refuse-built-ins",
-        resolveId(id, importer) {
-          if (isBuiltin(id)) refused.set(id, importer ?? file);
-          return null;
-        },
-      },
-    ],
+    // Asked about every import, and before any plugin is.
+    external(id, importer) {
+      if (isBuiltin(id)) refused.set(id, importer ?? file);
+      return isRuntime(id) || isBuiltin(id);
+    },
   }).catch((cause) => Promise.reject(notBundled(file, cause)));
   try {
     const { output } = await build
@@ -38,7 +35,7 @@ export async function bundleFlow(file: string): Promise<FlowBundle> {
       .catch((cause) => Promise.reject(notBundled(file, cause)));
     const [chunk] = output;
     for (const [id, importer] of refused) throw importRefused(id, relative(dirname(file), importer));
-    return { version: versionOf(file, Object.keys(chunk.modules)), code: chunk.code };
+    return { version: versionOf(file, { modules: Object.keys(chunk.modules), abi }), code: chunk.code };
   } finally {
     await build.close();
   }
@@ -49,7 +46,10 @@ function isRuntime(id: string): boolean {
 }
 
 /** Hashes sources by their place below the flow's folder, and packages by name, version and content: the same flow has the same version in every folder and on every machine. */
-function versionOf(file: string, modules: readonly string[]): string {
+function versionOf(
+  file: string,
+  { modules, abi }: { readonly modules: readonly string[]; readonly abi: number },
+): string {
   const lines = modules
     .filter((module) => !module.startsWith("\0"))
     .map(
@@ -58,7 +58,7 @@ function versionOf(file: string, modules: readonly string[]): string {
     )
     .sort();
   return createHash("sha256")
-    .update([`abi ${runtimeAbi}`, ...lines].join("\n"))
+    .update([`abi ${abi}`, ...lines].join("\n"))
     .digest("hex");
 }
 

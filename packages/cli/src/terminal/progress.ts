@@ -20,6 +20,7 @@ const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "
 const frameMs = 100;
 // In a log a line for each of a thousand steps helps no one.
 const plainPauseMs = 2_000;
+const longestPlain = 200;
 
 export function createProgress({
   silent,
@@ -38,7 +39,7 @@ function plainProgress(stream: Stream, nowMs: () => number): Progress {
     say(text) {
       if (nowMs() - saidAt < plainPauseMs) return;
       saidAt = nowMs();
-      stream.write(`${text}\n`);
+      stream.write(`${shorten(text, longestPlain)}\n`);
     },
     done: (text) => void stream.write(`${text}\n`),
     clear() {},

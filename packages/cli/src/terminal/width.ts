@@ -4,7 +4,7 @@ const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 const wide =
   /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 // What a page or a flow named could hold escape sequences, and a cell has one line.
-const control = /[\p{Cc}\u2028\u2029]+/gu;
+const control = /[\p{Cc}\s]+/gu;
 
 /** Columns that a terminal takes for a text: wide East Asian characters and emoji take two, marks and colours none. */
 export function width(text: string): number {

@@ -1,30 +1,31 @@
 import { isTerminal } from "@millrace/flow/run";
-import type { Client } from "@millrace/sdk";
+import type { Connected } from "../connection/with-client.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { listenForStop } from "../terminal/stop-requests.ts";
 import { showOutcome } from "./show-outcome.ts";
 import { watchRun } from "./watch-run.ts";
 
-export interface FollowOptions {
-  readonly runId: string;
-  readonly url: string;
-  readonly json: boolean;
-  readonly ownServer: boolean;
-}
-
 /** Watches a run to its end and shows how it ended; asked to stop, it leaves the run as it is and says how it goes on. */
-export async function followRun(client: Client, options: FollowOptions): Promise<number> {
-  const { runId, url, json, ownServer } = options;
+export async function followRun(
+  connected: Connected,
+  { runId, json }: { readonly runId: string; readonly json: boolean },
+): Promise<number> {
+  const { client, url, ownServer } = connected;
   const stop = listenForStop();
+  const watching = new AbortController();
+  const progress = createProgress({ silent: json });
+  void connected.untilStoreIsLost(watching.signal).then((error) => watching.abort(error));
   try {
-    const progress = createProgress({ silent: json });
-    const run = await watchRun(client, { runId, progress, signal: stop.signal });
+    const run = await watchRun(client, { runId, progress, signal: AbortSignal.any([stop.signal, watching.signal]) });
+    if (watching.signal.aborted) throw watching.signal.reason;
     const interrupted = stop.exitCode();
-    if (interrupted === null || isTerminal(run.status)) return showOutcome(client, { run, url, json, ownServer });
+    if (interrupted === null || isTerminal(run.status)) return await showOutcome(client, { run, url, json, ownServer });
     if (json) process.stdout.write(`${JSON.stringify(run, null, 2)}\n`);
     process.stderr.write(leftText(runId, ownServer));
     return interrupted;
   } finally {
+    watching.abort();
+    progress.clear();
     stop.ignore();
   }
 }

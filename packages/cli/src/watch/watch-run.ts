@@ -41,7 +41,7 @@ export function describeEntry(entry: JournalEntryDto): string | null {
     case "step.succeeded":
       return step;
     case "step.failed":
-      return `${step} failed (${entry.body.error.message})${entry.body.retryAt === null ? "" : ", will be tried again"}`;
+      return `${step} failed${entry.body.retryAt === null ? "" : " and will be tried again"}: ${entry.body.error.message}`;
     case "wait.started":
       return entry.body.wait === "sleep"
         ? `sleeps until ${entry.body.until}`

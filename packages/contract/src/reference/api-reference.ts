@@ -20,8 +20,10 @@ The server answers on \`http://127.0.0.1:5005\` (\`MILLRACE_PORT\`), to this mac
 In TypeScript the same operations are a typed client:
 
 \`\`\`ts
+import { readFileSync } from "node:fs";
 import { createClient } from "@millrace/sdk";
 
+const token = readFileSync(".millrace/token", "utf8");
 const client = createClient({ url: "http://127.0.0.1:5005", token });
 const { runId } = await client.runs.start({ flow: "price-monitoring", input: { urls: ["https://shop.example/p/1"] } });
 for await (const { data: entry } of client.runs.watch({ runId })) console.log(entry.seq, entry.kind, entry.name);

@@ -39,7 +39,8 @@ export class Committer {
   #dirty = new Set<OwnedRun>();
   #starts: PendingStart[] = [];
   #claimable = false;
-  #flushing = false;
+  /** The lease under which a flush is under way: one that hangs under an earlier lease holds nobody up. */
+  #flushing: WorkerLease | null = null;
   #takeTimerBack = () => {};
 
   constructor(options: CommitterOptions) {
@@ -56,7 +57,7 @@ export class Committer {
 
   /** Whether a commit is under way, whose claims are not known yet. */
   get flushing(): boolean {
-    return this.#flushing;
+    return this.#worker !== null && this.#flushing === this.#worker;
   }
 
   touch(run: OwnedRun): void {
@@ -88,30 +89,27 @@ export class Committer {
 
   /** Resolves when nothing is left to write. */
   async settled(): Promise<void> {
-    while (this.#worker && (this.#flushing || this.#dirty.size > 0 || this.#starts.length > 0)) {
+    while (this.#worker && (this.flushing || this.#dirty.size > 0 || this.#starts.length > 0)) {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
   #flushSoon(): void {
-    if (this.#flushing || !this.#worker) return;
-    this.#flushing = true;
+    const worker = this.#worker;
+    if (!worker || this.flushing) return;
+    this.#flushing = worker;
     // The microtask lets everything that one message from a runner sets off come along.
-    queueMicrotask(() => void this.#flushAll());
+    queueMicrotask(() => void this.#flushAll(worker));
   }
 
-  async #flushAll(): Promise<void> {
-    while (this.#worker && this.#hasWork()) {
-      const worker = this.#worker;
-      try {
-        await this.#flush(worker);
-      } catch (error) {
-        this.#flushing = false;
-        if (this.#worker === worker) this.#options.onLost(error);
-        return;
-      }
+  async #flushAll(worker: WorkerLease): Promise<void> {
+    try {
+      while (this.#worker === worker && this.#hasWork()) await this.#flush(worker);
+      if (this.#flushing === worker) this.#flushing = null;
+    } catch (error) {
+      if (this.#flushing === worker) this.#flushing = null;
+      if (this.#worker === worker) this.#options.onLost(error);
     }
-    this.#flushing = false;
   }
 
   #hasWork(): boolean {

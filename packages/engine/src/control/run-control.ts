@@ -3,6 +3,7 @@ import { MillraceError } from "@millrace/flow/errors";
 import { isTerminal } from "@millrace/flow/run";
 import type { Run, RunKey, RunStart, RunStarted, Store, StoredEntry } from "@millrace/store";
 import type { Clock } from "../clock/clock.ts";
+import { checkName } from "../protocol/names.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
 import { checkInput } from "./check-input.ts";
 import { copiedEntries } from "./copied-entries.ts";
@@ -37,6 +38,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
 
   return {
     async start({ project, flow, input, version, idempotencyKey }) {
+      checkIdempotencyKey(idempotencyKey);
       const found = await findVersion(store, { project, flow, ...(version !== undefined && { version }) });
       checkInput(JSON.parse(found.manifest) as FlowManifest, input);
       const now = clock.nowMs();
@@ -52,6 +54,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
     },
 
     async retry({ project, runId, fromStart, idempotencyKey }) {
+      checkIdempotencyKey(idempotencyKey);
       const parent = await store.getRun({ project, runId });
       if (!parent) throw runNotFound(runId);
       if (!isTerminal(parent.status) || parent.status === "succeeded") {
@@ -85,11 +88,17 @@ export function createRunControl(options: RunControlOptions): RunControl {
     },
 
     async signal({ project, runId, name, payload }) {
+      checkName(name, "the name of a signal");
       const run = await store.sendSignal({ project, runId, name, payload: JSON.stringify(payload) });
       if (!run) throw runNotFound(runId);
       return run;
     },
   };
+}
+
+/** Refused here, as one that the store cannot keep would take the commits of others down with it. */
+function checkIdempotencyKey(idempotencyKey: string | undefined): void {
+  if (idempotencyKey !== undefined) checkName(idempotencyKey, "an idempotency key");
 }
 
 function queuedEntry(body: { input: Json; parentRunId?: string }, at: number): StoredEntry {

@@ -3,7 +3,7 @@ import { MillraceError } from "@millrace/flow/errors";
 import type { MessagePort } from "./messages.ts";
 
 /** The largest line taken from the other side; a longer one closes the port. Screenshots and traces travel in chunks below it. */
-export const longestLineBytes = 48 * 1024 * 1024;
+const longestLineBytes = 48 * 1024 * 1024;
 
 // A line that is this long takes no further message, so that many long ones never make a line that is refused.
 const fullLineLength = 1024 * 1024;

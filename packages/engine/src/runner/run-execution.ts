@@ -40,6 +40,8 @@ export class RunExecution {
   #flow: Flow | undefined;
   /** Attempts that execute and facts that are not yet durable. */
   #active = 0;
+  /** Questions to the worker that were not answered. */
+  #asking = 0;
   #wakes = 0;
   /** What was offered to the worker: the run goes to rest unless a wake is on its way. */
   #resting: PromiseWithResolvers<void> | null = null;
@@ -87,13 +89,14 @@ export class RunExecution {
     this.#stopping = true;
   }
 
-  /** Counts something that the flow's code waits for as executing, so that the run is not put to rest meanwhile. */
-  async during<Result>(work: Promise<Result>): Promise<Result> {
-    this.#active++;
+  /** While the flow's code waits for an answer of the worker the run is not put to rest; its end waits for none. */
+  async during<Result>(answer: Promise<Result>): Promise<Result> {
+    this.#asking++;
     try {
-      return await work;
+      return await answer;
     } finally {
-      this.#ceased();
+      this.#asking--;
+      this.#checkSoon();
     }
   }
 
@@ -146,8 +149,14 @@ export class RunExecution {
   }
 
   /** Reports a fact; resolves when it is durable, never once this execution or the attempt that reports is over. */
-  report(fact: Parameters<Outbox["report"]>[0]): Promise<Receipt> {
-    return this.#over || this.scope().over ? never() : this.during(this.parts.outbox.report(fact));
+  async report(fact: Parameters<Outbox["report"]>[0]): Promise<Receipt> {
+    if (this.#over || this.scope().over) await never();
+    this.#active++;
+    try {
+      return await this.parts.outbox.report(fact);
+    } finally {
+      this.#ceased();
+    }
   }
 
   /** Announces a wait and resolves with the body of its `wait.finished`, null for a retry. */
@@ -216,7 +225,7 @@ export class RunExecution {
       this.#checkSet = false;
       if (this.#over || this.#active > 0) return;
       if (this.#stopping) this.#end(this.#ending ?? { t: "stopped", execution: this.id });
-      else if (this.#waits.size > 0 && !this.#resting) this.#rest();
+      else if (this.#waits.size > 0 && this.#asking === 0 && !this.#resting) this.#rest();
     });
   }
 

@@ -112,7 +112,8 @@ export function randomFlow(ledger: Ledger): Flow {
 
   async function sequence(context: Context, pieces: readonly Piece[], { at, inside }: Place): Promise<unknown[]> {
     const outputs: unknown[] = [];
-    for (const [index, piece] of pieces.entries()) outputs.push(await interpret(context, piece, { at: `${at}.${index}`, inside }));
+    for (const [index, piece] of pieces.entries())
+      outputs.push(await interpret(context, piece, { at: `${at}.${index}`, inside }));
     return outputs;
   }
 }

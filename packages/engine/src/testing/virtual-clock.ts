@@ -21,7 +21,7 @@ export function virtualClock(startMs = Date.UTC(2026, 0, 1)): VirtualClock {
   const timers = new Set<Timer>();
 
   function setTimer(delayMs: number, callback: () => void): () => void {
-    const timer = { atMs: nowMs + Math.max(0, delayMs), callback };
+    const timer = { atMs: nowMs + Math.max(0, Math.ceil(delayMs)), callback };
     timers.add(timer);
     return () => void timers.delete(timer);
   }

@@ -6,6 +6,7 @@ import { type RecordedError, restoreError } from "@millrace/flow/errors";
 import type { EntryKind, JournalEntry, RunStatus } from "@millrace/flow/run";
 import { openSqliteStore, type Store, type StoredEntry } from "@millrace/store";
 import { createRunControl, type RunControl } from "../control/run-control.ts";
+import type { FindCapability } from "../runner/flow-context.ts";
 import { flowManifest } from "../runner/flow-manifest.ts";
 import { inlineRunners } from "../runner-process/inline-runner.ts";
 import type { SpawnedRunner, SpawnRunner } from "../runner-process/spawned-runner.ts";
@@ -20,11 +21,16 @@ export const project = "p";
 // Turns of the event loop after which nothing more can come of what was set off: the longest chain takes some ten.
 const quietTurns = 40;
 
-export type WorldOptions = Partial<Pick<WorkerOptions, "concurrency" | "leaseMs" | "capabilities" | "runnerAnswerMs">> &
+export type WorldOptions = Partial<
+  Pick<WorkerOptions, "concurrency" | "leaseMs" | "capabilities" | "runnerAnswerMs" | "warmProjects">
+> &
   MortalStoreOptions & {
     /** Wraps the inline runners, or stands in for them. */
     spawn?(inline: SpawnRunner): SpawnRunner;
     readonly alone?: boolean;
+    /** Holds a runner back while it loads a version. */
+    beforeLoad?(): Promise<void>;
+    readonly findCapability?: FindCapability;
   };
 
 /** One life of the process: a worker with its view of store and time. */
@@ -72,11 +78,18 @@ export class World {
   /** Starts a process; `options` replace those of the world for it and the following ones. */
   async begin(options: WorldOptions = this.options): Promise<void> {
     this.options = options;
-    const { commit, spawn, alone = true, ...rest } = options;
+    const { commit, spawn, alone = true, beforeLoad, findCapability, ...rest } = options;
     const mortal = mortalStore(this.store, { ...(commit && { commit }) });
     const clock = this.clock.mortal();
     const runners: SpawnedRunner[] = [];
-    const inline = inlineRunners({ clock, loadVersion: async (version) => this.#flows.get(version)! });
+    const inline = inlineRunners({
+      clock,
+      loadVersion: async (version) => {
+        await beforeLoad?.();
+        return this.#flows.get(version)!;
+      },
+      ...(findCapability && { findCapability }),
+    });
     const chosen = spawn?.(inline) ?? inline;
     const worker = createWorker({
       ...rest,

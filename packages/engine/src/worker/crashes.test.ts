@@ -1,5 +1,5 @@
-import { isTerminal } from "@millrace/flow/run";
 import { MillraceError } from "@millrace/flow/errors";
+import { isTerminal } from "@millrace/flow/run";
 import type { CommitBatch, CommitResult } from "@millrace/store";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -12,6 +12,7 @@ create function millrace.commit(
   out fenced boolean, out started json, out refused text[], out claimed json, out next bigint,
   out claimable boolean)
 language plpgsql
+set search_path = pg_catalog
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off

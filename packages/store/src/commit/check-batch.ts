@@ -33,13 +33,16 @@ export function checkStarts(starts: readonly RunStart[]): void {
 }
 
 function checkUpdate(update: RunUpdate): void {
-  const { entries, transition } = update;
+  const { entries, transition, artifacts = [] } = update;
   const first = entries[0];
   if (first) checkEntries(update, entries, first.seq);
   for (const write of update.state ?? []) {
     checkText(update, write.flow);
     checkText(update, write.key);
   }
+  for (const { artifact, name, mediaType } of artifacts)
+    for (const text of [artifact, name, mediaType]) checkText(update, text);
+  if (transition?.to === "waiting") for (const name of transition.signals) checkText(update, name);
   const to = transition?.to;
   if ((to === "succeeded" || to === "failed" || to === "canceled") && entries.at(-1)?.kind !== `run.${to}`)
     refuse(update, `its last entry is run.${to}`, entries.at(-1)?.kind ?? "no entry");
@@ -57,8 +60,8 @@ function checkEntries(run: RunKey, entries: readonly StoredEntry[], firstSeq: nu
   }
 }
 
-// PostgreSQL's text has no NUL, and a lone surrogate would come back as another character.
-function checkText(run: RunKey, text: string): void {
+/** Refuses text that does not come back as it went in: PostgreSQL has no NUL, and UTF-8 no lone surrogates. */
+export function checkText(run: RunKey, text: string): void {
   if (text.includes("\0") || !text.isWellFormed())
     refuse(run, "names and keys are well-formed Unicode without NUL", JSON.stringify(text));
 }

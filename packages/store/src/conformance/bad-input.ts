@@ -22,6 +22,14 @@ export function badInputConformance(target: StoreTarget): void {
     ["a gap", { entries: [entry(2, "run.started"), entry(4, "step.succeeded")] }],
     ["an end without its entry", { transition: { to: "succeeded" } }],
     ["an end with the entry of another", { entries: [entry(2, "run.failed")], transition: { to: "canceled" } }],
+    [
+      "a NUL in the name of a file",
+      { artifacts: [{ artifact: "a", name: "\0", mediaType: "text/plain", sizeBytes: 1 }] },
+    ],
+    [
+      "a lone surrogate in a signal",
+      { transition: { to: "waiting", until: null, signals: ["\ud800"], signalCount: 0 } },
+    ],
     ["a NUL in a state key", { state: [{ flow: "f", key: "\0", value: "1", expectedRevision: 0 }] }],
   ];
 
@@ -38,6 +46,15 @@ export function badInputConformance(target: StoreTarget): void {
       const update = { ...appendTo(run, []), ...overrides };
       await expect(scene.commit({ updates: [update] })).rejects.toMatchObject(invalid);
       expect(await scene.get("run-1")).toMatchObject({ seq: 1, status: "running" });
+    });
+
+    it("a signal and a reason that cannot be stored are refused", async ({ scene }) => {
+      await scene.queue("run-1");
+      const key = { project, runId: "run-1" };
+      const signal = scene.store.sendSignal({ ...key, name: "\ud800", payload: "1" });
+      await expect(signal).rejects.toMatchObject(invalid);
+      await expect(scene.store.cancelRun({ ...key, reason: "a\0" })).rejects.toMatchObject(invalid);
+      expect(await scene.get("run-1")).toMatchObject({ status: "queued" });
     });
 
     it("a run that occurs twice in a batch is refused", async ({ scene }) => {

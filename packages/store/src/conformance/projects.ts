@@ -43,7 +43,7 @@ export function projectsConformance(target: StoreTarget): void {
 
     it("the feed finds the few entries of one project among many of another", async ({ scene }) => {
       await scene.queue("run-1");
-      const many = Array.from({ length: 300 }, (_, index) => entry(index + 1, index ? "log.written" : "run.queued"));
+      const many = Array.from({ length: 11_000 }, (_, index) => entry(index + 1, index ? "log.written" : "run.queued"));
       await scene.queue("run-1", { project: "other", entries: many });
       await scene.queue("run-2");
       const { entries, cursor } = await scene.store.readFeed({ project, after: null, limit: 10 });

@@ -10,10 +10,9 @@ export function isDuplicate(error: unknown, constraint: string): boolean {
   return errorCode(error) === "23505" && (error as { readonly constraint?: string }).constraint === constraint;
 }
 
-// A deadlock undid the whole transaction, so that it can be repeated: 40P01; serialization: 40001.
+/** Whether a transaction that was undone will go through the next time: a deadlock, or two workers under one name. */
 export function isWorthRepeating(error: unknown): boolean {
-  const code = errorCode(error);
-  return code === "40P01" || code === "40001";
+  return ["40P01", "40001"].includes(errorCode(error)) || isDuplicate(error, "workers_pkey");
 }
 
 // Classes of SQLSTATE that say that nobody answers now: connections, resources, operator's intervention, read-only standby.

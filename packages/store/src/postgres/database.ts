@@ -2,9 +2,10 @@ import pg from "pg";
 import { isWorthRepeating, translatePostgresError } from "./database-errors.ts";
 
 // Behind a pooler a connection takes no settings with it, so both limits are kept on this side.
-const connectTimeoutMs = 5_000;
-const statementTimeoutMs = 30_000;
-const maxConnections = 10;
+const defaultConnectTimeoutMs = 5_000;
+const defaultStatementTimeoutMs = 30_000;
+// A connection whose other end is gone without a word is noticed some ten seconds after this.
+const keepAliveMs = 10_000;
 const maxRepeats = 5;
 
 /** One statement; a named one is parsed once per connection. */
@@ -27,14 +28,23 @@ export interface Database extends Queries {
   close(): Promise<void>;
 }
 
-/** Settings of every connection to `url`; a bigint is a number here (times and sizes are below 2^53). */
-export function connectionSettings(url: string): pg.ClientConfig {
+/** Where a database is, and how long to wait for it. */
+export interface DatabaseAddress {
+  /** `postgresql://user:password@host:port/database`. */
+  readonly url: string;
+  readonly connectTimeoutMs?: number;
+  readonly statementTimeoutMs?: number;
+}
+
+/** Settings of every connection; a bigint is a number here (times and sizes are below 2^53). */
+export function connectionSettings(address: DatabaseAddress): pg.ClientConfig {
   const int8 = 20;
   return {
-    connectionString: url,
-    connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: statementTimeoutMs,
+    connectionString: address.url,
+    connectionTimeoutMillis: address.connectTimeoutMs ?? defaultConnectTimeoutMs,
+    query_timeout: address.statementTimeoutMs ?? defaultStatementTimeoutMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
     application_name: "millrace",
     types: {
       getTypeParser: (oid: number, format?: "text" | "binary") =>
@@ -43,8 +53,11 @@ export function connectionSettings(url: string): pg.ClientConfig {
   };
 }
 
-export function connectDatabase({ url }: { readonly url: string }): Database {
-  const pool = new pg.Pool({ ...connectionSettings(url), max: maxConnections });
+export function connectDatabase({
+  maxConnections,
+  ...address
+}: DatabaseAddress & { readonly maxConnections: number }): Database {
+  const pool = new pg.Pool({ ...connectionSettings(address), max: maxConnections });
   // An idle connection that breaks is replaced by the next query, which reports if it cannot be.
   pool.on("error", () => undefined);
   const underWay = new Set<Promise<unknown>>();

@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { StoreChange } from "../store.ts";
-import { connectionSettings } from "./database.ts";
+import { connectionSettings, type DatabaseAddress } from "./database.ts";
 import { channel, decodeNotification } from "./notification.ts";
 
 const firstPauseMs = 100;
@@ -13,11 +13,11 @@ export interface Listening {
 
 /** Resolves once the first connection listens. After a gap it tells that anything may have happened. */
 export async function listen({
-  url,
+  address,
   self,
   onChange,
 }: {
-  readonly url: string;
+  readonly address: DatabaseAddress;
   readonly self: string;
   readonly onChange: (change: StoreChange) => void;
 }): Promise<Listening> {
@@ -26,7 +26,7 @@ export async function listen({
   let client = await connect();
 
   async function connect(): Promise<pg.Client> {
-    const next = new pg.Client(connectionSettings(url));
+    const next = new pg.Client(connectionSettings(address));
     let listening = false;
     next.on("notification", ({ payload = "" }) => {
       const change = decodeNotification(payload, { self });
@@ -36,8 +36,13 @@ export async function listen({
     next.on("end", () => {
       if (listening) reconnect(firstPauseMs);
     });
-    await next.connect();
-    await next.query(`listen ${channel}`);
+    try {
+      await next.connect();
+      await next.query(`listen ${channel}`);
+    } catch (error) {
+      void next.end().catch(() => undefined);
+      throw error;
+    }
     listening = true;
     return next;
   }

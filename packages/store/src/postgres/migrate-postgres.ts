@@ -11,7 +11,7 @@ export async function migratePostgres(
   database: Database,
   { migrations = readMigrations("postgres") }: { readonly migrations?: readonly Migration[] } = {},
 ): Promise<void> {
-  await checkServer(database);
+  checkServerVersion(await readServerVersion(database));
   if (pending(migrations, await schemaVersion(database)).length === 0) return;
   await database.transaction(async (queries) => {
     await queries.rows({ text: "select pg_advisory_xact_lock($1)", values: [migrationLock] });
@@ -36,8 +36,9 @@ function pending(migrations: readonly Migration[], current: number): readonly Mi
 }
 
 async function schemaVersion(queries: Queries): Promise<number> {
+  // A query of the catalog, not to_regclass(): within a transaction that looks into a cache from before the lock was got.
   const [table] = await queries.rows<{ there: boolean }>({
-    text: "select to_regclass('millrace.migrations') is not null as there",
+    text: "select exists (select from pg_tables where schemaname = 'millrace' and tablename = 'migrations') as there",
   });
   if (!table?.there) return 0;
   const [row] = await queries.rows<{ number: number | null }>({
@@ -46,14 +47,25 @@ async function schemaVersion(queries: Queries): Promise<number> {
   return row?.number ?? 0;
 }
 
-async function checkServer(queries: Queries): Promise<void> {
-  const [row] = await queries.rows<{ version: number; name: string }>({
-    text: "select current_setting('server_version_num')::int as version, current_setting('server_version') as name",
+async function readServerVersion(queries: Queries): Promise<ServerVersion> {
+  const [row] = await queries.rows<ServerVersion>({
+    text: "select current_setting('server_version_num')::int as number, current_setting('server_version') as name",
   });
-  if (row && row.version < oldestServer)
-    throw new MillraceError({
-      code: "CONFIG_INVALID",
-      message: `Cannot use this PostgreSQL as it has to be version 14 or newer: it is ${row.name}`,
-      hint: "Upgrade the server of MILLRACE_DATABASE_URL.",
-    });
+  return row!;
+}
+
+interface ServerVersion {
+  /** 150018 for 15.18. */
+  readonly number: number;
+  readonly name: string;
+}
+
+/** Refuses a server that lacks what the statements use. */
+export function checkServerVersion({ number, name }: ServerVersion): void {
+  if (number >= oldestServer) return;
+  throw new MillraceError({
+    code: "CONFIG_INVALID",
+    message: `Cannot use this PostgreSQL as it has to be version 14 or newer: it is ${name}`,
+    hint: "Upgrade the server of MILLRACE_DATABASE_URL.",
+  });
 }

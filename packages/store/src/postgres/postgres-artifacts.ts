@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { type ArtifactRange, artifactNotFound, rangeWithin } from "../artifacts/artifact-range.ts";
 import type { ArtifactStore, StoredArtifact } from "../artifacts/artifact-store.ts";
 import { fixedChunks } from "../artifacts/fixed-chunks.ts";
-import { connectDatabase, type Database, type Queries } from "./database.ts";
+import { connectDatabase, type Database, type DatabaseAddress, type Queries } from "./database.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 
 const chunkBytes = 1024 * 1024;
@@ -13,8 +13,8 @@ export interface PostgresArtifacts extends ArtifactStore {
 }
 
 /** Opens the artifacts of a PostgreSQL database and removes what uploads that were cut off a day ago left behind. */
-export async function openPostgresArtifacts({ url }: { readonly url: string }): Promise<PostgresArtifacts> {
-  const database = connectDatabase({ url });
+export async function openPostgresArtifacts(address: DatabaseAddress): Promise<PostgresArtifacts> {
+  const database = connectDatabase({ ...address, maxConnections: 4 });
   try {
     await migratePostgres(database);
     await database.rows({ text: removeLeftovers });

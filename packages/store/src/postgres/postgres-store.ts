@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createChangeListeners } from "../changes/change-listeners.ts";
 import { tell, type Written } from "../changes/written.ts";
-import { checkBatch, checkStarts } from "../commit/check-batch.ts";
+import { checkBatch, checkStarts, checkText } from "../commit/check-batch.ts";
 import type { Store } from "../store.ts";
 import { storeClosed } from "../store-closed.ts";
 import { commit } from "./commit.ts";
-import { connectDatabase } from "./database.ts";
+import { connectDatabase, type DatabaseAddress } from "./database.ts";
 import { translatePostgresError } from "./database-errors.ts";
 import { listen } from "./listen.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
@@ -14,25 +14,25 @@ import { cancelRun, publishVersion, sendSignal, startRuns } from "./run-writes.t
 import { closeWorker, heartbeat, openWorker } from "./worker-writes.ts";
 import type { WriteContext } from "./write-context.ts";
 
-export interface PostgresStoreOptions {
-  /** `postgresql://user:password@host:port/database`. */
-  readonly url: string;
+export interface PostgresStoreOptions extends DatabaseAddress {
   /** Takes the place of the database's clock. */
   readonly clock?: { nowMs(): number };
 }
 
 /** Opens the store that any number of processes share, and brings its schema up to date. */
-export async function openPostgresStore({ url, clock }: PostgresStoreOptions): Promise<Store> {
+export async function openPostgresStore({ clock, ...address }: PostgresStoreOptions): Promise<Store> {
   const listeners = createChangeListeners();
-  const database = connectDatabase({ url });
+  // Apart, so that readers who keep all connections busy do not make a worker miss its lease.
+  const database = connectDatabase({ ...address, maxConnections: 4 });
+  const readers = connectDatabase({ ...address, maxConnections: 6 });
   const source = randomUUID();
   const listening = await migratePostgres(database)
-    .then(() => listen({ url, self: source, onChange: listeners.emit }))
+    .then(() => listen({ address, self: source, onChange: listeners.emit }))
     .catch(async (error: unknown) => {
-      await database.close();
+      await Promise.all([database.close(), readers.close()]);
       throw translatePostgresError(error);
     });
-  const reads = postgresReads(database);
+  const reads = postgresReads(readers);
   let closing: Promise<void> | null = null;
 
   async function write<Options, Result>(
@@ -60,8 +60,14 @@ export async function openPostgresStore({ url, clock }: PostgresStoreOptions): P
       checkStarts(options.starts);
       return write(startRuns, options);
     },
-    cancelRun: (options) => write(cancelRun, options),
-    sendSignal: (options) => write(sendSignal, options),
+    async cancelRun(options) {
+      checkText(options, options.reason);
+      return write(cancelRun, options);
+    },
+    async sendSignal(options) {
+      checkText(options, options.name);
+      return write(sendSignal, options);
+    },
     publishVersion: async (options) => void (await write(publishVersion, options)),
     readSignals: (options) => read(reads.readSignals, options),
     getRun: (options) => read(reads.getRun, options),
@@ -77,7 +83,7 @@ export async function openPostgresStore({ url, clock }: PostgresStoreOptions): P
     onChange: (listener) => listeners.add(listener),
     checkHealth: async () => void (await read(database.rows, { text: "select 1" })),
     close() {
-      closing ??= Promise.all([listening.close(), database.close()]).then(() => undefined);
+      closing ??= Promise.all([listening.close(), database.close(), readers.close()]).then(() => undefined);
       return closing;
     },
   };

@@ -10,7 +10,8 @@ export function connectSqlite({ file, readOnly = false }: { readonly file: strin
   try {
     database = new DatabaseSync(file, { readOnly });
     database.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
-    if (!readOnly) database.exec("pragma journal_mode = wal; pragma synchronous = full");
+    // `fullfsync` matters on macOS alone, where a plain fsync leaves the bytes in the cache of the disk.
+    if (!readOnly) database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma fullfsync = on");
     return database;
   } catch (error) {
     database?.close();

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { feedCursorInvalid } from "../journal/feed-cursor.ts";
 import type { FeedCursor, FeedEntry, StoredEntry } from "../journal/stored-entry.ts";
 import { limited } from "./connect.ts";
 
-// Positions looked at per statement: entries of other projects between those wanted cannot make one read long.
-const window = 10_000;
+// Positions looked at before others get their turn: entries of other projects between those wanted are passed over.
+const window = 5_000;
 
 /** Reads the journal in the order of its positions, which is the order of the commits: there is one writer. */
 export function feedRead(database: DatabaseSync) {
@@ -14,7 +15,7 @@ export function feedRead(database: DatabaseSync) {
     select position, journal.project, journal.run_id, flow, journal.seq, kind, name, key, attempt, body, at
     from journal cross join runs on runs.project = journal.project and runs.run_id = journal.run_id
     where position > ? and position <= ? and +journal.project = ? order by position ${limited}`);
-  return ({ project, after, limit }: ReadFeed): { entries: readonly FeedEntry[]; cursor: FeedCursor } => {
+  return async ({ project, after, limit }: ReadFeed): Promise<{ entries: FeedEntry[]; cursor: FeedCursor }> => {
     const last = Number(end.get()?.position);
     if (after === "now") return { entries: [], cursor: String(last) };
     let position = after === null ? 0 : positionOf(after);
@@ -24,6 +25,7 @@ export function feedRead(database: DatabaseSync) {
       const rows = read.all(position, until, project, limit - entries.length) as unknown as FeedRow[];
       for (const row of rows) entries.push(feedEntry(row));
       position = entries.length < limit ? until : rows.at(-1)!.position;
+      if (position < last && entries.length < limit) await setImmediate();
     }
     return { entries, cursor: String(position) };
   };

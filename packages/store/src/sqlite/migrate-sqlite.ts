@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { pendingMigrations, readMigrations } from "../migrations/migrations.ts";
 import { inTransaction } from "./connect.ts";
 
-/** Brings a database to this program's schema; one that holds data is backed up beside itself first. */
+/** Brings a database to this program's schema, wholly or not at all; one that holds data is backed up beside itself first. */
 export function migrateSqlite(
   database: DatabaseSync,
   { file, nowMs, migrations = readMigrations("sqlite") }: SqliteMigrationOptions,
@@ -12,11 +12,10 @@ export function migrateSqlite(
   const pending = pendingMigrations(migrations, { current, place: file });
   if (pending.length === 0) return;
   if (current > 0 && file !== ":memory:") backUp(database, { file, version: current, nowMs });
-  for (const { number, sql } of pending)
-    inTransaction(database, () => {
-      database.exec(sql);
-      database.exec(`pragma user_version = ${number}`);
-    });
+  inTransaction(database, () => {
+    for (const { sql } of pending) database.exec(sql);
+    database.exec(`pragma user_version = ${pending.at(-1)!.number}`);
+  });
 }
 
 export interface SqliteMigrationOptions {

@@ -1,7 +1,7 @@
 import { createChangeListeners } from "../changes/change-listeners.ts";
 import { changedRuns } from "../changes/changed-runs.ts";
 import { tell } from "../changes/written.ts";
-import { checkBatch, checkStarts } from "../commit/check-batch.ts";
+import { checkBatch, checkStarts, checkText } from "../commit/check-batch.ts";
 import type { Store } from "../store.ts";
 import { storeClosed } from "../store-closed.ts";
 import { connectSqlite } from "./connect.ts";
@@ -35,17 +35,21 @@ export async function openSqliteStore({ file, clock = systemClock, thread }: Sql
   async function change<Name extends SqliteWrite>(name: Name, options: SqliteWriteOptions<Name>) {
     return tell(listeners, await write(name, options));
   }
-  async function read<Name extends keyof SqliteReader>(name: Name, options: Parameters<SqliteReader[Name]>[0]) {
+  async function read<Name extends keyof SqliteReader>(
+    name: Name,
+    options: Parameters<SqliteReader[Name]>[0],
+  ): Promise<ReadResult<Name>> {
     if (closing) throw storeClosed();
     try {
-      return (reader[name] as (options: unknown) => ReturnType<SqliteReader[Name]>)(options);
+      return await (reader[name] as (of: typeof options) => Promise<ReadResult<Name>>)(options);
     } catch (error) {
       throw translateSqliteError(error, file);
     }
   }
   async function close() {
-    await writer.close();
+    // The writer last: it takes the write-ahead log into the database as it goes.
     database.close();
+    await writer.close();
   }
 
   return {
@@ -62,8 +66,14 @@ export async function openSqliteStore({ file, clock = systemClock, thread }: Sql
       checkStarts(options.starts);
       return change("startRuns", options);
     },
-    cancelRun: (options) => change("cancelRun", options),
-    sendSignal: (options) => change("sendSignal", options),
+    async cancelRun(options) {
+      checkText(options, options.reason);
+      return change("cancelRun", options);
+    },
+    async sendSignal(options) {
+      checkText(options, options.name);
+      return change("sendSignal", options);
+    },
     publishVersion: async (options) => void (await change("publishVersion", options)),
     readSignals: (options) => read("readSignals", options),
     getRun: (options) => read("getRun", options),
@@ -84,6 +94,8 @@ export async function openSqliteStore({ file, clock = systemClock, thread }: Sql
     },
   };
 }
+
+type ReadResult<Name extends keyof SqliteReader> = Awaited<ReturnType<SqliteReader[Name]>>;
 
 const systemClock = { nowMs: () => Date.now() };
 
