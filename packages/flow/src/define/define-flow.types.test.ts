@@ -46,6 +46,8 @@ test("defineFlow() refuses what the journal cannot keep and what was not declare
       }
       const named: Named = await step("interface", async (): Promise<Named> => ({ title: "a" }));
       await step("nothing", async () => {});
+      await step("null", () => null);
+      await step("never", () => Promise.reject(new Error("no")));
       return named;
     },
   });

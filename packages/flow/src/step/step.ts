@@ -27,7 +27,7 @@ export type WaitOutcome<Payload> =
   | { readonly outcome: "timed out" };
 
 type StepFunction<Result> = ((context: StepContext) => Result | Promise<Result>) &
-  ([Result] extends [JsonCompatible<Result>] ? unknown : JsonCompatible<Result>);
+  ([NoInfer<Result>] extends [JsonCompatible<NoInfer<Result>>] ? unknown : JsonCompatible<NoInfer<Result>>);
 
 /**
  * A named, journaled part of a run. Its result is recorded before the promise resolves and is never computed again;
