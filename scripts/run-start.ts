@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { buildPanelIfStale } from "./build-panel.js";
 
 const say = (text: string) => void process.stderr.write(`${text}\n`);
@@ -8,4 +10,4 @@ try {
   say(`The control panel could not be built: ${(error as Error).message}`);
 }
 process.argv.splice(2, 0, "start");
-await import("../packages/cli/bin/millrace.js");
+await import(pathToFileURL(join(import.meta.dirname, "..", "packages", "cli", "bin", "millrace.js")).href);

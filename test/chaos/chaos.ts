@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleFlow } from "../../packages/cli/src/publish/bundle-flow.ts";
+import { bundleFlow } from "millrace";
 import { type Blow, blowsFor, type Scene } from "./blows.ts";
 import { type CheckResult, checkRuns } from "./check-runs.ts";
 import { startLedger } from "./ledger.ts";

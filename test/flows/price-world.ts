@@ -8,7 +8,7 @@ import type { Json } from "@millrace/flow";
 import type { CheckedPage } from "@millrace/flow-price-monitoring/checked-page";
 import { type Client, createClient } from "@millrace/sdk";
 import { readConfig, startServer } from "@millrace/server";
-import { publishFlow } from "../../packages/cli/src/publish/publish-flow.ts";
+import { publishFlow } from "millrace";
 
 const priceMonitoring = fileURLToPath(new URL("../../flows/price-monitoring/flow.ts", import.meta.url));
 const signIn = fileURLToPath(new URL("../../examples/shop/sign-in/flow.ts", import.meta.url));

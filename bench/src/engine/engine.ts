@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { startPostgres } from "../../../test/postgres/start-postgres.ts";
-import { createTestDatabase, runSql } from "../../../test/postgres/test-database.ts";
+import { createTestDatabase, runSql } from "@millrace/test-postgres/database";
+import { startPostgres } from "@millrace/test-postgres/server";
 import type { BenchRow } from "../bench-row.ts";
 import { type Job, type Measured, stepsPerRun } from "./measured.ts";
 

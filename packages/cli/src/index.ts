@@ -1,2 +1,4 @@
 export { execute } from "./execute.ts";
 export { createProgram, exitCodes } from "./program.ts";
+export { bundleFlow } from "./publish/bundle-flow.ts";
+export { publishFlow } from "./publish/publish-flow.ts";

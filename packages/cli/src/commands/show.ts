@@ -37,7 +37,7 @@ export async function show(runId: string, options: ShowOptions): Promise<number>
         [
           showSteps(journal, { all: options.all === true }),
           outcomeText({ run, url, ownServer }, artifacts),
-          ...(save === undefined ? [] : [`Saved ${saved.length} files in ${save}`]),
+          ...(save === undefined ? [] : [`Saved ${saved.length} ${saved.length === 1 ? "file" : "files"} in ${save}`]),
         ]
           .filter((part) => part !== "")
           .join("\n\n"),

@@ -25,11 +25,11 @@ export interface StartOptions extends ServerOptions {
 }
 
 /** `millrace start`: the server with its panel and, unless told otherwise, a first check of the bundled shop. */
-export async function start(options: StartOptions): Promise<number> {
+export async function start(options: StartOptions, listen = listenForStop): Promise<number> {
   const config = readConfig(undefined, configFlags(options));
   const running = await findRunning(config);
   if (running) throw alreadyRunning(config, running);
-  const stop = listenForStop();
+  const stop = listen();
   const progress = createProgress({ silent: options.json === true });
   const { shopPort } = options;
   const shop = options.job

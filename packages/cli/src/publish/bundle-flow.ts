@@ -14,6 +14,7 @@ export interface FlowBundle {
 /** Bundles a flow's file with everything it imports but the runtime's own packages. Built-ins of Node are refused. */
 export async function bundleFlow(file: string, { abi = runtimeAbi } = {}): Promise<FlowBundle> {
   const refused = new Map<string, string>();
+  const loaded: string[] = [];
   // Loaded late: the bundler takes 60 ms to import and most commands never need it.
   const { rolldown } = await import("rolldown");
   const build = await rolldown({
@@ -28,6 +29,8 @@ export async function bundleFlow(file: string, { abi = runtimeAbi } = {}): Promi
       if (isBuiltin(id)) refused.set(id, importer ?? file);
       return isRuntime(id) || isBuiltin(id);
     },
+    // The chunk does not name the modules of which only constants are left, written in where they are used.
+    plugins: [{ name: "list-modules", moduleParsed: ({ id }) => void loaded.push(id) }],
   }).catch((cause) => Promise.reject(notBundled(file, cause)));
   try {
     const { output } = await build
@@ -35,7 +38,7 @@ export async function bundleFlow(file: string, { abi = runtimeAbi } = {}): Promi
       .catch((cause) => Promise.reject(notBundled(file, cause)));
     const [chunk] = output;
     for (const [id, importer] of refused) throw importRefused(id, relative(dirname(file), importer));
-    return { version: versionOf(file, { modules: Object.keys(chunk.modules), abi }), code: chunk.code };
+    return { version: versionOf(file, { modules: loaded, abi }), code: chunk.code };
   } finally {
     await build.close();
   }

@@ -5,13 +5,19 @@ import { listenForStop } from "../terminal/stop-requests.ts";
 import { showOutcome } from "./show-outcome.ts";
 import { watchRun } from "./watch-run.ts";
 
+export interface FollowOptions {
+  readonly runId: string;
+  readonly json: boolean;
+  readonly listen?: typeof listenForStop;
+}
+
 /** Watches a run to its end and shows how it ended; asked to stop, it leaves the run as it is and says how it goes on. */
 export async function followRun(
   connected: Connected,
-  { runId, json }: { readonly runId: string; readonly json: boolean },
+  { runId, json, listen = listenForStop }: FollowOptions,
 ): Promise<number> {
   const { client, url, ownServer } = connected;
-  const stop = listenForStop();
+  const stop = listen();
   const watching = new AbortController();
   const progress = createProgress({ silent: json });
   void connected.untilStoreIsLost(watching.signal).then((error) => watching.abort(error));

@@ -1,35 +1,54 @@
+import { z } from "@millrace/flow";
 import { MillraceError, restoreError } from "@millrace/flow/errors";
 import type { RunnerMessage } from "../protocol/messages.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
 import type { SpawnRunner } from "./spawned-runner.ts";
+
+// The flow's own code says what its manifest is, so its shape is not taken on trust.
+const manifestShape = z.object({
+  name: z.string().max(64),
+  description: z.string().nullable(),
+  input: z.json(),
+  use: z.record(z.string(), z.object({ kind: z.string(), settings: z.json() })),
+});
 
 /** Reads a version's manifest in a runner of its own, so that a flow's code never runs in the process that publishes it. */
 export function inspectVersion(options: {
   readonly spawn: SpawnRunner;
   readonly version: string;
   readonly code: string;
+  /** How long the file may take to define its flow. (Default: 20,000 ms) */
+  readonly timeoutMs?: number;
 }): Promise<FlowManifest> {
-  const { spawn, version, code } = options;
+  const { spawn, version, code, timeoutMs = 20_000 } = options;
   const runner = spawn();
+  let timer: NodeJS.Timeout;
   return new Promise<FlowManifest>((resolve, reject) => {
     const take = (message: RunnerMessage) => {
-      if (message.t === "manifest") resolve(message.manifest as unknown as FlowManifest);
-      else if (message.t === "not-loaded") reject(restoreError(message.error));
+      if (message?.t === "not-loaded") reject(restoreError(message.error));
+      if (message?.t !== "manifest") return;
+      const { data, error } = manifestShape.safeParse(message.manifest);
+      if (data) resolve(data);
+      else reject(notRead(`its manifest has another shape: ${z.prettifyError(error)}`));
     };
+    timer = setTimeout(() => reject(notRead(`it took longer than ${timeoutMs} ms`)), timeoutMs);
     runner.port.onMessages((messages) => messages.forEach(take));
-    runner.port.onClose(() => reject(notRead(runner.lastWords())));
+    runner.port.onClose(() => reject(notRead(runner.lastWords() || "its process ended without a word")));
     runner.port.send([
       { t: "init", capabilities: {} },
       { t: "load", version, code },
       { t: "inspect", version },
     ]);
-  }).finally(() => runner.kill());
+  }).finally(() => {
+    clearTimeout(timer);
+    runner.kill();
+  });
 }
 
-function notRead(lastWords: string): MillraceError {
+function notRead(why: string): MillraceError {
   return new MillraceError({
     code: "FLOW_DEFINITION_INVALID",
-    message: `Cannot read the flow's definition as its runner must stay alive: ${lastWords || "it ended without a word"}`,
-    hint: "A flow's file must only define: move what it does into run.",
+    message: `Cannot read the flow's definition as its file must do nothing but define: ${why}`,
+    hint: "Move what the file does into run.",
   });
 }

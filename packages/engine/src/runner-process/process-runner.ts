@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { confineCommand } from "../confinement/confine-command.ts";
@@ -19,6 +20,8 @@ export interface ProcessRunnerOptions {
 
 const runnerProgram = fileURLToPath(new URL("../runner/main.ts", import.meta.url));
 const lastWordsLength = 2_000;
+// The words of a dead process are in the pipe; only one that somebody else holds open keeps its end from coming.
+const lastWordsWithinMs = 1_000;
 
 /** Runners as processes of their own, confined as far as the machine allows. */
 export function processRunners(options: ProcessRunnerOptions): SpawnRunner {
@@ -32,6 +35,7 @@ export function processRunners(options: ProcessRunnerOptions): SpawnRunner {
   return () => {
     const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe", "pipe"] });
     const port = linePort<WorkerMessage, RunnerMessage>(child.stdio[3] as Socket);
+    const kill = () => void child.kill("SIGKILL");
     let words = "";
     const hear = (chunk: Buffer) => {
       words = (words + chunk.toString("utf8")).slice(-lastWordsLength);
@@ -41,11 +45,21 @@ export function processRunners(options: ProcessRunnerOptions): SpawnRunner {
     child.stderr!.on("data", hear);
     child.on("error", () => port.close());
     child.on("exit", () => port.close());
-    return {
-      port,
-      processId: child.pid ?? null,
-      kill: () => void child.kill("SIGKILL"),
-      lastWords: () => words.trim(),
-    };
+    const onClose: typeof port.onClose = (listener) =>
+      port.onClose((why) => {
+        kill();
+        void lastWordsHeard(child).then(() => listener(why));
+      });
+    return { port: { ...port, onClose }, processId: child.pid ?? null, kill, lastWords: () => words.trim() };
   };
+}
+
+/** Resolves when what the process wrote has arrived, which may be after its socket was closed, or is not to be expected. */
+async function lastWordsHeard(child: ChildProcess): Promise<void> {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), lastWordsWithinMs);
+  await once(child, "close", { signal: giveUp.signal }).catch(() => {});
+  clearTimeout(timer);
+  child.stdout?.destroy();
+  child.stderr?.destroy();
 }

@@ -13,7 +13,7 @@ export interface RecordedStep {
   retryAt: number | null;
 }
 
-export interface RecordedWait {
+interface RecordedWait {
   started?: EntryBodies["wait.started"];
   /** The body of `wait.finished` as JSON text. */
   finished?: string;

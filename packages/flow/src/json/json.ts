@@ -1,7 +1,7 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /** The compiler's complaint about a result that the journal cannot keep. */
-export interface NotJson<Why extends string> {
+interface NotJson<Why extends string> {
   readonly "this result is not JSON": Why;
 }
 

@@ -1,0 +1,37 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Client } from "@millrace/sdk";
+import { describe, expect, it } from "vitest";
+import { journalOf } from "../testing/journal-of.ts";
+import { temporaryFolder } from "../testing/temporary-folder.ts";
+import { saveArtifacts, writtenArtifacts } from "./save-artifacts.ts";
+
+const body = { artifact: "a".repeat(64), mediaType: "image/jpeg", sizeBytes: 1 };
+
+/** Answers every download with a byte. */
+const client = {
+  artifacts: { get: async () => ({ mediaType: "image/jpeg", sizeBytes: 1, body: new Blob(["x"]).stream() }) },
+} as unknown as Client;
+
+describe("saveArtifacts()", () => {
+  it("names files by what their step was about, and none so that it leaves the folder", async () => {
+    const artifacts = writtenArtifacts(
+      journalOf(
+        { kind: "run.queued", body: { input: {} } },
+        {
+          kind: "artifact.written",
+          name: "page.jpg",
+          body: { ...body, step: "read page", stepKey: "https://a.example/p/AUD-1?x=1" },
+        },
+        { kind: "artifact.written", name: "../../etc/passwd", body },
+        { kind: "artifact.written", name: "..\\..\\boot.ini", body: { ...body, step: "x", stepKey: "/" } },
+        { kind: "artifact.written", name: null, body },
+      ),
+    );
+    const folder = join(temporaryFolder(), "new", "evidence");
+    const paths = await saveArtifacts(client, { runId: "r1", artifacts, folder });
+    const names = ["001 AUD-1_x_1 page.jpg", "002 passwd", "003 boot.ini", `004 ${"a".repeat(64)}`];
+    expect(paths).toEqual(names.map((name) => join(folder, name)));
+    expect(readdirSync(folder).sort()).toEqual(names);
+  });
+});

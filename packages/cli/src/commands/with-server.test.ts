@@ -1,0 +1,149 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "@millrace/sdk";
+import { type RunningServer, readConfig, startServer } from "@millrace/server";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { called, calledForJson } from "../testing/called.ts";
+import { greetFlow } from "../testing/greet-flow.ts";
+import { writeFiles } from "../testing/temporary-folder.ts";
+
+let folder: string;
+let server: RunningServer;
+const input = (how = "well") => ["--input", JSON.stringify({ name: "Ada", how })];
+const call = (...args: readonly string[]) => called(folder, ...args);
+const json = (...args: readonly string[]) => calledForJson(folder, ...args);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "millrace-cli-"));
+  writeFiles(folder, { "greet/flow.ts": greetFlow });
+  server = await startServer({ config: readConfig({ MILLRACE_DATA_DIR: folder, MILLRACE_PORT: "0" }) });
+  expect(await call("run", join(folder, "greet"), ...input())).toMatchObject({ exitCode: 0 });
+}, 30_000);
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("beside a running server", { timeout: 20_000 }, () => {
+  it("run shows what came out, with the evidence and the run's page", async () => {
+    const { exitCode, stdout, stderr } = await call("run", "greet", ...input());
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^greet succeeded in .*\n\n{\n {2}"greeting": "hello Ada"\n}\n\nEvidence: +1 other file\n/);
+    expect(stdout).toContain(`${server.url}/runs/`);
+    expect(stderr).toContain("0 steps done · queued");
+  });
+
+  it("run with --json writes one document and no progress", async () => {
+    const { exitCode, stderr, json: run } = await json("run", "greet", ...input());
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(run).toMatchObject({
+      status: "succeeded",
+      output: { greeting: "hello Ada" },
+      artifacts: [{ name: "greeting.txt" }],
+    });
+  });
+
+  it("run with a key that was there gives the first run", async () => {
+    const first = await json("run", "greet", "--key", "once", ...input());
+    const second = await json("run", "greet", "--key", "once", "--input", '{"name":"Bob"}');
+    expect(second.json.runId).toBe(first.json.runId);
+  });
+
+  it("run leaves a run to the server, show follows it, cancel ends it", async () => {
+    const { json: started } = await json("run", "greet", "--detach", ...input("waiting"));
+    expect((await call("run", "greet", "--detach", ...input())).stdout).toMatch(
+      /^Queued .* millrace show .* --watch\n$/,
+    );
+    const watching = call("show", started.runId, "--watch");
+    await createClient(server).runs.cancel({ runId: started.runId, reason: "enough" });
+    expect(await watching).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/greet canceled .*\n {2}enough\n/),
+    });
+    expect((await call("cancel", started.runId)).exitCode).toBe(0);
+    expect((await json("show", started.runId)).json).toMatchObject({ status: "canceled", cancelReason: "enough" });
+  });
+
+  it("run exits with the code of what went wrong, and retry keeps the steps that had succeeded", async () => {
+    const { exitCode, json: failed } = await json("run", "greet", ...input("broken"));
+    expect([exitCode, failed.errorCode]).toEqual([1, "STEP_FAILED"]);
+    const retried = await call("retry", failed.runId);
+    expect(retried.exitCode).toBe(1);
+    expect(retried.stdout).toContain("it broke");
+    const { json: shown } = await json("show", (await json("runs", "--limit", "1")).json.runs[0].runId);
+    expect(shown.parentRunId).toBe(failed.runId);
+    expect(shown.journal.filter(({ name }: { name: string }) => name === "greet")).toHaveLength(1);
+    expect((await call("retry", (await json("runs", "--status", "succeeded")).json.runs[0].runId)).stderr).toContain(
+      "RUN_STATE_CONFLICT",
+    );
+  });
+
+  it("run refuses an input that does not fit before anything is queued, and names the place", async () => {
+    const before = (await json("runs")).json.runs.length;
+    const { exitCode, stderr } = await call("run", "greet", "--input", '{"name":7,"how":"badly"}');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/name: .*; how: .*INPUT_INVALID/);
+    expect((await json("runs")).json.runs).toHaveLength(before);
+  });
+
+  it.each([
+    ["gret", "Did you mean greet?"],
+    ["price-monitorng", "Did you mean price-monitoring?"],
+    ["nothing-like-it", "millrace flows lists them"],
+    ["./no/such/flow.ts", "Check the path"],
+  ])("run answers the unknown flow %s with the nearest one", async (name, hint) => {
+    const { exitCode, stderr } = await call("run", name);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(hint);
+    expect(stderr).toContain("FLOW_NOT_FOUND");
+  });
+
+  it.each([["show"], ["cancel"], ["retry"]])("%s says when there is no such run", async (verb) => {
+    expect(await call(verb, "nope")).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("RUN_NOT_FOUND") });
+  });
+
+  it("show lists the steps and saves the files", async () => {
+    const { runId } = (await json("runs", "--status", "succeeded")).json.runs[0];
+    const { stdout } = await call("show", runId, "--save", join(folder, "evidence"));
+    expect(stdout).toMatch(/greet +Ada +succeeded +1 /);
+    expect(stdout).toMatch(/ warn greeted\n/);
+    expect(stdout).toMatch(/Saved 1 file in /);
+    expect(readFileSync(join(folder, "evidence", "001 greeting.txt"), "utf8")).toBe("hello Ada");
+    expect(await call("show", runId, "--save", join(folder, "token"))).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("must be a folder that can be written"),
+    });
+  });
+
+  it("runs lists the newest first, says when there are more, and when nothing fits", async () => {
+    const { stdout } = await call("runs", "--limit", "2", "--flow", "greet");
+    expect(stdout).toMatch(/^run +flow +status +queued +took +error\n/);
+    expect(stdout).toContain("There are more");
+    expect((await call("runs", "--flow", "other")).stdout).toContain("No such runs");
+  });
+
+  it("flows lists what is published and what is bundled", async () => {
+    const { stdout } = await call("flows");
+    expect(stdout).toMatch(/greet +[0-9a-f]{12} +Greets by name\./);
+    expect(stdout).toMatch(/price-monitoring +bundled +comes with Millrace/);
+  });
+
+  it("start says where the server is that has the folder", async () => {
+    const { exitCode, stderr } = await call("start", "--no-job", "--port", "0");
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain(`one answers at ${server.url} (DATA_FOLDER_IN_USE)`);
+    expect(stderr).toContain(`${server.url}/#token=`);
+  });
+
+  it("doctor finds it", async () => {
+    const { json: found } = await json("doctor");
+    expect(found.findings).toContainEqual({
+      part: "server",
+      state: "well",
+      seen: `answers at ${server.url}`,
+      mend: null,
+    });
+  });
+});

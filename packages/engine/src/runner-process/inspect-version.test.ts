@@ -1,0 +1,50 @@
+import { beforeAll, expect, test } from "vitest";
+import { confinedRunners } from "../testing/process-world.ts";
+import { inspectVersion } from "./inspect-version.ts";
+import type { SpawnRunner } from "./spawned-runner.ts";
+
+let spawn: SpawnRunner;
+beforeAll(async () => {
+  spawn = await confinedRunners();
+});
+const inspect = (source: string, timeoutMs = 15_000) =>
+  inspectVersion({
+    spawn,
+    version: "v",
+    code: `import { declareCapability, defineFlow, z } from "@millrace/flow";\n${source}`,
+    timeoutMs,
+  });
+
+test("inspectVersion() reads what a flow says of itself", async () => {
+  const source = `export default defineFlow({ name: "shown", description: "Shows.", input: z.object({ n: z.number() }),
+    use: { web: declareCapability("browser", { auth: "bank" }) }, run: async () => 1 });`;
+  expect(await inspect(source)).toEqual({
+    name: "shown",
+    description: "Shows.",
+    input: expect.objectContaining({ type: "object", required: ["n"] }),
+    use: { web: { kind: "browser", settings: { auth: "bank" } } },
+  });
+});
+
+test.each([
+  ["exports no flow", "export default 1;", "FLOW_DEFINITION_INVALID"],
+  [
+    "has a wrong name",
+    'export default defineFlow({ name: "No Name", run: async () => 1 });',
+    "FLOW_DEFINITION_INVALID",
+  ],
+  ["does not parse", "export default {", "FLOW_DEFINITION_INVALID"],
+  ["ends the process", "process.exit(0);", "FLOW_DEFINITION_INVALID"],
+  [
+    "pretends to be a flow",
+    'export default { kind: "millrace.flow", name: 7, use: { a: {} } };',
+    "FLOW_DEFINITION_INVALID",
+  ],
+])("inspectVersion() of a file that %s says why", async (_what, source, code) => {
+  await expect(inspect(source)).rejects.toMatchObject({ code });
+});
+
+test("inspectVersion() does not wait for ever for a file that never comes to its end", async () => {
+  await expect(inspect("await new Promise(() => {}); export default 1;", 1_500)).rejects.toThrow("longer than 1500 ms");
+  await expect(inspect("for (;;); export default 1;", 1_500)).rejects.toThrow("longer than 1500 ms");
+});
