@@ -49,10 +49,18 @@ export function checkArrows(root: string): string[] {
     });
   return [
     ...checkTable(root, { rows, parts }),
-    ...parts.flatMap((part) =>
-      files.filter((path) => path.startsWith(`${part.folder}/`)).flatMap((path) => offencesIn(part, path)),
-    ),
+    ...files.flatMap((path) => {
+      const part = innermost(parts, path);
+      return part === undefined ? [] : offencesIn(part, path);
+    }),
   ];
+}
+
+/** The part that a file belongs to; one may lie inside another. */
+function innermost(parts: readonly Part[], path: string): Part | undefined {
+  return parts
+    .filter(({ folder }) => path.startsWith(`${folder}/`))
+    .toSorted((a, b) => b.folder.length - a.folder.length)[0];
 }
 
 function partsOf(root: string, row: Row): Part[] {

@@ -27,6 +27,7 @@ export function layout({ title, main, language = "en", pageLanguage = language, 
 <meta property="og:site_name" content="${shopName}">
 <meta property="og:title" content="${title}">
 <link rel="stylesheet" href="/assets/shop.css">
+<link rel="stylesheet" href="/assets/listing.css">
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 ${head}
 </head>

@@ -24,7 +24,8 @@ test("sitemap.xml names every listed product by its whole address", async () => 
 
 test("every asset that a page names is there", async () => {
   const text = await (await fetch(`${shop.url}/app/p/${shop.products[0]!.sku}`)).text();
-  const css = await (await fetch(`${shop.url}/assets/shop.css`)).text();
+  const sheets = await Promise.all(["shop", "listing"].map((name) => fetch(`${shop.url}/assets/${name}.css`)));
+  const css = (await Promise.all(sheets.map((sheet) => sheet.text()))).join("");
   const named = [...text.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path]) => path!);
   const inCss = [...css.matchAll(/url\("([^"]+)"\)/g)].map(([, path]) => `/assets/${path}`);
   for (const path of [...named, ...inCss, "/assets/consent.js"]) {

@@ -8,6 +8,7 @@ import type { Visit } from "./visit.ts";
 
 const assetTypes: Readonly<Record<string, string>> = {
   "shop.css": "text/css; charset=utf-8",
+  "listing.css": "text/css; charset=utf-8",
   "consent.js": "text/javascript; charset=utf-8",
   "app-product.js": "text/javascript; charset=utf-8",
   "stars.svg": "image/svg+xml; charset=utf-8",

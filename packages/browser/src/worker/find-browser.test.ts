@@ -61,9 +61,9 @@ describe("browserPlaces()", () => {
     browserPlaces({ platform, env }).map((place) => ("file" in place ? place.file : place.cache));
 
   test("knows where Linux keeps its browsers", () => {
-    const places = filesOf("linux", { HOME: "/home/ann", PATH: "/usr/local/bin:/usr/bin" });
+    const places = filesOf("linux", { HOME: "/home/ada", PATH: "/usr/local/bin:/usr/bin" });
     expect(places[0]).toBe("/usr/lib/chromium/chromium-headless-shell");
-    expect(places).toContain("/home/ann/.cache/ms-playwright");
+    expect(places).toContain("/home/ada/.cache/ms-playwright");
     expect(places).toContain("/opt/google/chrome/chrome");
     expect(places).toContain("/usr/local/bin/google-chrome");
     expect(filesOf("linux", { XDG_CACHE_HOME: "/cache" })).toContain("/cache/ms-playwright");

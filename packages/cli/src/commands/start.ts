@@ -5,6 +5,7 @@ import { createClient } from "@millrace/sdk";
 import { type Config, ensureBrowser, type RunningServer, readConfig, startServer } from "@millrace/server";
 import { findRunning } from "../connection/find-running.ts";
 import { configFlags, type ServerOptions } from "../connection/global-options.ts";
+import { untilStoreIsLost } from "../connection/store-loss.ts";
 import { runMainJob } from "../main-job/main-job.ts";
 import { shopConnection } from "../main-job/shop-connection.ts";
 import { openShop, rememberShop, shopUrlOf } from "../main-job/shop-place.ts";
@@ -26,11 +27,21 @@ export interface StartOptions extends ServerOptions {
 
 /** `millrace start`: the server with its panel and, unless told otherwise, a first check of the bundled shop. */
 export async function start(options: StartOptions, listen = listenForStop): Promise<number> {
+  const stop = listen();
+  const progress = createProgress({ silent: options.json === true });
+  try {
+    return await startUp(options, { stop, progress });
+  } finally {
+    progress.clear();
+    stop.ignore();
+  }
+}
+
+async function startUp(options: StartOptions, told: Pick<Served, "stop" | "progress">): Promise<number> {
+  const { progress } = told;
   const config = readConfig(undefined, configFlags(options));
   const running = await findRunning(config);
   if (running) throw alreadyRunning(config, running);
-  const stop = listen();
-  const progress = createProgress({ silent: options.json === true });
   const { shopPort } = options;
   const shop = options.job
     ? await openShop({ dataFolder: config.dataFolder, ...(shopPort !== undefined && { port: Number(shopPort) }) })
@@ -46,14 +57,11 @@ export async function start(options: StartOptions, listen = listenForStop): Prom
     });
     try {
       if (shop) rememberShop({ dataFolder: config.dataFolder, shop });
-      return await serve(server, { options, shop, stop, progress, hasBrowser: browser !== null });
+      return await serve(server, { ...told, options, shop, hasBrowser: browser !== null });
     } finally {
-      progress.clear();
       await server.close();
     }
   } finally {
-    progress.clear();
-    stop.ignore();
     await shop?.close();
   }
 }
@@ -79,7 +87,13 @@ async function serve(server: RunningServer, { options, shop, stop, progress, has
     say(
       `${paint("yellow", "Without a browser")}: pages are read over plain HTTP, without what their scripts draw. millrace doctor says more.`,
     );
-  const run = shop ? await runMainJob(client, { shop, progress, hasBrowser, signal: stop.signal }) : null;
+  const lost = new AbortController();
+  // A server waits for its store to come back; a check that is to end does not.
+  if (options.once)
+    void untilStoreIsLost({ ...server.installation, signal: stop.signal }).then((error) => lost.abort(error));
+  const signal = AbortSignal.any([stop.signal, lost.signal]);
+  const run = shop ? await runMainJob(client, { shop, progress, hasBrowser, signal }) : null;
+  lost.signal.throwIfAborted();
   const interrupted = stop.exitCode();
   if (options.json) process.stdout.write(`${JSON.stringify({ url: server.url, panel, run }, null, 2)}\n`);
   if (run && interrupted === null) say(mainJobText(run, server.url));

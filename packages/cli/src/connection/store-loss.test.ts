@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { untilStoreIsLost } from "./store-loss.ts";
 
+function worker(isLost: () => boolean) {
+  return { status: () => ({ state: isLost() ? ("store unavailable" as const) : ("working" as const) }) };
+}
+
 const base = {
-  dataFolder: "/tmp",
-  embedded: true,
+  config: { dataFolder: "/tmp", databaseUrl: null },
   signal: new AbortController().signal,
   lookEveryMs: 1,
   patienceMs: 5,
-  isLost: () => true,
+  worker: worker(() => true),
 };
 
 describe("untilStoreIsLost()", () => {
@@ -17,10 +20,18 @@ describe("untilStoreIsLost()", () => {
 
   it("says that the store does not answer where the disk has room or the store is elsewhere", async () => {
     expect(await untilStoreIsLost(base)).toMatchObject({ code: "STORE_UNAVAILABLE" });
-    expect(await untilStoreIsLost({ ...base, dataFolder: "/does/not/exist" })).toMatchObject({
+    expect(
+      await untilStoreIsLost({ ...base, config: { dataFolder: "/does/not/exist", databaseUrl: null } }),
+    ).toMatchObject({
       code: "STORE_UNAVAILABLE",
     });
-    expect(await untilStoreIsLost({ ...base, embedded: false, freeBytes: async () => 0 })).toMatchObject({
+    expect(
+      await untilStoreIsLost({
+        ...base,
+        config: { dataFolder: "/tmp", databaseUrl: "postgres://127.0.0.1/x" },
+        freeBytes: async () => 0,
+      }),
+    ).toMatchObject({
       code: "STORE_UNAVAILABLE",
     });
   });
@@ -28,7 +39,7 @@ describe("untilStoreIsLost()", () => {
   it("counts only the time since the store was last there", async () => {
     const states = [true, true, true, true, false];
     let looks = 0;
-    await untilStoreIsLost({ ...base, isLost: () => states[looks++] ?? true });
+    await untilStoreIsLost({ ...base, worker: worker(() => states[looks++] ?? true) });
     expect(looks).toBe(10);
   });
 
@@ -36,7 +47,7 @@ describe("untilStoreIsLost()", () => {
     const stop = new AbortController();
     let looks = 0;
     let said = false;
-    void untilStoreIsLost({ ...base, signal: stop.signal, isLost: () => looks++ < 0 }).then(() => {
+    void untilStoreIsLost({ ...base, signal: stop.signal, worker: worker(() => looks++ < 0) }).then(() => {
       said = true;
     });
     await expect.poll(() => looks).toBeGreaterThan(2);

@@ -1,12 +1,11 @@
 import { statfs } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { MillraceError } from "@millrace/flow/errors";
+import type { Installation } from "@millrace/server";
 
 export interface StoreLossOptions {
-  /** Whether the worker has lost its store at the moment. */
-  isLost(): boolean;
-  readonly dataFolder: string;
-  readonly embedded: boolean;
+  readonly worker: { status(): Pick<ReturnType<Installation["worker"]["status"]>, "state"> };
+  readonly config: Pick<Installation["config"], "dataFolder" | "databaseUrl">;
   /** Ends the looking; the promise then stays pending. */
   readonly signal: AbortSignal;
   readonly lookEveryMs?: number;
@@ -23,13 +22,14 @@ const fullBelowBytes = 64 * 1024;
  * a command that was started to run one flow says so and ends.
  */
 export async function untilStoreIsLost(options: StoreLossOptions): Promise<MillraceError> {
-  const { isLost, dataFolder, embedded, signal, lookEveryMs = 500, patienceMs = 8_000 } = options;
+  const { worker, config, signal, lookEveryMs = 500, patienceMs = 8_000 } = options;
+  const { dataFolder, databaseUrl } = config;
   let awayMs = 0;
   while (awayMs < patienceMs) {
     await pause(lookEveryMs, undefined, { signal, ref: false }).catch(() => new Promise<never>(() => {}));
-    awayMs = isLost() ? awayMs + lookEveryMs : 0;
+    awayMs = worker.status().state === "store unavailable" ? awayMs + lookEveryMs : 0;
   }
-  const free = embedded ? await (options.freeBytes ?? freeBytesOf)(dataFolder) : Number.POSITIVE_INFINITY;
+  const free = databaseUrl === null ? await (options.freeBytes ?? freeBytesOf)(dataFolder) : Number.POSITIVE_INFINITY;
   const hint = "The run keeps what it has recorded: it goes on with the next millrace start or run.";
   return free < fullBelowBytes
     ? new MillraceError({

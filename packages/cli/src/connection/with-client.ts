@@ -36,7 +36,7 @@ export async function withClient<Result>(
     const found = await findOrStart(config, claims);
     if ("client" in found) return use({ ...found, ownServer: false, untilStoreIsLost: () => new Promise(() => {}) });
     try {
-      return await use(ownConnection(found, config));
+      return await use(ownConnection(found));
     } finally {
       await found.close();
     }
@@ -65,18 +65,11 @@ async function findOrStart(config: Config, claims: boolean): Promise<RunningOwne
   }
 }
 
-function ownConnection(server: RunningServer, config: Config): Connected {
-  const { worker } = server.installation;
+function ownConnection(server: RunningServer): Connected {
   return {
     client: createClient(server),
     url: server.url,
     ownServer: true,
-    untilStoreIsLost: (signal) =>
-      untilStoreIsLost({
-        isLost: () => worker.status().state === "store unavailable",
-        dataFolder: config.dataFolder,
-        embedded: config.databaseUrl === null,
-        signal,
-      }),
+    untilStoreIsLost: (signal) => untilStoreIsLost({ ...server.installation, signal }),
   };
 }

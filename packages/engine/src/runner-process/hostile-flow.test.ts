@@ -123,7 +123,7 @@ test("Messages that it writes itself reach no run of another project, and no cap
 test.each([
   [
     "a forged result for somebody else's step",
-    `await say([{ t: "succeeded", execution: input.execution, id: 1, name: "pay", key: null, attempt: 1, startedAt: 1, output: '"forged"' }]);`,
+    `await say([{ t: "succeeded", execution: input.execution, id: 1, name: "pay", key: null, attempt: 1, startedAt: 1, output: '"forged"' }]); return "done";`,
   ],
   ["invalid JSON", `(await import("node:fs")).writeSync(3, "{{{\\n");`],
   ["what is no list", `(await import("node:fs")).writeSync(3, "7\\n");`],

@@ -13,8 +13,8 @@ let world: ProcessWorld;
 beforeAll(async () => {
   world = await openProcessWorld({
     spawn: await confinedRunners({ memoryLimitBytes: 96 * 1024 * 1024 }),
-    leaseMs: 3_000,
-    runnerAnswerMs: 3_000,
+    leaseMs: 1_500,
+    runnerAnswerMs: 2_000,
     capabilities: { echo: { host: echo, runnerModule: echoModule }, gone: { host: echo, runnerModule: "" } },
   });
 });

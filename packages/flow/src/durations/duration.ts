@@ -14,7 +14,7 @@ export function parseDuration(duration: Duration): number {
   if (!Number.isFinite(ms) || ms < 0 || ms > maxDurationMs) {
     throw new MillraceError({
       code: "DURATION_INVALID",
-      message: `Cannot use a duration as it must be from 0 to 100 years: ${JSON.stringify(duration)}`,
+      message: `Cannot use a duration as it must be from 0 to 100 years: ${typeof duration === "string" ? JSON.stringify(duration) : String(duration)}`,
       hint: 'Write milliseconds as a number, or a number with a unit: "250ms", "5s", "10m", "1.5h", "2d", "1w".',
     });
   }

@@ -32,12 +32,12 @@ export function recordError(thrown: unknown, code: ErrorCode = "STEP_FAILED", de
   const data = known && plainData(known.data);
   return {
     code: known?.code ?? code,
-    message: String(error.message || error.name).slice(0, maxMessageLength),
+    message: plainText(error.message || error.name).slice(0, maxMessageLength),
     retry: known?.retry ?? true,
     ...(known?.hint !== undefined && { hint: known.hint.slice(0, maxMessageLength) }),
     ...(known?.retryAfterMs !== undefined && { retryAfterMs: known.retryAfterMs }),
     ...(data !== undefined && { data }),
-    ...(!known && { type: String(error.name) }),
+    ...(!known && { type: plainText(error.name) }),
     ...(!known && typeof error.stack === "string" && { stack: error.stack.slice(0, maxStackLength) }),
     ...(cause && { cause }),
   };
@@ -71,6 +71,15 @@ function describeThrown(thrown: unknown): string {
   try {
     return `a thrown value that is not an error: ${JSON.stringify(thrown)}`;
   } catch {
-    return `a thrown value that is not an error: ${String(thrown)}`;
+    return `a thrown value that is not an error: ${plainText(thrown)}`;
+  }
+}
+
+/** Text of anything; an error may have anything where its message and name belong. */
+function plainText(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return typeof value;
   }
 }

@@ -1,4 +1,5 @@
 import { MillraceError } from "@millrace/flow/errors";
+import { isStorable } from "../check-options.ts";
 import type { StoredEntry } from "../journal/stored-entry.ts";
 import type { RunKey } from "../runs/run.ts";
 import type { CommitBatch, RunStart, RunUpdate } from "./commit-batch.ts";
@@ -60,10 +61,8 @@ function checkEntries(run: RunKey, entries: readonly StoredEntry[], firstSeq: nu
   }
 }
 
-/** Refuses text that does not come back as it went in: PostgreSQL has no NUL, and UTF-8 no lone surrogates. */
-export function checkText(run: RunKey, text: string): void {
-  if (text.includes("\0") || !text.isWellFormed())
-    refuse(run, "names and keys are well-formed Unicode without NUL", JSON.stringify(text));
+function checkText(run: RunKey, text: string): void {
+  if (!isStorable(text)) refuse(run, "names and keys are well-formed Unicode without NUL", JSON.stringify(text));
 }
 
 function refuse({ project, runId }: RunKey, rule: string, seen: string): never {

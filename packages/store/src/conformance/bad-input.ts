@@ -48,13 +48,28 @@ export function badInputConformance(target: StoreTarget): void {
       expect(await scene.get("run-1")).toMatchObject({ seq: 1, status: "running" });
     });
 
-    it("a signal and a reason that cannot be stored are refused", async ({ scene }) => {
-      await scene.queue("run-1");
+    it("texts that cannot be stored are refused in every question", async ({ scene: { store, get, queue } }) => {
+      await queue("run-1");
+      const version = { project, flow: "f", version: "1", manifest: "{}", bundle: "a\0", createdAt: 0 };
       const key = { project, runId: "run-1" };
-      const signal = scene.store.sendSignal({ ...key, name: "\ud800", payload: "1" });
-      await expect(signal).rejects.toMatchObject(invalid);
-      await expect(scene.store.cancelRun({ ...key, reason: "a\0" })).rejects.toMatchObject(invalid);
-      expect(await scene.get("run-1")).toMatchObject({ status: "queued" });
+      for (const asked of [
+        store.sendSignal({ ...key, name: "\ud800", payload: "1" }),
+        store.cancelRun({ ...key, reason: "a\0" }),
+        store.openWorker({ workerId: "\0", leaseMs: 1 }),
+        store.publishVersion({ version }),
+        store.getRun({ project, runId: "\0" }),
+        store.listRuns({ project: "\udfff", limit: 1 }),
+        store.readState({ project, flow: "f", key: "\0" }),
+      ])
+        await expect(asked).rejects.toMatchObject(invalid);
+      expect(await get("run-1")).toMatchObject({ status: "queued" });
+    });
+
+    it.for([-1, 0.5, Number.NaN])("a limit of %s is refused", async (limit, { scene }) => {
+      await expect(scene.store.listRuns({ project, limit })).rejects.toMatchObject(invalid);
+      await expect(scene.store.readFeed({ project, after: null, limit })).rejects.toMatchObject(invalid);
+      const page = { project, runId: "run-1", afterSeq: limit, limit: 1 };
+      await expect(scene.store.readJournal(page)).rejects.toMatchObject(invalid);
     });
 
     it("a run that occurs twice in a batch is refused", async ({ scene }) => {

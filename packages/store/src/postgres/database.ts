@@ -8,11 +8,9 @@ const defaultStatementTimeoutMs = 30_000;
 const keepAliveMs = 10_000;
 const maxRepeats = 5;
 
-/** One statement; a named one is parsed once per connection. */
 export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
-  readonly name?: string;
 }
 
 /** Runs statements, each by itself or several in one transaction. */
@@ -78,9 +76,11 @@ export function connectDatabase({
   };
 }
 
-async function rows<Row extends object>(queries: pg.Pool | pg.PoolClient, statement: Statement): Promise<Row[]> {
-  const { text, values, name } = statement;
-  const result = await queries.query({ text, values: values as unknown[], ...(name !== undefined && { name }) });
+async function rows<Row extends object>(
+  queries: pg.Pool | pg.PoolClient,
+  { text, values = [] }: Statement,
+): Promise<Row[]> {
+  const result = await queries.query(text, [...values]);
   return result.rows as Row[];
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createChangeListeners } from "../changes/change-listeners.ts";
 import { tell, type Written } from "../changes/written.ts";
-import { checkBatch, checkStarts, checkText } from "../commit/check-batch.ts";
+import { checkOptions } from "../check-options.ts";
+import { checkBatch, checkStarts } from "../commit/check-batch.ts";
 import type { Store } from "../store.ts";
 import { storeClosed } from "../store-closed.ts";
 import { commit } from "./commit.ts";
@@ -42,14 +43,21 @@ export async function openPostgresStore({ clock, ...address }: PostgresStoreOpti
     if (closing) throw storeClosed();
     return tell(listeners, await work({ database, nowMs: clock?.nowMs() ?? null, source }, options));
   }
-  async function read<Options, Result>(work: (options: Options) => Promise<Result>, options: Options): Promise<Result> {
+  async function read<Options extends object, Result>(
+    work: (options: Options) => Promise<Result>,
+    options: Options,
+  ): Promise<Result> {
     if (closing) throw storeClosed();
+    checkOptions(options);
     return work(options);
   }
 
   return {
     kind: "postgres",
-    openWorker: (options) => write(openWorker, options),
+    async openWorker(options) {
+      checkOptions(options);
+      return write(openWorker, options);
+    },
     heartbeat: (options) => write(heartbeat, options),
     closeWorker: async (options) => void (await write(closeWorker, options)),
     async commit(batch) {
@@ -61,14 +69,17 @@ export async function openPostgresStore({ clock, ...address }: PostgresStoreOpti
       return write(startRuns, options);
     },
     async cancelRun(options) {
-      checkText(options, options.reason);
+      checkOptions(options);
       return write(cancelRun, options);
     },
     async sendSignal(options) {
-      checkText(options, options.name);
+      checkOptions(options);
       return write(sendSignal, options);
     },
-    publishVersion: async (options) => void (await write(publishVersion, options)),
+    async publishVersion(options) {
+      checkOptions(options.version);
+      await write(publishVersion, options);
+    },
     readSignals: (options) => read(reads.readSignals, options),
     getRun: (options) => read(reads.getRun, options),
     listRuns: (options) => read(reads.listRuns, options),

@@ -1,6 +1,6 @@
 import { describe, inject } from "vitest";
 import { createTestDatabase, runSql } from "../../../../test/postgres/test-database.ts";
-import { storeConformance } from "../conformance/index.ts";
+import { storeConformance } from "../conformance/store-conformance.ts";
 import { openPostgresStore } from "./postgres-store.ts";
 
 const serverUrl = inject("postgresUrl");

@@ -1,7 +1,8 @@
 import { createChangeListeners } from "../changes/change-listeners.ts";
 import { changedRuns } from "../changes/changed-runs.ts";
 import { tell } from "../changes/written.ts";
-import { checkBatch, checkStarts, checkText } from "../commit/check-batch.ts";
+import { checkOptions } from "../check-options.ts";
+import { checkBatch, checkStarts } from "../commit/check-batch.ts";
 import type { Store } from "../store.ts";
 import { storeClosed } from "../store-closed.ts";
 import { connectSqlite } from "./connect.ts";
@@ -40,10 +41,11 @@ export async function openSqliteStore({ file, clock = systemClock, thread }: Sql
     options: Parameters<SqliteReader[Name]>[0],
   ): Promise<ReadResult<Name>> {
     if (closing) throw storeClosed();
+    checkOptions(options);
     try {
       return await (reader[name] as (of: typeof options) => Promise<ReadResult<Name>>)(options);
     } catch (error) {
-      throw translateSqliteError(error, file);
+      throw closing ? storeClosed() : translateSqliteError(error, file);
     }
   }
   async function close() {
@@ -54,7 +56,10 @@ export async function openSqliteStore({ file, clock = systemClock, thread }: Sql
 
   return {
     kind: "sqlite",
-    openWorker: (options) => change("openWorker", options),
+    async openWorker(options) {
+      checkOptions(options);
+      return change("openWorker", options);
+    },
     heartbeat: (options) => change("heartbeat", options),
     closeWorker: async (options) => void (await change("closeWorker", options)),
     async commit(batch) {
@@ -67,14 +72,17 @@ export async function openSqliteStore({ file, clock = systemClock, thread }: Sql
       return change("startRuns", options);
     },
     async cancelRun(options) {
-      checkText(options, options.reason);
+      checkOptions(options);
       return change("cancelRun", options);
     },
     async sendSignal(options) {
-      checkText(options, options.name);
+      checkOptions(options);
       return change("sendSignal", options);
     },
-    publishVersion: async (options) => void (await change("publishVersion", options)),
+    async publishVersion(options) {
+      checkOptions(options.version);
+      await change("publishVersion", options);
+    },
     readSignals: (options) => read("readSignals", options),
     getRun: (options) => read("getRun", options),
     listRuns: (options) => read("listRuns", options),

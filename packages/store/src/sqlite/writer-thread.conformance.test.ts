@@ -1,4 +1,4 @@
-import { storeConformance } from "../conformance/index.ts";
+import { storeConformance } from "../conformance/store-conformance.ts";
 import { sqliteTarget } from "../testing/sqlite-target.ts";
 
 storeConformance(sqliteTarget("SQLite with a writing thread", { thread: true }));
