@@ -126,10 +126,10 @@ const signal = `
 export async function publishVersion(
   { database, nowMs }: WriteContext,
   { version: { project, flow, version, manifest, bundle, createdAt } }: { readonly version: FlowVersion },
-): Promise<Written<null>> {
+): Promise<Written<void>> {
   const values = [nowMs, project, flow, version, manifest, bundle, createdAt];
   await database.rows({ text: publish, values });
-  return quiet(null);
+  return quiet(undefined);
 }
 
 const publish = `

@@ -84,14 +84,14 @@ const removeExpired = `
 export async function closeWorker(
   context: WriteContext,
   { worker }: { readonly worker: WorkerLease },
-): Promise<Written<null>> {
+): Promise<Written<void>> {
   const remove = {
     text: `delete from millrace.workers where worker_id = $1 and epoch = $2 returning worker_id as "workerId"`,
     values: [worker.workerId, worker.epoch],
   };
   const giveUp = (queries: Queries) => giveBack(context, { queries, remove, reason: "drained" });
   const runs = await context.database.transaction(giveUp);
-  return runs.length === 0 ? quiet(null) : queued(null, runs);
+  return runs.length === 0 ? quiet(undefined) : queued(undefined, runs);
 }
 
 interface GiveBack {

@@ -44,7 +44,7 @@ export function sendSignal(
 export function publishVersion(
   { versions, nowMs }: WriteContext,
   { version }: { readonly version: FlowVersion },
-): Written<null> {
+): Written<void> {
   versions.publish(version, nowMs);
-  return quiet(null);
+  return quiet(undefined);
 }

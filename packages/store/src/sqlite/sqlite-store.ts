@@ -1,10 +1,8 @@
 import { createChangeListeners } from "../changes/change-listeners.ts";
 import { changedRuns } from "../changes/changed-runs.ts";
 import { tell } from "../changes/written.ts";
-import { checkOptions } from "../check-options.ts";
-import { checkBatch, checkStarts } from "../commit/check-batch.ts";
+import { guardedStore, storeClosed } from "../guarded-store.ts";
 import type { Store } from "../store.ts";
-import { storeClosed } from "../store-closed.ts";
 import { connectSqlite } from "./connect.ts";
 import { translateSqliteError } from "./database-errors.ts";
 import { migrateSqlite } from "./migrate-sqlite.ts";
@@ -27,80 +25,55 @@ export async function openSqliteStore({ file, clock = systemClock, thread }: Sql
   const database = connectSqlite({ file, readOnly: true });
   const reader = sqliteReader(database);
   const listeners = createChangeListeners();
-  let closing: Promise<void> | null = null;
 
-  async function write<Name extends SqliteWrite>(name: Name, options: SqliteWriteOptions<Name>) {
-    if (closing) throw storeClosed();
-    return writer.write({ name, options, nowMs: clock.nowMs() });
-  }
-  async function change<Name extends SqliteWrite>(name: Name, options: SqliteWriteOptions<Name>) {
-    return tell(listeners, await write(name, options));
-  }
-  async function read<Name extends keyof SqliteReader>(
-    name: Name,
-    options: Parameters<SqliteReader[Name]>[0],
-  ): Promise<ReadResult<Name>> {
-    if (closing) throw storeClosed();
-    checkOptions(options);
-    try {
-      return await (reader[name] as (of: typeof options) => Promise<ReadResult<Name>>)(options);
-    } catch (error) {
-      throw closing ? storeClosed() : translateSqliteError(error, file);
-    }
-  }
-  async function close() {
-    // The writer last: it takes the write-ahead log into the database as it goes.
-    database.close();
-    await writer.close();
-  }
+  const write = <Name extends SqliteWrite>(name: Name, options: SqliteWriteOptions<Name>) =>
+    writer.write({ name, options, nowMs: clock.nowMs() });
+  const change =
+    <Name extends SqliteWrite>(name: Name) =>
+    async (options: SqliteWriteOptions<Name>) =>
+      tell(listeners, await write(name, options));
+  const read =
+    <Name extends keyof SqliteReader>(name: Name) =>
+    async (options: Parameters<SqliteReader[Name]>[0]): Promise<ReadResult<Name>> => {
+      try {
+        return await (reader[name] as (of: typeof options) => Promise<ReadResult<Name>>)(options);
+      } catch (error) {
+        throw database.isOpen ? translateSqliteError(error, file) : storeClosed();
+      }
+    };
 
-  return {
+  return guardedStore({
     kind: "sqlite",
-    async openWorker(options) {
-      checkOptions(options);
-      return change("openWorker", options);
-    },
-    heartbeat: (options) => change("heartbeat", options),
-    closeWorker: async (options) => void (await change("closeWorker", options)),
+    openWorker: change("openWorker"),
+    heartbeat: change("heartbeat"),
+    closeWorker: change("closeWorker"),
     async commit(batch) {
-      checkBatch(batch);
       const written = await write("commit", batch);
       return tell(listeners, { ...written, runs: changedRuns(batch, written.result) });
     },
-    async startRuns(options) {
-      checkStarts(options.starts);
-      return change("startRuns", options);
+    startRuns: change("startRuns"),
+    cancelRun: change("cancelRun"),
+    sendSignal: change("sendSignal"),
+    publishVersion: change("publishVersion"),
+    readSignals: read("readSignals"),
+    getRun: read("getRun"),
+    listRuns: read("listRuns"),
+    readJournal: read("readJournal"),
+    readFeed: read("readFeed"),
+    getVersion: read("getVersion"),
+    getFlow: read("getFlow"),
+    listFlows: read("listFlows"),
+    readState: read("readState"),
+    listArtifacts: read("listArtifacts"),
+    getArtifact: read("getArtifact"),
+    onChange: listeners.add,
+    checkHealth: () => change("checkHealth")({}),
+    async close() {
+      // The writer last: it takes the write-ahead log into the database as it goes.
+      database.close();
+      await writer.close();
     },
-    async cancelRun(options) {
-      checkOptions(options);
-      return change("cancelRun", options);
-    },
-    async sendSignal(options) {
-      checkOptions(options);
-      return change("sendSignal", options);
-    },
-    async publishVersion(options) {
-      checkOptions(options.version);
-      await change("publishVersion", options);
-    },
-    readSignals: (options) => read("readSignals", options),
-    getRun: (options) => read("getRun", options),
-    listRuns: (options) => read("listRuns", options),
-    readJournal: (options) => read("readJournal", options),
-    readFeed: (options) => read("readFeed", options),
-    getVersion: (options) => read("getVersion", options),
-    getFlow: (options) => read("getFlow", options),
-    listFlows: (options) => read("listFlows", options),
-    readState: (options) => read("readState", options),
-    listArtifacts: (options) => read("listArtifacts", options),
-    getArtifact: (options) => read("getArtifact", options),
-    onChange: (listener) => listeners.add(listener),
-    checkHealth: async () => void (await write("checkHealth", {})),
-    close() {
-      closing ??= close();
-      return closing;
-    },
-  };
+  });
 }
 
 type ReadResult<Name extends keyof SqliteReader> = Awaited<ReturnType<SqliteReader[Name]>>;

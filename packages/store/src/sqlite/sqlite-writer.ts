@@ -17,7 +17,7 @@ const writes = {
   sendSignal,
   publishVersion,
   /** Takes the write lock and gives it back. */
-  checkHealth: (_context: WriteContext, _options: object) => quiet(null),
+  checkHealth: (_context: WriteContext, _options: object): Written<void> => quiet(undefined),
 };
 
 export type SqliteWrite = keyof typeof writes;

@@ -1,4 +1,4 @@
 import { storeConformance } from "../conformance/store-conformance.ts";
 import { sqliteTarget } from "../testing/sqlite-target.ts";
 
-storeConformance(sqliteTarget("SQLite in this thread", { thread: false }));
+storeConformance(sqliteTarget);

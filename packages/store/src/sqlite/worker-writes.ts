@@ -26,6 +26,6 @@ export function heartbeat(
 export function closeWorker(
   { workers, nowMs }: WriteContext,
   { worker }: { readonly worker: WorkerLease },
-): Written<null> {
-  return queued(null, workers.close(worker, nowMs));
+): Written<void> {
+  return queued(undefined, workers.close(worker, nowMs));
 }

@@ -1,4 +1,8 @@
+import { afterAll } from "vitest";
 import { storeConformance } from "../conformance/store-conformance.ts";
-import { sqliteTarget } from "../testing/sqlite-target.ts";
+import { sharedThreadTarget } from "../testing/sqlite-target.ts";
 
-storeConformance(sqliteTarget("SQLite with a writing thread", { thread: true }));
+const target = sharedThreadTarget();
+afterAll(target.end);
+
+storeConformance(target);
