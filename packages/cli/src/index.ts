@@ -1,4 +1,3 @@
 export { execute } from "./execute.ts";
-export { createProgram, exitCodes } from "./program.ts";
 export { bundleFlow } from "./publish/bundle-flow.ts";
 export { publishFlow } from "./publish/publish-flow.ts";

@@ -93,7 +93,6 @@ async function serve(server: RunningServer, { options, shop, stop, progress, has
     void untilStoreIsLost({ ...server.installation, signal: stop.signal }).then((error) => lost.abort(error));
   const signal = AbortSignal.any([stop.signal, lost.signal]);
   const run = shop ? await runMainJob(client, { shop, progress, hasBrowser, signal }) : null;
-  lost.signal.throwIfAborted();
   const interrupted = stop.exitCode();
   if (options.json) process.stdout.write(`${JSON.stringify({ url: server.url, panel, run }, null, 2)}\n`);
   if (run && interrupted === null) say(mainJobText(run, server.url));

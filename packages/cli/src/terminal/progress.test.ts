@@ -38,6 +38,20 @@ describe("createProgress()", () => {
     expect(written()).toBe(`one\nhalf\nfour ${"x".repeat(194)}…\n`);
   });
 
+  it("writes the line that is said last, even when nothing follows", () => {
+    vi.useFakeTimers();
+    try {
+      const { progress, written } = terminal({ isTTY: false });
+      progress.say("one");
+      progress.say("two");
+      progress.say("three");
+      vi.advanceTimersByTime(2_000);
+      expect(written()).toBe("one\nthree\n");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("writes over its line on a terminal, cut to its width, with the seconds that passed", () => {
     vi.useFakeTimers();
     try {

@@ -35,14 +35,25 @@ type Stream = NonNullable<ProgressOptions["stream"]>;
 
 function plainProgress(stream: Stream, nowMs: () => number): Progress {
   let saidAt = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  const write = (text: string) => {
+    saidAt = nowMs();
+    stream.write(`${shorten(text, longestPlain)}\n`);
+  };
+  const clear = () => clearTimeout(timer);
   return {
     say(text) {
-      if (nowMs() - saidAt < plainPauseMs) return;
-      saidAt = nowMs();
-      stream.write(`${shorten(text, longestPlain)}\n`);
+      clear();
+      const pauseMs = saidAt + plainPauseMs - nowMs();
+      if (pauseMs <= 0) write(text);
+      // What is said last is said, even when nothing follows it.
+      else timer = setTimeout(write, pauseMs, text).unref();
     },
-    done: (text) => void stream.write(`${text}\n`),
-    clear() {},
+    done(text) {
+      clear();
+      stream.write(`${text}\n`);
+    },
+    clear,
   };
 }
 

@@ -23,7 +23,6 @@ export async function followRun(
   void connected.untilStoreIsLost(watching.signal).then((error) => watching.abort(error));
   try {
     const run = await watchRun(client, { runId, progress, signal: AbortSignal.any([stop.signal, watching.signal]) });
-    if (watching.signal.aborted) throw watching.signal.reason;
     const interrupted = stop.exitCode();
     if (interrupted === null || isTerminal(run.status)) return await showOutcome(client, { run, url, json, ownServer });
     if (json) process.stdout.write(`${JSON.stringify(run, null, 2)}\n`);

@@ -1,4 +1,5 @@
 import type { JournalEntryDto, RunDetailDto } from "@millrace/contract";
+import { MillraceError } from "@millrace/flow/errors";
 import type { Client } from "@millrace/sdk";
 import type { Progress } from "../terminal/progress.ts";
 import { plainLine } from "../terminal/width.ts";
@@ -6,7 +7,7 @@ import { plainLine } from "../terminal/width.ts";
 export interface WatchRunOptions {
   readonly runId: string;
   readonly progress: Progress;
-  /** Ends the watching, not the run. */
+  /** Ends the watching, not the run; with a MillraceError as its reason, that is thrown. */
   readonly signal?: AbortSignal;
   /** What is done so far, in words. (Default: the number of steps) */
   readonly tally?: (succeeded: readonly JournalEntryDto[]) => string;
@@ -22,6 +23,7 @@ export async function watchRun(client: Client, options: WatchRunOptions): Promis
     if (text !== null) progress.say(`${tally(succeeded)} · ${plainLine(text)}`);
   }
   progress.clear();
+  if (signal?.reason instanceof MillraceError) throw signal.reason;
   return client.runs.get({ runId });
 }
 
