@@ -119,7 +119,7 @@ export function randomFlow(ledger: Ledger): Flow {
 }
 
 /** Any number of waits may share a signal: those that are sent are enough for all that want one. */
-export function signalOf(piece: Extract<Piece, { do: "wait" }>): string {
+function signalOf(piece: Extract<Piece, { do: "wait" }>): string {
   return piece.sent ? "sent" : "never sent";
 }
 

@@ -8,7 +8,7 @@ export interface ArtifactTarget {
   open(): Promise<OpenedArtifacts>;
 }
 
-export interface OpenedArtifacts {
+interface OpenedArtifacts {
   readonly artifacts: ArtifactStore;
   /** How many pieces lie in the store, finished or not. */
   countPieces(): Promise<number>;

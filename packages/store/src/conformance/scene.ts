@@ -12,7 +12,7 @@ export interface StoreTarget {
   open(options: { readonly clock: { nowMs(): number } }): Promise<OpenedStore>;
 }
 
-export interface OpenedStore {
+interface OpenedStore {
   readonly store: Store;
   /** What another process sees: a store of its own where many may share a database, else the same one. */
   readonly other: Store;
