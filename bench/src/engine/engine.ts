@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createTestDatabase, runSql } from "@millrace/test-postgres/database";
@@ -63,7 +64,6 @@ async function onePass(contender: Contender, options: { serverUrl: string; quick
 }
 
 async function postmasterOf(dataFolder: string): Promise<number> {
-  const { readFile } = await import("node:fs/promises");
   return Number((await readFile(`${dataFolder}/postmaster.pid`, "utf8")).split("\n", 1)[0]);
 }
 
