@@ -3,8 +3,8 @@ import { type Job, type Measured, stepResultPadding, stepsPerRun } from "./measu
 import { processorTimeMs } from "./processor-time.ts";
 
 /**
- * Measures DBOS on the same PostgreSQL with the same job. Its queue polls, every second by default; 10 ms gave the most
- * runs per second of the settings that were compared (docs/decisions/0001).
+ * Measures DBOS on the same PostgreSQL with the same job. Its queue polls, every second by default, which bounds 50 runs
+ * at a time to 50 runs/s; so it gets 10 ms.
  */
 export async function measureDbos(job: Job): Promise<Measured> {
   DBOS.setConfig({ name: "bench", systemDatabaseUrl: job.databaseUrl!, logLevel: "error" });
