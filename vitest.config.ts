@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     globalSetup: "test/postgres/global-setup.ts",
     // node:sqlite, signals and children need a process of their own.
     pool: "forks",
+    // Vitest leaves one core free, which on two cores means one file at a time; half of the time the tests wait for others.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 15_000,
     hookTimeout: 60_000,
     restoreMocks: true,

@@ -23,14 +23,15 @@ export async function measureDbos(job: Job): Promise<Measured> {
     { name: "fiveSteps" },
   );
   await DBOS.launch();
-  const queue = await DBOS.registerQueue("bench", { workerConcurrency: job.concurrency, minPollingIntervalMs: 10 });
   try {
-    const start = () => DBOS.startWorkflow(fiveSteps, { queueName: queue.name })();
-    const before = { own: processorTimeMs([process.pid]), database: processorTimeMs(job.databaseProcessIds) };
+    const start = () => DBOS.startWorkflow(fiveSteps, { queueName: "bench" })();
     const handles = [];
     for (let started = 0; started < job.runs; started += 50) {
       handles.push(...(await Promise.all(Array.from({ length: Math.min(50, job.runs - started) }, start))));
     }
+    // Registered now: as for the others, the queue is filled before the clock starts.
+    const before = { own: processorTimeMs([process.pid]), database: processorTimeMs(job.databaseProcessIds) };
+    await DBOS.registerQueue("bench", { workerConcurrency: job.concurrency, minPollingIntervalMs: 10 });
     const results = await Promise.all(handles.map((handle) => handle.getResult()));
     const first = Math.min(...results.map((result) => result.first));
     const last = Math.max(...results.map((result) => result.last));

@@ -13,7 +13,7 @@ import {
   type SpawnRunner,
   systemClock,
 } from "@millrace/engine";
-import type { ArtifactStore, Store } from "@millrace/store";
+import type { ArtifactStore, Run, Store } from "@millrace/store";
 import { openPostgresStore, openSqliteStore } from "@millrace/store";
 import { type Job, type Measured, stepsPerRun } from "./measured.ts";
 import { processorTimeMs } from "./processor-time.ts";
@@ -116,7 +116,7 @@ async function measure(store: Store, options: { readonly spawn: SpawnRunner; rea
   await untilIdle(store);
   const cpuMs = processorTimeMs([process.pid]) - before.own;
   const databaseCpuMs = processorTimeMs(job.databaseProcessIds) - before.database;
-  const wallMs = await spanOfRuns(store);
+  const wallMs = await spanOfRuns(store, job);
   const latencies = await measureLatencies(store, { job, enqueue: (start) => worker.enqueue(start) });
   await worker.drain();
   return {
@@ -134,20 +134,22 @@ async function untilIdle(store: Store): Promise<void> {
   while ((await isOpen("queued")) || (await isOpen("running"))) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** From the first run that was taken to the last that ended, by the store's own moments. */
-async function spanOfRuns(store: Store): Promise<number> {
-  let first = Number.POSITIVE_INFINITY;
-  let last = 0;
-  let before: string | undefined;
-  for (;;) {
+/** From the first step that executed to the last run that ended, as for every system here. */
+async function spanOfRuns(store: Store, { concurrency }: Job): Promise<number> {
+  const runs: Run[] = [];
+  for (let before: string | undefined; ; before = runs.at(-1)!.runId) {
     const page = await store.listRuns({ project, limit: 200, ...(before !== undefined && { before }) });
-    for (const run of page) {
-      first = Math.min(first, run.startedAt ?? first);
-      last = Math.max(last, run.finishedAt ?? 0);
-    }
-    if (page.length < 200) return Math.max(1, last - first);
-    before = page.at(-1)!.runId;
+    runs.push(...page);
+    if (page.length < 200) break;
   }
+  // The first step belongs to one of the runs that were taken first.
+  const earliest = runs.toSorted((a, b) => a.startedAt! - b.startedAt!).slice(0, concurrency);
+  const firsts = await Promise.all(earliest.map(async (run) => firstStepOf((await store.getRun(run))!.ending!)));
+  return Math.max(...runs.map((run) => run.finishedAt!)) - Math.min(...firsts);
+}
+
+function firstStepOf(ending: string): number {
+  return (JSON.parse(ending) as { output: { first: number } }).output.first;
 }
 
 async function measureLatencies(
@@ -162,8 +164,7 @@ async function measureLatencies(
     const { runId } = await control.start({ project, flow, input: {} });
     const ending = await endingOf(store, runId);
     wholeRunMs.push(performance.now() - askedAt);
-    const { output } = JSON.parse(ending) as { output: { first: number } };
-    firstStepMs.push(output.first - performance.timeOrigin - askedAt);
+    firstStepMs.push(firstStepOf(ending) - performance.timeOrigin - askedAt);
   }
   return { firstStepMs, wholeRunMs };
 }

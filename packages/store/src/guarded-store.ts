@@ -16,8 +16,15 @@ export function guardedStore(inner: Store): Store {
       return work(options);
     };
   }
+  const { tables } = inner;
   return {
     kind: inner.kind,
+    tables: {
+      ...tables,
+      nowMs: async () => guarded(tables.nowMs)({}),
+      read: async (query) => guarded(() => tables.read(query))({}),
+      write: async (statements, change) => guarded(() => tables.write(statements, change))({}),
+    },
     openWorker: guarded(inner.openWorker),
     heartbeat: guarded(inner.heartbeat),
     closeWorker: guarded(inner.closeWorker),

@@ -1,10 +1,12 @@
 export { openArtifactFolder } from "./artifacts/artifact-folder.ts";
 export type { ArtifactStore, StoredArtifact } from "./artifacts/artifact-store.ts";
 export type {
+  Admission,
   ArtifactRow,
   ClaimedRun,
   CommitBatch,
   CommitResult,
+  RunCaller,
   RunStart,
   RunStarted,
   RunTransition,
@@ -24,4 +26,7 @@ export {
 } from "./sqlite/data-folder.ts";
 export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/sqlite-store.ts";
 export type { Heartbeat, Signal, Store, StoreChange } from "./store.ts";
+export type { TableSchema } from "./tables/table-schema.ts";
+export type { TableWrite } from "./tables/table-write.ts";
+export type { Tables, TablesChange } from "./tables/tables.ts";
 export type { FlowVersion, PublishedFlow } from "./versions/flow-version.ts";

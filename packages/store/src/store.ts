@@ -9,6 +9,7 @@ import type {
 } from "./commit/commit-batch.ts";
 import type { FeedCursor, FeedEntry, StoredEntry } from "./journal/stored-entry.ts";
 import type { Run, RunDetail, RunKey } from "./runs/run.ts";
+import type { Tables } from "./tables/tables.ts";
 import type { FlowVersion, PublishedFlow } from "./versions/flow-version.ts";
 
 /** Something was committed, here or by another process: who waits for it looks again. */
@@ -19,6 +20,8 @@ export interface StoreChange {
   readonly runs: readonly RunKey[] | "many";
   /** Running runs whose owner must look now: their cancellation was asked for, or a signal came. */
   readonly attention: readonly RunKey[] | "many";
+  /** There is work for the duties of the leading worker: an event to deliver, a schedule that changed. */
+  readonly duties: boolean;
 }
 
 export interface Signal {
@@ -37,6 +40,8 @@ export interface Heartbeat {
   readonly signaled: readonly RunKey[];
   /** How many runs of workers that lost their lease went back to the queue. */
   readonly recovered: number;
+  /** Whether this worker is the oldest one alive: it has the duties that one worker is enough for. */
+  readonly leading: boolean;
   readonly nextAvailableInMs: number | null;
 }
 
@@ -47,6 +52,8 @@ export interface Heartbeat {
  */
 export interface Store {
   readonly kind: "sqlite" | "postgres";
+  /** Everything beside the hot path. */
+  readonly tables: Tables;
 
   /**
    * Registers a worker and gives it its epoch. `replaces` names an earlier self that is known to be dead: its runs go

@@ -1,4 +1,4 @@
-import type { CommitBatch, CommitResult, Store, StoreChange } from "@millrace/store";
+import type { CommitBatch, CommitResult, Store, StoreChange, Tables } from "@millrace/store";
 
 /** The store as one process sees it: when the process dies, nothing of it reaches the database any more, and no answer reaches it. */
 export interface MortalStore {
@@ -9,6 +9,23 @@ export interface MortalStore {
 export interface MortalStoreOptions {
   /** Stands in for `commit`; by default it goes through. */
   commit?(batch: CommitBatch, through: (batch: CommitBatch) => Promise<CommitResult>): Promise<CommitResult>;
+}
+
+function mortalTables(tables: Tables, isDead: () => boolean): Tables {
+  const never = new Promise<never>(() => {});
+  const mortal =
+    <Arguments extends unknown[], Result>(work: (...given: Arguments) => Promise<Result>) =>
+    async (...given: Arguments): Promise<Result> => {
+      if (isDead()) return never;
+      const answer = await work(...given);
+      return isDead() ? never : answer;
+    };
+  return {
+    ...tables,
+    nowMs: mortal(tables.nowMs),
+    read: mortal(tables.read) as Tables["read"],
+    write: mortal(tables.write),
+  };
 }
 
 export function mortalStore(store: Store, options: MortalStoreOptions = {}): MortalStore {
@@ -25,6 +42,7 @@ export function mortalStore(store: Store, options: MortalStoreOptions = {}): Mor
           stops.push(stop);
           return stop;
         };
+      if (name === "tables") return mortalTables(target.tables, () => dead);
       const method = target[name];
       if (typeof method !== "function") return method;
       return async (argument: never) => {

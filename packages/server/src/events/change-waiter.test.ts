@@ -2,7 +2,12 @@ import type { Store, StoreChange } from "@millrace/store";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { waitForChanges } from "./change-waiter.ts";
 
-const change = (runId: string): StoreChange => ({ claimable: false, runs: [{ project: "p", runId }], attention: [] });
+const change = (runId: string): StoreChange => ({
+  claimable: false,
+  runs: [{ project: "p", runId }],
+  attention: [],
+  duties: false,
+});
 
 /** The part of a store that tells of changes. */
 function tellingStore() {

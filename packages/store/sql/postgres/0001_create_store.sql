@@ -20,6 +20,17 @@ create table millrace.runs (
   worker_id text collate "C",
   error_code text collate "C",
   idempotency_key text collate "C",
+  queue text collate "C" not null default 'default',
+  priority integer not null default 0,
+  -- Whose turn it is in the queue; empty for nobody's.
+  queue_key text collate "C" not null default '',
+  -- Labels that its worker must have, each between bars; empty for none.
+  needs text collate "C" not null default '',
+  -- A run that no worker took until then fails.
+  expire_at bigint,
+  -- The run that waits for the end of this one, and the signal that tells it.
+  caller_run_id text collate "C",
+  caller_signal text collate "C",
   -- The names of the signals that end the wait.
   waiting_for text[],
   signal_count integer not null default 0,

@@ -37,10 +37,15 @@ begin
   if starts is not null then
     with inserted as (
       insert into millrace.runs (
-        project, run_id, flow, version, status, seq, created_at, available_at, parent_run_id, idempotency_key)
-      select s.project, s."runId", s.flow, s.version, 'queued', s.seq, now_ms, now_ms, s."parentRunId", s."idempotencyKey"
+        project, run_id, flow, version, status, seq, created_at, available_at, parent_run_id, idempotency_key, queue,
+        priority, queue_key, needs, expire_at, caller_run_id, caller_signal)
+      select s.project, s."runId", s.flow, s.version, 'queued', s.seq, now_ms, coalesce(s."availableAt", now_ms),
+        s."parentRunId", s."idempotencyKey", coalesce(s.queue, 'default'), coalesce(s.priority, 0), coalesce(s.key, ''),
+        coalesce(s.needs, ''), s."expireAt", s."callerRunId", s."callerSignal"
       from json_to_recordset(starts) as s (
-        project text, "runId" text, flow text, version text, seq integer, "parentRunId" text, "idempotencyKey" text)
+        project text, "runId" text, flow text, version text, seq integer, "parentRunId" text, "idempotencyKey" text,
+        "availableAt" bigint, queue text, priority integer, key text, needs text, "expireAt" bigint,
+        "callerRunId" text, "callerSignal" text)
       on conflict (project, flow, idempotency_key) where idempotency_key is not null do nothing
       returning project, run_id
     ), appended as (

@@ -19,6 +19,17 @@ create table runs (
   worker_id text,
   error_code text,
   idempotency_key text,
+  queue text not null default 'default',
+  priority integer not null default 0,
+  -- Whose turn it is in the queue; empty for nobody's.
+  queue_key text not null default '',
+  -- Labels that its worker must have, each between bars; empty for none.
+  needs text not null default '',
+  -- A run that no worker took until then fails.
+  expire_at integer,
+  -- The run that waits for the end of this one, and the signal that tells it.
+  caller_run_id text,
+  caller_signal text,
   -- JSON array of the names of the signals that end the wait.
   waiting_for text,
   signal_count integer not null default 0,

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { createChangeListeners, nameRuns } from "./change-listeners.ts";
 
-const change = { claimable: true, runs: [], attention: [] };
+const change = { claimable: true, runs: [], attention: [], duties: false };
 
 test("nameRuns() names up to a hundred runs, and only by their keys", () => {
   const run = { project: "p", runId: "r", flow: "f" };

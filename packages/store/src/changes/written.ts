@@ -7,6 +7,8 @@ export interface Written<Result> {
   readonly claimable: boolean;
   readonly runs: readonly RunKey[];
   readonly attention: readonly RunKey[];
+  /** Work for the leading worker's duties. */
+  readonly duties?: boolean;
 }
 
 /** A write that nobody needs to hear of. */
@@ -21,7 +23,8 @@ export function queued<Result>(result: Result, runs: readonly RunKey[]): Written
 
 /** Tells the listeners of a write and gives its result back. */
 export function tell<Result>(listeners: ChangeListeners, { result, ...change }: Written<Result>): Result {
-  const { claimable, runs, attention } = change;
-  if (claimable || runs.length > 0) listeners.emit({ claimable, runs: nameRuns(runs), attention: nameRuns(attention) });
+  const { claimable, runs, attention, duties = false } = change;
+  if (claimable || duties || runs.length > 0)
+    listeners.emit({ claimable, runs: nameRuns(runs), attention: nameRuns(attention), duties });
   return result;
 }

@@ -34,7 +34,8 @@ export function checkStarts(starts: readonly RunStart[]): void {
 }
 
 function checkUpdate(update: RunUpdate): void {
-  const { entries, transition, artifacts = [] } = update;
+  const { entries, transition, artifacts = [], starts = [] } = update;
+  checkStarts(starts);
   const first = entries[0];
   if (first) checkEntries(update, entries, first.seq);
   for (const write of update.state ?? []) {

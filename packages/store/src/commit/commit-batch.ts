@@ -1,5 +1,6 @@
 import type { StoredEntry } from "../journal/stored-entry.ts";
 import type { Run, RunKey } from "../runs/run.ts";
+import type { TableWrite } from "../tables/table-write.ts";
 
 /** A worker's identity; every write it makes as the owner of runs names it and is refused once it was replaced. */
 export interface WorkerLease {
@@ -8,6 +9,27 @@ export interface WorkerLease {
   readonly epoch: number;
   /** How long each write and heartbeat keeps the worker alive from now. */
   readonly leaseMs: number;
+}
+
+/** How a run is let in. Without it: the queue "default", priority 0, no key, any worker, at once. */
+export interface Admission {
+  readonly queue: string;
+  /** Within the project, runs of a higher priority are claimed first. */
+  readonly priority: number;
+  /** Runs with the same key share a queue's limits per key; keys take turns. Empty for none. */
+  readonly key: string;
+  /** Labels that a worker must have to claim it, sorted, each once. */
+  readonly needs: readonly string[];
+  /** Not before this moment; null for at once. */
+  readonly availableAt: number | null;
+  /** A run that no worker took until then fails as `RUN_EXPIRED`; null for never. */
+  readonly expireAt: number | null;
+}
+
+/** The run of the same project that waits for this one's end; it gets a signal with `{ status, ending }` in the transaction that ends it. */
+export interface RunCaller {
+  readonly runId: string;
+  readonly signal: string;
 }
 
 /** A run to be queued. */
@@ -19,6 +41,8 @@ export interface RunStart extends RunKey {
   readonly idempotencyKey: string | null;
   /** `run.queued` first, then the entries copied from the parent; `seq` from 1 without gaps. */
   readonly entries: readonly StoredEntry[];
+  readonly admission?: Partial<Admission>;
+  readonly caller?: RunCaller;
 }
 
 export interface RunStarted {
@@ -68,6 +92,10 @@ export interface RunUpdate extends RunKey {
   readonly artifacts?: readonly ArtifactRow[];
   /** Ordinals of the signals that these entries consume. */
   readonly consumedSignals?: readonly number[];
+  /** Runs that these entries start: queued with them or not at all. */
+  readonly starts?: readonly RunStart[];
+  /** Statements on other tables, such as the row of an approval; a refused update leaves them out too. What they `expect` is not looked at. */
+  readonly writes?: readonly TableWrite[];
   readonly transition?: RunTransition;
 }
 

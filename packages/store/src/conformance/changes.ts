@@ -35,7 +35,7 @@ export function changesConformance(target: StoreTarget): void {
         const { changes } = listen(scene[which]);
         await scene.store.sendSignal({ ...key, name: "go", payload: "1" });
         const attention = () => changes.filter((change) => change.attention.length > 0);
-        const change = { claimable: false, runs: [key], attention: [key] };
+        const change = { claimable: false, runs: [key], attention: [key], duties: false };
         await vi.waitFor(() => expect(attention()).toEqual([change]));
         await scene.store.cancelRun({ ...key, reason: "enough" });
         await vi.waitFor(() => expect(attention()).toEqual([change, change]));
@@ -49,7 +49,7 @@ export function changesConformance(target: StoreTarget): void {
         await scene.commit({ updates: [waitFor(run, { signals: ["go"] })] });
         const { changes } = listen(scene[which]);
         await scene.store.sendSignal({ ...key, name: "go", payload: "1" });
-        const change = { claimable: true, runs: [key], attention: [] };
+        const change = { claimable: true, runs: [key], attention: [], duties: false };
         await vi.waitFor(() => expect(changes).toContainEqual(change));
       },
     );
@@ -58,7 +58,9 @@ export function changesConformance(target: StoreTarget): void {
       await scene.running("run-1");
       const { changes } = listen(scene.other);
       await scene.store.closeWorker({ worker: scene.worker });
-      await vi.waitFor(() => expect(changes).toContainEqual({ claimable: true, runs: [key], attention: [] }));
+      await vi.waitFor(() =>
+        expect(changes).toContainEqual({ claimable: true, runs: [key], attention: [], duties: false }),
+      );
     });
 
     it("more runs than can be named are many", async ({ scene }) => {

@@ -15,6 +15,7 @@ import { projectsConformance } from "./projects.ts";
 import type { StoreTarget } from "./scene.ts";
 import { startsConformance } from "./starts.ts";
 import { stateConformance } from "./state.ts";
+import { tablesConformance } from "./tables.ts";
 import { versionsConformance } from "./versions.ts";
 import { waitsConformance } from "./waits.ts";
 
@@ -32,6 +33,7 @@ export function storeConformance(target: StoreTarget): void {
     feedConformance(target);
     listsConformance(target);
     versionsConformance(target);
+    tablesConformance(target);
     artifactRowsConformance(target);
     changesConformance(target);
     projectsConformance(target);

@@ -4,9 +4,12 @@ import type { ClaimedRun, CommitBatch, CommitResult, RunUpdate } from "../commit
 import type { StoredEntry } from "../journal/stored-entry.ts";
 import type { RunKey } from "../runs/run.ts";
 import { workerFenced } from "../workers/worker-fenced.ts";
+import type { Queries } from "./database.ts";
 import { encodeNotification } from "./notification.ts";
 import { waitMs } from "./now.ts";
+import { runStatements } from "./postgres-tables.ts";
 import { refusedWrite } from "./refused-write.ts";
+import { insertStarts } from "./run-writes.ts";
 import { type StartedColumn, startEntryRows, startedRuns, startRows } from "./starts.ts";
 import type { WriteContext } from "./write-context.ts";
 
@@ -15,18 +18,58 @@ export async function commit(context: WriteContext, batch: CommitBatch): Promise
   const { database } = context;
   const { starts, worker } = batch;
   try {
-    const [row] = await database.rows<CommitRow>({ text: callCommit, values: commitValues(context, batch) });
-    if (!row || row.fenced) throw workerFenced(worker);
+    const { row, madeWork } = await (hasWrites(batch) ? commitWithWrites(context, batch) : callAlone(context, batch));
     const result = {
       started: await startedRuns(database, { starts, started: row.started }),
       claimed: (row.claimed ?? []).map(claimedRun),
       refused: row.refused.map(refusedRun),
-      nextAvailableInMs: waitMs(row),
+      nextAvailableInMs: madeWork ? 0 : waitMs(row),
     };
-    return { result, claimable: row.claimable, runs: changedRuns(batch, result), attention: [] };
+    return { result, claimable: row.claimable || madeWork, runs: changedRuns(batch, result), attention: [] };
   } catch (error) {
     throw await refusedWrite(error, { queries: database, starts, worker });
   }
+}
+
+interface Committed {
+  readonly row: CommitRow;
+  /** Whether runs were started beside those of the batch itself. */
+  readonly madeWork: boolean;
+}
+
+async function callAlone(context: WriteContext, batch: CommitBatch): Promise<Committed> {
+  return { row: await call(context.database, { context, batch }), madeWork: false };
+}
+
+/** What updates bring along goes out in the same transaction, behind the function, which says what was refused. */
+function commitWithWrites(context: WriteContext, batch: CommitBatch): Promise<Committed> {
+  return context.database.transaction(async (queries) => {
+    const row = await call(queries, { context, batch });
+    const refused = row.refused.map(refusedRun);
+    const isRefused = (update: RunKey) =>
+      refused.some(({ project, runId }) => project === update.project && runId === update.runId);
+    const updates = batch.updates.filter((update) => !isRefused(update));
+    const starts = updates.flatMap((update) => update.starts ?? []);
+    if (starts.length > 0) await insertStarts(queries, { context, starts });
+    await runStatements(
+      queries,
+      updates.flatMap(({ writes = [] }) => writes.map(({ sql, parameters }) => ({ sql, parameters }))),
+    );
+    return { row, madeWork: starts.length > 0 };
+  });
+}
+
+function hasWrites({ updates }: CommitBatch): boolean {
+  return updates.some((update) => update.starts !== undefined || update.writes !== undefined);
+}
+
+async function call(
+  queries: Queries,
+  { context, batch }: { readonly context: WriteContext; readonly batch: CommitBatch },
+): Promise<CommitRow> {
+  const [row] = await queries.rows<CommitRow>({ text: callCommit, values: commitValues(context, batch) });
+  if (!row || row.fenced) throw workerFenced(batch.worker);
+  return row;
 }
 
 const callCommit = "select * from millrace.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";

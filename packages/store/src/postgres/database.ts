@@ -8,6 +8,9 @@ const defaultStatementTimeoutMs = 30_000;
 const keepAliveMs = 10_000;
 const maxRepeats = 5;
 
+/** What the work of a transaction returns to have it undone. */
+export const undone = Symbol("undone");
+
 export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
@@ -16,11 +19,13 @@ export interface Statement {
 /** Runs statements, each by itself or several in one transaction. */
 export interface Queries {
   rows<Row extends object>(statement: Statement): Promise<Row[]>;
+  /** The rows that a statement returned, and how many it wrote. */
+  run(statement: Statement): Promise<{ readonly rows: readonly object[]; readonly changes: number }>;
 }
 
 /** The connections to one database. */
 export interface Database extends Queries {
-  /** All of `work` or nothing; repeated when a deadlock undid it. */
+  /** All of `work` or nothing, also where it returns `undone`; repeated when a deadlock undid it. */
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>;
   /** Resolves when what was asked before is done. */
   close(): Promise<void>;
@@ -67,6 +72,7 @@ export function connectDatabase({
   }
   return {
     rows: (statement) => track(repeated(() => rows(pool, statement))),
+    run: (statement) => track(repeated(() => run(pool, statement))),
     transaction: (work) => track(repeated(() => transaction(pool, work))),
     async close() {
       // The pool forgets those that still wait for a connection when it ends.
@@ -84,13 +90,21 @@ async function rows<Row extends object>(
   return result.rows as Row[];
 }
 
+async function run(queries: pg.Pool | pg.PoolClient, { text, values = [] }: Statement) {
+  const { rows, rowCount } = await queries.query(text, [...values]);
+  return { rows: rows as object[], changes: rowCount ?? 0 };
+}
+
 async function transaction<Result>(pool: pg.Pool, work: (queries: Queries) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query("begin");
-    const result = await work({ rows: (statement) => rows(client, statement) });
-    await client.query("commit");
+    const result = await work({
+      rows: (statement) => rows(client, statement),
+      run: (statement) => run(client, statement),
+    });
+    await client.query(result === undone ? "rollback" : "commit");
     return result;
   } catch (error) {
     await client.query("rollback").catch((failure: Error) => {

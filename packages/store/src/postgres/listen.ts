@@ -52,7 +52,7 @@ export async function listen({
       try {
         client = await connect();
         if (closed) await client.end();
-        else onChange({ claimable: true, runs: "many", attention: "many" });
+        else onChange({ claimable: true, runs: "many", attention: "many", duties: true });
       } catch {
         reconnect(Math.min(pauseMs * 2, longestPauseMs));
       }

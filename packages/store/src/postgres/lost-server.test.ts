@@ -6,6 +6,9 @@ import { project, runStart } from "../conformance/scene.ts";
 import type { StoreChange } from "../store.ts";
 import { openPostgresStore } from "./postgres-store.ts";
 
+// Whatever happened while nobody listened.
+const gap = { claimable: true, runs: "many", attention: "many", duties: true };
+
 const serverUrl = inject("postgresUrl");
 const unavailable = { code: "STORE_UNAVAILABLE" };
 
@@ -32,7 +35,6 @@ describe.skipIf(serverUrl === null)("a server that goes away", () => {
     await server.restart();
     await vi.waitFor(() => store.checkHealth(), { timeout: 10_000 });
     expect((await store.commit(batch)).claimed).toMatchObject([{ runId: "run-1" }]);
-    const gap = { claimable: true, runs: "many", attention: "many" };
     await vi.waitFor(() => expect(changes).toContainEqual(gap), { timeout: 10_000 });
     await store.close();
   }, 40_000);
@@ -48,9 +50,9 @@ describe.skipIf(serverUrl === null)("a connection", () => {
       url,
       "select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen%' and datname = current_database()",
     );
-    await vi.waitFor(() => expect(changes).toContainEqual({ claimable: true, runs: "many", attention: "many" }), 5_000);
+    await vi.waitFor(() => expect(changes).toContainEqual(gap), 5_000);
     await other.startRuns({ starts: [runStart("run-1")] });
-    const started = { claimable: true, runs: [{ project, runId: "run-1" }], attention: [] };
+    const started = { claimable: true, runs: [{ project, runId: "run-1" }], attention: [], duties: false };
     await vi.waitFor(() => expect(changes).toContainEqual(started));
     await Promise.all([store.close(), other.close()]);
   });

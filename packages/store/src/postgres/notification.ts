@@ -12,32 +12,36 @@ type Names = readonly (readonly [string, string])[] | "many";
 
 /**
  * What a write tells other processes, all but its first character, which is 1 when work became claimable: who wrote, which
- * runs, and which of them need their owner's attention.
+ * runs, which of them need their owner's attention, and whether there is work for the duties of the leading worker.
  */
 export function encodeNotification({
   source,
   runs,
   attention = [],
+  duties = false,
 }: {
   readonly source: string;
   readonly runs: readonly RunKey[];
   readonly attention?: readonly RunKey[];
+  readonly duties?: boolean;
 }): string {
   const names = (of: readonly RunKey[]): Names => {
     const named = nameRuns(of);
     return named === "many" ? named : named.map(({ project, runId }) => [project, runId] as const);
   };
-  const text = JSON.stringify([source, names(runs), names(attention)]);
+  const rest = duties ? [1] : [];
+  const text = JSON.stringify([source, names(runs), names(attention), ...rest]);
   if (Buffer.byteLength(text) <= maxBytes) return text;
-  return JSON.stringify([source, "many", attention.length === 0 ? [] : "many"]);
+  return JSON.stringify([source, "many", attention.length === 0 ? [] : "many", ...rest]);
 }
 
 /** Reads a notification; null for one's own and for what no store has sent. */
 export function decodeNotification(payload: string, { self }: { readonly self: string }): StoreChange | null {
   try {
-    const [source, runs, attention] = JSON.parse(payload.slice(1)) as [string, Names, Names];
+    const [source, runs, attention, duties] = JSON.parse(payload.slice(1)) as [string, Names, Names, 1?];
     const keys = (names: Names) => (names === "many" ? names : names.map(([project, runId]) => ({ project, runId })));
-    return source === self ? null : { claimable: payload[0] === "1", runs: keys(runs), attention: keys(attention) };
+    if (source === self) return null;
+    return { claimable: payload[0] === "1", runs: keys(runs), attention: keys(attention), duties: duties === 1 };
   } catch {
     return null;
   }

@@ -8,6 +8,7 @@ import { connectDatabase, type DatabaseAddress } from "./database.ts";
 import { translatePostgresError } from "./database-errors.ts";
 import { listen } from "./listen.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
+import { postgresTables, writeTables } from "./postgres-tables.ts";
 import { postgresReads } from "./reads.ts";
 import { cancelRun, publishVersion, sendSignal, startRuns } from "./run-writes.ts";
 import { closeWorker, heartbeat, openWorker } from "./worker-writes.ts";
@@ -39,6 +40,7 @@ export async function openPostgresStore({ clock, ...address }: PostgresStoreOpti
 
   return guardedStore({
     kind: "postgres",
+    tables: postgresTables({ readers, nowMs: () => clock?.nowMs() ?? null, write: write(writeTables) }),
     openWorker: write(openWorker),
     heartbeat: write(heartbeat),
     closeWorker: write(closeWorker),

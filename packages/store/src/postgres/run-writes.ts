@@ -12,15 +12,14 @@ import { type StartedColumn, startEntryRows, startedRuns, startRows } from "./st
 import type { WriteContext } from "./write-context.ts";
 
 export async function startRuns(
-  { database, nowMs, source }: WriteContext,
+  context: WriteContext,
   { starts }: { readonly starts: readonly RunStart[] },
 ): Promise<Written<readonly RunStarted[]>> {
   if (starts.length === 0) return quiet([]);
-  const tables = [JSON.stringify(startRows(starts)), JSON.stringify(startEntryRows(starts))];
-  const values = [nowMs, ...tables, encodeNotification({ source, runs: starts })];
+  const { database } = context;
   try {
-    const [row] = await database.rows<{ readonly started: StartedColumn }>({ text: insertStarts, values });
-    const result = await startedRuns(database, { starts, started: row?.started ?? null });
+    const started = await insertStarts(database, { context, starts });
+    const result = await startedRuns(database, { starts, started });
     return queued(
       result,
       starts.filter((_, index) => result[index]?.existed === false),
@@ -30,14 +29,30 @@ export async function startRuns(
   }
 }
 
-const insertStarts = `
+/** Queues runs and tells of them, within a transaction of the caller's or as one. */
+export async function insertStarts(
+  queries: Queries,
+  { context, starts }: { readonly context: WriteContext; readonly starts: readonly RunStart[] },
+): Promise<StartedColumn> {
+  const { nowMs, source } = context;
+  const tables = [JSON.stringify(startRows(starts)), JSON.stringify(startEntryRows(starts))];
+  const values = [nowMs, ...tables, encodeNotification({ source, runs: starts })];
+  const [row] = await queries.rows<{ readonly started: StartedColumn }>({ text: insertRows, values });
+  return row?.started ?? null;
+}
+
+const insertRows = `
   with clock as materialized (select ${now} as now), inserted as (
     insert into millrace.runs (
-      project, run_id, flow, version, status, seq, created_at, available_at, parent_run_id, idempotency_key)
-    select s.project, s."runId", s.flow, s.version, 'queued', s.seq, clock.now, clock.now, s."parentRunId",
-      s."idempotencyKey"
+      project, run_id, flow, version, status, seq, created_at, available_at, parent_run_id, idempotency_key, queue,
+      priority, queue_key, needs, expire_at, caller_run_id, caller_signal)
+    select s.project, s."runId", s.flow, s.version, 'queued', s.seq, clock.now, coalesce(s."availableAt", clock.now),
+      s."parentRunId", s."idempotencyKey", coalesce(s.queue, 'default'), coalesce(s.priority, 0), coalesce(s.key, ''),
+      coalesce(s.needs, ''), s."expireAt", s."callerRunId", s."callerSignal"
     from clock, json_to_recordset($2::json) as s (
-      project text, "runId" text, flow text, version text, seq integer, "parentRunId" text, "idempotencyKey" text)
+      project text, "runId" text, flow text, version text, seq integer, "parentRunId" text, "idempotencyKey" text,
+      "availableAt" bigint, queue text, priority integer, key text, needs text, "expireAt" bigint,
+      "callerRunId" text, "callerSignal" text)
     on conflict (project, flow, idempotency_key) where idempotency_key is not null do nothing
     returning project, run_id
   ), appended as (

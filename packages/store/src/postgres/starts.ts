@@ -1,4 +1,5 @@
 import type { RunStart, RunStarted } from "../commit/commit-batch.ts";
+import { needsColumn } from "../runs/needs-column.ts";
 import type { Queries } from "./database.ts";
 
 /** Project and id of the runs that a statement inserted. */
@@ -6,7 +7,13 @@ export type StartedColumn = readonly (readonly [string, string])[] | null;
 
 /** The rows of `runs` that starts become. */
 export function startRows(starts: readonly RunStart[]) {
-  return starts.map(({ entries, ...start }) => ({ ...start, seq: entries.length }));
+  return starts.map(({ entries, admission, caller, ...start }) => ({
+    ...start,
+    seq: entries.length,
+    ...admission,
+    ...(admission?.needs && { needs: needsColumn(admission.needs) }),
+    ...(caller && { callerRunId: caller.runId, callerSignal: caller.signal }),
+  }));
 }
 
 /** Their journal entries. */

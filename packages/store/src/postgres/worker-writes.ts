@@ -46,6 +46,7 @@ export async function heartbeat(
     cancelRequested: row.cancelRequested ?? [],
     signaled: row.signaled ?? [],
     recovered: runs.length,
+    leading: row.leading,
     nextAvailableInMs: runs.length > 0 ? 0 : waitMs(row),
   };
   return queued(heartbeat, runs);
@@ -55,6 +56,7 @@ interface HeartbeatRow {
   readonly cancelRequested: readonly RunKey[] | null;
   readonly signaled: readonly RunKey[] | null;
   readonly expired: boolean;
+  readonly leading: boolean;
   readonly next: number | null;
 }
 
@@ -71,6 +73,7 @@ const extendLease = `
         select from millrace.signals where signals.project = runs.project and signals.run_id = runs.run_id)
     ) as signaled,
     exists (select from millrace.workers where lease_until <= now and worker_id <> $2) as expired,
+    not exists (select from millrace.workers where lease_until > now and epoch < $3) as leading,
     (select min(available_at) from millrace.runs where available_at is not null) - now as next
   from fence`;
 

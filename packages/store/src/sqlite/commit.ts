@@ -27,6 +27,7 @@ export function commit(
 
 function hasNewWork({ starts, updates }: CommitBatch): boolean {
   return (
-    starts.length > 0 || updates.some(({ transition }) => transition?.to === "queued" || transition?.to === "waiting")
+    starts.length > 0 ||
+    updates.some(({ transition, starts }) => starts || transition?.to === "queued" || transition?.to === "waiting")
   );
 }

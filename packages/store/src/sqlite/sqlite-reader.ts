@@ -6,15 +6,24 @@ import type { Run, RunDetail, RunKey } from "../runs/run.ts";
 import { entryColumns, runColumns } from "../runs/run-columns.ts";
 import { runDetail } from "../runs/run-detail.ts";
 import type { Signal } from "../store.ts";
+import type { TableWrite } from "../tables/table-write.ts";
 import { allRows, firstRow, limited } from "./connect.ts";
 import { feedRead } from "./feed-read.ts";
+import { tableStatements } from "./table-statements.ts";
 import { versionReads } from "./version-statements.ts";
 
 /** Every read of the store, synchronous. */
 export type SqliteReader = ReturnType<typeof sqliteReader>;
 
 export function sqliteReader(database: DatabaseSync) {
-  return { ...runReads(database), ...rowReads(database), ...versionReads(database), readFeed: feedRead(database) };
+  const tables = tableStatements(database);
+  return {
+    ...runReads(database),
+    ...rowReads(database),
+    ...versionReads(database),
+    readFeed: feedRead(database),
+    readTables: (query: TableWrite) => tables.read(query),
+  };
 }
 
 function runReads(database: DatabaseSync) {

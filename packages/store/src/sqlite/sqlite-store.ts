@@ -7,6 +7,7 @@ import { connectSqlite } from "./connect.ts";
 import { translateSqliteError } from "./database-errors.ts";
 import { migrateSqlite } from "./migrate-sqlite.ts";
 import { type SqliteReader, sqliteReader } from "./sqlite-reader.ts";
+import { sqliteTables } from "./sqlite-tables.ts";
 import { openSqliteWriter, type SqliteWrite, type SqliteWriteOptions } from "./sqlite-writer.ts";
 import { startWriterThread, type WriterThread } from "./writer-thread.ts";
 
@@ -44,6 +45,7 @@ export async function openSqliteStore({ file, clock = systemClock, thread }: Sql
 
   return guardedStore({
     kind: "sqlite",
+    tables: sqliteTables({ nowMs: () => clock.nowMs(), read: read("readTables"), write: change("writeTables") }),
     openWorker: change("openWorker"),
     heartbeat: change("heartbeat"),
     closeWorker: change("closeWorker"),

@@ -4,6 +4,7 @@ import { connectSqlite, inTransaction } from "./connect.ts";
 import { translateSqliteError } from "./database-errors.ts";
 import { cancelRun, publishVersion, sendSignal, startRuns } from "./run-writes.ts";
 import { prepareStatements } from "./statements.ts";
+import { writeTables } from "./table-writes.ts";
 import { closeWorker, heartbeat, openWorker } from "./worker-writes.ts";
 import type { WriteContext } from "./write-context.ts";
 
@@ -16,6 +17,7 @@ const writes = {
   cancelRun,
   sendSignal,
   publishVersion,
+  writeTables,
   /** Takes the write lock and gives it back. */
   checkHealth: (_context: WriteContext, _options: object): Written<void> => quiet(undefined),
 };

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { RunStart, RunStarted } from "../commit/commit-batch.ts";
+import { needsColumn } from "../runs/needs-column.ts";
 import { runExists } from "../runs/run-exists.ts";
+import { fullAdmission } from "../tables/full-admission.ts";
 import { isConstraintError } from "./database-errors.ts";
 import type { journalStatements } from "./journal-statements.ts";
 
@@ -11,17 +13,21 @@ export function startStatements(database: DatabaseSync, journal: ReturnType<type
   );
   const insert = database.prepare(`
     insert into runs (
-      project, run_id, flow, version, status, seq, created_at, available_at, parent_run_id, idempotency_key)
-    values (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)`);
+      project, run_id, flow, version, status, seq, created_at, available_at, parent_run_id, idempotency_key, queue,
+      priority, queue_key, needs, expire_at, caller_run_id, caller_signal)
+    values (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 
   function start(run: RunStart, nowMs: number): RunStarted {
-    const { project, runId, flow, version, parentRunId, idempotencyKey, entries } = run;
+    const { project, runId, flow, version, parentRunId, idempotencyKey, entries, caller } = run;
+    const { queue, priority, key, needs, availableAt, expireAt } = fullAdmission(run, nowMs);
     if (idempotencyKey !== null) {
       const first = findByKey.get(project, flow, idempotencyKey);
       if (first) return { runId: String(first.runId), existed: true };
     }
     try {
-      insert.run(project, runId, flow, version, entries.length, nowMs, nowMs, parentRunId, idempotencyKey);
+      const head = [project, runId, flow, version, entries.length, nowMs, availableAt, parentRunId, idempotencyKey];
+      const admission = [queue, priority, key, needsColumn(needs), expireAt];
+      insert.run(...head, ...admission, caller?.runId ?? null, caller?.signal ?? null);
     } catch (error) {
       if (isConstraintError(error)) throw runExists(run);
       throw error;

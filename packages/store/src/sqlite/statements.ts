@@ -3,6 +3,7 @@ import { claimStatements } from "./claim-statements.ts";
 import { journalStatements } from "./journal-statements.ts";
 import { requestStatements } from "./request-statements.ts";
 import { startStatements } from "./start-statements.ts";
+import { tableStatements } from "./table-statements.ts";
 import { updateStatements } from "./update-statements.ts";
 import { publishStatements } from "./version-statements.ts";
 import { workerStatements } from "./worker-statements.ts";
@@ -10,9 +11,12 @@ import { workerStatements } from "./worker-statements.ts";
 /** The statements of the writing connection, prepared once. */
 export function prepareStatements(database: DatabaseSync) {
   const journal = journalStatements(database);
+  const starts = startStatements(database, journal);
+  const tables = tableStatements(database);
   return {
-    starts: startStatements(database, journal),
-    updates: updateStatements(database, journal),
+    starts,
+    tables,
+    updates: updateStatements(database, { journal, starts, tables }),
     claims: claimStatements(database, journal),
     requests: requestStatements(database, journal),
     workers: workerStatements(database, journal),

@@ -2,13 +2,15 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { RunTransition, RunUpdate, StateWrite, WorkerLease } from "../commit/commit-batch.ts";
 import { runNotOwned } from "../runs/run-not-owned.ts";
 import type { journalStatements } from "./journal-statements.ts";
+import type { startStatements } from "./start-statements.ts";
+import type { tableStatements } from "./table-statements.ts";
 
 // An update without entries leaves `seq` as it is: both of its parameters are null then.
 const nextSeq = "seq = coalesce(?, seq)";
 const owned = "where project = ? and run_id = ? and worker_id = ? and seq = coalesce(?, seq)";
 
 /** Appends to runs that a worker owns, and moves them on. */
-export function updateStatements(database: DatabaseSync, journal: ReturnType<typeof journalStatements>) {
+export function updateStatements(database: DatabaseSync, { journal, starts, tables }: Beside) {
   const append = database.prepare(`update runs set ${nextSeq} ${owned}`);
   const end = database.prepare(`
     update runs set ${nextSeq}, status = ?, finished_at = ?, error_code = ?, worker_id = null ${owned}`);
@@ -60,6 +62,8 @@ export function updateStatements(database: DatabaseSync, journal: ReturnType<typ
       for (const { artifact, name, mediaType, sizeBytes } of artifacts)
         insertArtifact.run(project, runId, artifact, name, mediaType, sizeBytes);
     if (consumedSignals) for (const ordinal of consumedSignals) consume.run(project, runId, ordinal);
+    if (update.starts) starts.start(update.starts, nowMs);
+    if (update.writes) tables.runAll(update.writes);
   }
 
   return {
@@ -77,6 +81,12 @@ export function updateStatements(database: DatabaseSync, journal: ReturnType<typ
       return unchanged;
     },
   };
+}
+
+interface Beside {
+  readonly journal: ReturnType<typeof journalStatements>;
+  readonly starts: ReturnType<typeof startStatements>;
+  readonly tables: ReturnType<typeof tableStatements>;
 }
 
 interface Move {

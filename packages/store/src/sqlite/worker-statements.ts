@@ -12,6 +12,7 @@ export function workerStatements(database: DatabaseSync, journal: ReturnType<typ
   const remove = database.prepare("delete from workers where worker_id = ?");
   const removeSelf = database.prepare("delete from workers where worker_id = ? and epoch = ?");
   const registered = database.prepare("select worker_id as workerId from workers");
+  const older = database.prepare("select 1 from workers where epoch < ? limit 1");
   const expired = database.prepare("select worker_id as workerId from workers where lease_until <= ? and epoch <> ?");
   const release = database.prepare(`
     update runs set status = 'queued', seq = seq + 1, available_at = ?, worker_id = null
@@ -44,6 +45,10 @@ export function workerStatements(database: DatabaseSync, journal: ReturnType<typ
     },
     expiredBeside({ epoch }: WorkerLease, nowMs: number): readonly { readonly workerId: string }[] {
       return allRows(expired, nowMs, epoch);
+    },
+    /** Whether no older worker is registered; asked after those that expired were removed. */
+    isLeading({ epoch }: WorkerLease): boolean {
+      return older.get(epoch) === undefined;
     },
     /** Ends a worker; nothing happens when it was taken over before. */
     close({ workerId, epoch }: WorkerLease, nowMs: number): readonly RunKey[] {

@@ -20,7 +20,8 @@ export function heartbeat(
   workers.fence(worker, nowMs);
   const runs = workers.expiredBeside(worker, nowMs).flatMap(({ workerId }) => workers.takeOver(workerId, nowMs));
   const nextAvailableInMs = claims.nextAvailableInMs(nowMs);
-  return queued({ ...requests.ofWorker(worker), recovered: runs.length, nextAvailableInMs }, runs);
+  const leading = workers.isLeading(worker);
+  return queued({ ...requests.ofWorker(worker), recovered: runs.length, leading, nextAvailableInMs }, runs);
 }
 
 export function closeWorker(
