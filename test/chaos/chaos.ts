@@ -15,6 +15,8 @@ export interface ChaosOptions {
   readonly runs: number;
   readonly minutes: number;
   readonly seed: number;
+  /** How long each step takes outside. */
+  readonly stepMs: number;
   readonly database: { readonly url: string; crash(): Promise<void> } | null;
   say(text: string): void;
 }
@@ -34,7 +36,7 @@ const flowFile = fileURLToPath(new URL("flow/work.ts", import.meta.url));
 
 /** Runs work on real servers and hurts them at random moments with work in flight, then counts what was lost or done twice. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const ledger = await startLedger();
+  const ledger = await startLedger(options);
   const folder = await mkdtemp(join(tmpdir(), "millrace-chaos-"));
   const servers = Array.from({ length: options.database ? 2 : 1 }, (_, index) => {
     const shared = { dataFolder: join(folder, String(index)), ledgerUrl: ledger.url, leaseMs };

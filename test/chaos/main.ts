@@ -9,6 +9,7 @@ const { values } = parseArgs({
     kills: { type: "string", default: "100" },
     runs: { type: "string", default: "5000" },
     store: { type: "string", default: "sqlite" },
+    "step-ms": { type: "string", default: "20" },
     seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
     json: { type: "string" },
   },
@@ -25,6 +26,7 @@ try {
     runs: Number(values.runs),
     minutes: Number(values.minutes),
     seed: Number(values.seed),
+    stepMs: Number(values["step-ms"]),
     database,
     say,
   });

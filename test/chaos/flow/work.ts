@@ -1,7 +1,7 @@
 import { http } from "@millrace/connectors";
 import { defineFlow, z } from "@millrace/flow";
 
-/** Five steps whose executions somebody outside counts: each asks the ledger, which answers after 60 ms. */
+/** Five steps whose executions somebody outside counts: each asks the ledger, which answers after some milliseconds. */
 export default defineFlow({
   name: "chaos-work",
   input: z.object({ steps: z.int().default(5) }),
