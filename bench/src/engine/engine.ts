@@ -25,17 +25,42 @@ const contenders: readonly Contender[] = [
   { system: "dbos", variant: "postgres, poll 10 ms", name: "dbos", needsDatabase: true, runs: 1_000 },
 ];
 
+const peers: readonly Contender[] = [
+  { system: "openworkflow", variant: "postgres", name: "openworkflow", needsDatabase: true, runs: 1_000 },
+  { system: "openworkflow", variant: "sqlite", name: "openworkflow:sqlite", needsDatabase: false, runs: 1_000 },
+  { system: "restate", variant: "own server, 50 requests", name: "restate", needsDatabase: false, runs: 3_000 },
+  // Floors: queues of jobs that record nothing of what a job does.
+  {
+    system: "graphile-worker",
+    variant: "postgres, no journal",
+    name: "graphile-worker",
+    needsDatabase: true,
+    runs: 5_000,
+  },
+  { system: "bullmq", variant: "redis, no journal", name: "bullmq", needsDatabase: false, runs: 20_000 },
+];
+
+/** Those that wait a second for a result would take minutes for 200 latencies. */
+const slowToAnswer = new Set(["dbos", "openworkflow", "openworkflow:sqlite"]);
+
 /** The engine beside DBOS on the same PostgreSQL, in interleaved passes; medians over the passes and ratios of the medians. */
 export async function run(options: { readonly quick: boolean; say(text: string): void }): Promise<BenchRow[]> {
   const { quick, say } = options;
   const postgres = await startPostgres({ fsync: true });
   if (!postgres) throw new Error("PostgreSQL is not installed; npm test installs it where it can");
-  const passes = new Map<Contender, Measured[]>(contenders.map((contender) => [contender, []]));
+  // A quick run ends within a minute: DBOS is the measure, the other peers are for the whole comparison.
+  const missing = quick ? "left out of a quick run" : await installPeers();
+  if (missing !== null) say(`other engines: ${missing}`);
+  const passes = new Map<Contender, Measured[]>();
   try {
     for (let pass = 0; pass < (quick ? 1 : 3); pass++) {
-      for (const contender of contenders) {
+      for (const contender of missing === null ? [...contenders, ...peers] : contenders) {
         say(`pass ${pass + 1}: ${contender.system} (${contender.variant})`);
-        passes.get(contender)!.push(await onePass(contender, { serverUrl: postgres.url, quick }));
+        const measured = await onePass(contender, { serverUrl: postgres.url, quick }).catch((error: Error) => {
+          if (contender.system === "millrace") throw error;
+          say(`  left out: ${error.message.split("\n").at(-2) ?? error.message}`);
+        });
+        if (measured) passes.set(contender, [...(passes.get(contender) ?? []), measured]);
       }
     }
   } finally {
@@ -54,8 +79,7 @@ async function onePass(contender: Contender, options: { serverUrl: string; quick
   const job: Job = {
     runs: quick ? contender.runs / 10 : contender.runs,
     concurrency: 50,
-    // A caller of DBOS sees its result up to a second later: 200 of them would take three minutes of each pass.
-    latencyRuns: quick || contender.name === "dbos" ? 50 : 200,
+    latencyRuns: quick || slowToAnswer.has(contender.name) ? 50 : 200,
     databaseUrl: contender.needsDatabase ? await createTestDatabase(serverUrl) : null,
     databaseProcessIds: contender.needsDatabase ? [postmaster] : [],
   };
@@ -117,20 +141,24 @@ function rowsOf({ system, variant }: Contender, passes: readonly Measured[]): Be
   ];
 }
 
-/** How many times DBOS's runs per second each topology reaches. */
+/** How many times each peer's runs per second each topology reaches. */
 function ratios(passes: ReadonlyMap<Contender, readonly Measured[]>): BenchRow[] {
-  const speed = (contender: Contender) => median(passes.get(contender)!.map((pass) => pass.runsPerSecond));
-  const dbos = contenders.find(({ system }) => system === "dbos")!;
-  return contenders
-    .filter(({ system }) => system === "millrace")
-    .map((contender) => ({
+  const speeds = [...passes].map(([contender, measured]) => ({
+    ...contender,
+    speed: median(measured.map((pass) => pass.runsPerSecond)),
+  }));
+  const own = speeds.filter(({ system }) => system === "millrace");
+  const others = speeds.filter(({ system }) => system !== "millrace");
+  return own.flatMap(({ variant, speed }) =>
+    others.map((other) => ({
       bench: "engine",
       system: "millrace",
-      variant: contender.variant,
-      metric: "runs_per_s_over_dbos",
-      value: round(speed(contender) / speed(dbos)),
+      variant,
+      metric: `runs_per_s_over_${other.name.replaceAll(/\W/g, "_")}`,
+      value: round(speed / other.speed),
       unit: "x",
-    }));
+    })),
+  );
 }
 
 function quantile(values: readonly number[], part: number): number {
