@@ -6,6 +6,7 @@ import { createTestDatabase, runSql } from "@millrace/test-postgres/database";
 import { startPostgres } from "@millrace/test-postgres/server";
 import type { BenchRow } from "../bench-row.ts";
 import { type Job, type Measured, stepsPerRun } from "./measured.ts";
+import { installPeers } from "./peers.ts";
 
 const contenderProgram = fileURLToPath(new URL("contender-main.ts", import.meta.url));
 
