@@ -21,13 +21,21 @@ function brokenLinks(root: string, page: string): string[] {
   });
 }
 
-/** Each example becomes a file whose lines have the numbers they have in the page, so that errors name the page's. */
+/**
+ * Each example becomes a file whose lines have the numbers they have in the page, so that errors name the page's. One that is
+ * the whole of a file under `examples/` compiles there, beside what it imports.
+ */
 async function compileExamples(root: string, pages: readonly string[]): Promise<string[]> {
   const folder = join(root, ".tools", "examples");
   rmSync(folder, { recursive: true, force: true });
+  const whole = new Set(
+    sourceFiles(root)
+      .filter((path) => path.startsWith("examples/") && path.endsWith(".ts"))
+      .map((path) => readFileSync(join(root, path), "utf8").trim()),
+  );
   const examples = pages.flatMap((page) =>
     fencesOf(readFileSync(join(root, page), "utf8"))
-      .filter(({ language }) => language === "ts" || language === "tsx" || language === "typescript")
+      .filter(({ language, text }) => ["ts", "tsx", "typescript"].includes(language) && !whole.has(text.trim()))
       .map((fence) => ({ ...fence, page, file: `${page}.${fence.line}.${fence.language === "tsx" ? "tsx" : "ts"}` })),
   );
   if (examples.length === 0) return [];

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
-import { installTestNeeds, type Need, postgres } from "./install-test-needs.ts";
+import { installTestNeeds, type Need, pgbouncer, postgres } from "./install-test-needs.ts";
 import { temporaryTree } from "./testing/temporary-tree.ts";
 
 beforeEach(() => {
@@ -12,13 +12,19 @@ function machineWith(files: Readonly<Record<string, string>> = {}, { mayUseApt =
   const root = temporaryTree(files);
   const commands: string[] = [];
   const said = vi.spyOn(console, "log").mockImplementation(() => {});
-  const need = postgres({
+  const machine = {
     path: [join(root, "empty"), join(root, "bin")].join(":"),
     debianPrograms: join(root, "postgresql"),
+    systemPrograms: join(root, "sbin"),
     mayUseApt,
-    run: async (command, args) => commands.push([command, ...args].join(" ")),
-  });
-  return { need, commands, text: () => said.mock.calls.flat().join("\n") };
+    run: async (command: string, args: readonly string[]) => commands.push([command, ...args].join(" ")),
+  };
+  return {
+    need: postgres(machine),
+    pooler: pgbouncer(machine),
+    commands,
+    text: () => said.mock.calls.flat().join("\n"),
+  };
 }
 
 test.each(["bin/initdb", "postgresql/14/bin/initdb", "postgresql/18/bin/initdb"])(
@@ -42,5 +48,19 @@ test("installTestNeeds() says what to do by hand where it may not install, and g
   const next: Need = { what: "a clock", isMet: () => true, install: () => Promise.reject(new Error("never asked")) };
   await installTestNeeds([need, next]);
   expect(commands).toEqual([]);
-  expect(text()).toMatch(/install version 14 or newer by hand[\s\S]*tests that need PostgreSQL's server will fail\.$/);
+  expect(text()).toMatch(
+    /install version 14 or newer by hand[\s\S]*tests that need PostgreSQL's server do not run or fail\.$/,
+  );
+});
+
+test("installTestNeeds() installs PgBouncer where it is missing, and says what to do by hand where it may not", async () => {
+  const there = machineWith({ "sbin/pgbouncer": "" });
+  await installTestNeeds([there.pooler]);
+  expect(there.commands).toEqual([]);
+  const missing = machineWith();
+  await installTestNeeds([missing.pooler]);
+  expect(missing.commands.at(-1)).toBe("apt-get install -y -q --no-install-recommends pgbouncer");
+  const refused = machineWith({}, { mayUseApt: false });
+  await installTestNeeds([refused.pooler]);
+  expect(refused.text()).toMatch(/install it by hand, on PATH/);
 });

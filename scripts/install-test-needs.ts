@@ -11,14 +11,14 @@ export interface Need {
 }
 
 /** Installs what the tests need and the machine lacks; where that cannot be, says so, and the tests go on without. */
-export async function installTestNeeds(needs: readonly Need[] = [browser, postgres()]): Promise<void> {
+export async function installTestNeeds(needs: readonly Need[] = [browser, postgres(), pgbouncer()]): Promise<void> {
   for (const need of needs) {
     if (await need.isMet()) continue;
     console.log(`The tests need ${need.what}, which is not here.`);
     try {
       await need.install();
     } catch (error) {
-      console.log(`${(error as Error).message}\nThe tests that need ${need.what} will fail.`);
+      console.log(`${(error as Error).message}\nThe tests that need ${need.what} do not run or fail.`);
     }
   }
 }
@@ -41,6 +41,8 @@ export interface PostgresMachine {
   readonly path: string;
   /** Where Debian's packages put the programs, away from PATH. */
   readonly debianPrograms: string;
+  /** Where system packages put the programs of servers. */
+  readonly systemPrograms: string;
   readonly mayUseApt: boolean;
   run(command: string, args: readonly string[]): Promise<unknown>;
 }
@@ -57,18 +59,41 @@ export function postgres(machine: PostgresMachine = thisMachine()): Need {
         throw new Error(
           "Cannot install PostgreSQL as only root on Debian or Ubuntu can do it here: install version 14 or newer by hand, with initdb on PATH.",
         );
-      console.log("Installing the system package postgresql with apt-get, as this user is root.");
-      await withProgress("apt-get update", () => machine.run("apt-get", ["update", "-q"]));
-      const install = ["install", "-y", "-q", "--no-install-recommends", "postgresql"];
-      await withProgress("apt-get install postgresql", () => machine.run("apt-get", install));
+      await installPackage(machine, "postgresql");
     },
   };
+}
+
+/** The pooler that PostgreSQL is often behind; the tests of the store behind it are skipped without. */
+export function pgbouncer(machine: PostgresMachine = thisMachine()): Need {
+  return {
+    what: "PgBouncer",
+    isMet: () =>
+      [...machine.path.split(delimiter), machine.systemPrograms].some((folder) =>
+        existsSync(join(folder, "pgbouncer")),
+      ),
+    async install() {
+      if (!machine.mayUseApt)
+        throw new Error(
+          "Cannot install PgBouncer as only root on Debian or Ubuntu can do it here: install it by hand, on PATH.",
+        );
+      await installPackage(machine, "pgbouncer");
+    },
+  };
+}
+
+async function installPackage(machine: PostgresMachine, name: string): Promise<void> {
+  console.log(`Installing the system package ${name} with apt-get, as this user is root.`);
+  await withProgress("apt-get update", () => machine.run("apt-get", ["update", "-q"]));
+  const install = ["install", "-y", "-q", "--no-install-recommends", name];
+  await withProgress(`apt-get install ${name}`, () => machine.run("apt-get", install));
 }
 
 function thisMachine(): PostgresMachine {
   return {
     path: process.env.PATH ?? "",
     debianPrograms: "/usr/lib/postgresql",
+    systemPrograms: "/usr/sbin",
     mayUseApt: process.getuid?.() === 0 && existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get"),
     run: (command, args) => runQuietly(command, args, { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }),
   };

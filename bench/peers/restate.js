@@ -9,27 +9,28 @@ import { measureLatencies, moment } from "./latencies.js";
 
 const ports = { ingress: 18_080, admin: 19_070, node: 15_122 };
 
-/** Five steps in Restate: its server beside this process, `concurrency` requests at a time, as it has no queue to fill. */
-export async function measure(job, { processorTimeMs, stepsPerRun, stepResultPadding }) {
+/** Steps in Restate: its server beside this process, `concurrency` requests at a time, as it has no queue to fill. */
+export async function measure(job, { processorTimeMs, executeStep }) {
   const folder = await mkdtemp(`${tmpdir()}/restate-`);
   const server = startServer(folder);
-  const fiveSteps = service({
-    name: "fiveSteps",
+  const steps = service({
+    name: "steps",
     handlers: {
       run: async (context) => {
         let first = 0;
-        for (let index = 0; index < stepsPerRun; index++) {
-          const result = await context.run(`step-${index}`, async () => ({ at: moment(), padding: stepResultPadding }));
+        for (let index = 0; index < job.stepsPerRun; index++) {
+          const result = await context.run(`step-${index}`, async () => executeStep());
           if (index === 0) first = result.at;
         }
         return { first };
       },
     },
   });
-  const endpoint = createServer(createEndpointHandler({ services: [fiveSteps] }));
+  // By default it writes two lines for each run.
+  const endpoint = createServer(createEndpointHandler({ services: [steps], logger: () => undefined }));
   const { port } = await new Promise((resolve) => endpoint.listen(0, "127.0.0.1", () => resolve(endpoint.address())));
   await register(`http://127.0.0.1:${port}`);
-  const client = connect({ url: `http://127.0.0.1:${ports.ingress}` }).serviceClient({ name: "fiveSteps" });
+  const client = connect({ url: `http://127.0.0.1:${ports.ingress}` }).serviceClient({ name: "steps" });
   const serverCpuMs = () => processorTimeMs([server.pid]);
   const before = { own: processorTimeMs([process.pid]), server: serverCpuMs() };
   const firsts = [];

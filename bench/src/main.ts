@@ -6,12 +6,19 @@ interface BenchOptions {
   readonly quick: boolean;
   /** The folder of the data that the bench measures on, for those that need one. */
   readonly dataDir: string;
+  /** Names of parts and of systems to keep to; empty for all, for those that have several. */
+  readonly parts: readonly string[];
+  readonly systems: readonly string[];
+  /** How many runs to measure with, for those where it can be said; null for their own number. */
+  readonly runs: number | null;
   say(text: string): void;
 }
 
 const benches: Readonly<Record<string, () => Promise<{ run(options: BenchOptions): Promise<BenchRow[]> }>>> = {
   engine: () => import("./engine/engine.ts"),
+  schedules: () => import("./schedules/schedules.ts"),
   prices: () => import("./prices/prices.ts"),
+  growth: () => import("./growth/growth.ts"),
 };
 
 const { values, positionals } = parseArgs({
@@ -19,19 +26,25 @@ const { values, positionals } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     data: { type: "string", default: "" },
+    part: { type: "string", multiple: true, default: [] },
+    system: { type: "string", multiple: true, default: [] },
+    runs: { type: "string" },
     json: { type: "string" },
   },
 });
 const load = benches[positionals[0] ?? ""];
 if (!load) {
   process.stderr.write(
-    `Usage: npm run bench -- <${Object.keys(benches).join("|")}> [--quick] [--data DIR] [--json FILE]\n`,
+    `Usage: npm run bench -- <${Object.keys(benches).join("|")}> [--quick] [--part NAME]... [--system NAME]... [--runs NUMBER] [--data DIR] [--json FILE]\n`,
   );
   process.exit(2);
 }
 const rows = await (await load()).run({
   quick: values.quick,
   dataDir: values.data,
+  parts: values.part,
+  systems: values.system,
+  runs: values.runs === undefined ? null : Number(values.runs),
   say: (text) => process.stderr.write(`${text}\n`),
 });
 if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);

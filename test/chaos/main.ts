@@ -11,9 +11,15 @@ const { values } = parseArgs({
     store: { type: "string", default: "sqlite" },
     "step-ms": { type: "string", default: "20" },
     seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
+    // So many simulated worlds instead of real processes.
+    worlds: { type: "string" },
     json: { type: "string" },
   },
 });
+if (values.worlds !== undefined) {
+  const { simulatedWorlds } = await import("./simulated-worlds.ts");
+  process.exit(await simulatedWorlds({ ...values, worlds: Number(values.worlds), seed: Number(values.seed) }));
+}
 const store = values.store === "postgres" ? "postgres" : "sqlite";
 const say = (text: string) => process.stderr.write(`${text}\n`);
 

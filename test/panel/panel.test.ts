@@ -80,7 +80,7 @@ describe("the panel", { timeout: 40_000 }, () => {
     await page.getByText("wrong shop").waitFor();
     await page.getByRole("button", { name: "Retry" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Retry" }).click();
-    await page.getByText("Retry of").waitFor();
+    await page.getByText("Made from").waitFor();
     await page.context().close();
   });
 
@@ -101,13 +101,13 @@ describe("the panel", { timeout: 40_000 }, () => {
     const page = await world.signedIn();
     const link = page.getByRole("link", { name: runId.slice(-8) });
     await link.waitFor();
-    for (let presses = 0; presses < 20 && !(await link.evaluate((it) => it === document.activeElement)); presses++) {
+    for (let presses = 0; presses < 30 && !(await link.evaluate((it) => it === document.activeElement)); presses++) {
       await page.keyboard.press("Tab");
     }
     await page.keyboard.press("Enter");
     const list = page.getByRole("listbox", { name: "Steps" });
     await list.waitFor();
-    for (let presses = 0; presses < 20 && !(await list.evaluate((it) => it === document.activeElement)); presses++) {
+    for (let presses = 0; presses < 30 && !(await list.evaluate((it) => it === document.activeElement)); presses++) {
       await page.keyboard.press("Tab");
     }
     await page.keyboard.press("ArrowDown");

@@ -10,18 +10,35 @@ export interface Measured {
   readonly wholeRunMs: readonly number[];
 }
 
-/** The job that every system does: five steps, each recording some 200 bytes. */
+/** The job that every system does: some steps, each recording some 200 bytes. */
 export interface Job {
   /** Queued before the clock starts. */
   readonly runs: number;
   readonly concurrency: number;
   /** One after the other, for the latencies. */
   readonly latencyRuns: number;
+  readonly stepsPerRun: number;
+  /** Each step computes so high a number of Fibonacci's, by plain recursion; null for steps that compute nothing. */
+  readonly fibonacci: number | null;
   /** For the systems on PostgreSQL: a database of their own. */
   readonly databaseUrl: string | null;
   /** The server's processes, whose processor time is counted apart. */
   readonly databaseProcessIds: readonly number[];
+  /** A folder of its own, for the systems that keep their records in files. */
+  readonly folder: string;
 }
 
-export const stepsPerRun = 5;
-export const stepResultPadding = "x".repeat(180);
+/** What stands of a job that worker processes did. */
+export interface Audit {
+  readonly succeeded: number;
+  /** Records of a step's success beyond the one that each step of each run should have. */
+  readonly recordedTwice: number;
+  readonly firstStepAt: number;
+  readonly lastEndAt: number;
+}
+
+/** What a step hands back: the moment it ran at, and enough to make some 200 bytes. */
+export interface StepResult {
+  readonly at: number;
+  readonly padding: string;
+}

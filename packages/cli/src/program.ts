@@ -1,5 +1,13 @@
 import { runStatuses } from "@millrace/flow/run";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
+import { addApprovalCommands } from "./program/approval-commands.ts";
+import { global, server, wholeNumber } from "./program/command-options.ts";
+import { addEventCommands } from "./program/event-commands.ts";
+import { addFailureCommands } from "./program/failure-commands.ts";
+import { addQueueCommands } from "./program/queue-commands.ts";
+import { addScheduleCommands } from "./program/schedule-commands.ts";
+import { addTestCommand } from "./program/test-command.ts";
+import { addWorkerCommand } from "./program/worker-command.ts";
 
 export const exitCodes = [
   [0, "done"],
@@ -37,6 +45,13 @@ export function createProgram(options: { readonly version: string; exit(code: nu
   addStart(program, exit);
   addRun(program, exit);
   addRunCommands(program, exit);
+  addFailureCommands(program, exit);
+  addTestCommand(program, exit);
+  addScheduleCommands(program, exit);
+  addEventCommands(program, exit);
+  addApprovalCommands(program, exit);
+  addQueueCommands(program, exit);
+  addWorkerCommand(program, exit);
   addCareCommands(program, exit);
   return program;
 }
@@ -67,6 +82,10 @@ function addRun(program: Command, exit: Exit): void {
     .option("-i, --input <json>", "the input as JSON (default: {})")
     .option("--input-file <file>", "the input from a file, - for standard input")
     .option("--key <key>", "idempotency key: the same one again returns the first run")
+    .option("--priority <n>", "from -1000 to 1000; a higher one is taken first (default: the flow's)")
+    .option("--queue-key <key>", "whose turn it is in the queue (default: as the flow says)")
+    .option("--delay <duration>", "not before so long from now, such as 5m")
+    .option("--callback <url>", "an https URL that gets a signed POST when the run has ended, however it ends")
     .option("--detach", "leave the run to the running server instead of waiting for its end")
     .action(async (flow, given) => exit(await (await import("./commands/run.ts")).run(flow, given)))
     .addHelpText(
@@ -117,24 +136,4 @@ function addCareCommands(program: Command, exit: Exit): void {
   global(program.command("doctor"))
     .description("Check this machine and installation, and say what to mend.")
     .action(async (given) => exit(await (await import("./commands/doctor.ts")).doctor(given)));
-}
-
-function global(command: Command): Command {
-  return command
-    .option("--json", "answer with JSON on standard output")
-    .option("--data-dir <folder>", "the data folder (default: .millrace, or MILLRACE_DATA_DIR)");
-}
-
-function server(command: Command): Command {
-  return global(command)
-    .option("--grant <host:port...>", "private addresses that flows may reach, such as 127.0.0.1:8080")
-    .option("--browser <path>", 'the browser\'s program, or "none"');
-}
-
-/** Refuses what is no whole number of a range; the text goes on to where it is used. */
-function wholeNumber(minimum: number, maximum: number) {
-  return (text: string): string => {
-    if (/^\d{1,9}$/.test(text) && Number(text) >= minimum && Number(text) <= maximum) return text;
-    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
-  };
 }

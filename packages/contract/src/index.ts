@@ -1,4 +1,8 @@
+export type { ApprovalDto } from "./approvals/approval.ts";
 export type { ArtifactDto } from "./artifacts/list.ts";
+export type { DeadLetterDto } from "./dead-letters/dead-letter.ts";
+export type { DeliveryDto } from "./deliveries/list.ts";
+export type { EventDto } from "./events/list.ts";
 export type { FeedItem } from "./events/watch.ts";
 export type { FlowDetail, FlowSummary, Manifest } from "./flows/flow.ts";
 export {
@@ -15,6 +19,8 @@ export { type Placement, placementOf } from "./operation/placement.ts";
 export { type StreamEvent, streamEndEvent } from "./operation/stream-event.ts";
 export { allOperations, type Operations, operations } from "./operations.ts";
 export { errorPage, fromProblem, type Problem, problem, problemMediaType, toProblem } from "./problem/problem.ts";
+export type { QueueDetailDto, QueueStateDto } from "./queues/queue.ts";
 export type { JournalEntryDto } from "./runs/journal-entry.ts";
 export type { RunDetailDto, RunDto, RunErrorDto } from "./runs/run.ts";
+export type { FiringDto, ScheduleDto, TimingDto } from "./schedules/schedule.ts";
 export type { Fault } from "./system/ready.ts";

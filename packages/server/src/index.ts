@@ -12,4 +12,6 @@ export {
   openInstallation,
 } from "./installation/open-installation.ts";
 export { runnerSpawn } from "./installation/runners.ts";
+export { type FlowSimulation, type SimulationReport, simulateFlow } from "./installation/simulate-flow.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./main.ts";
+export { startWorker, type WorkerProcess, type WorkerProcessOptions } from "./worker-process/start-worker.ts";

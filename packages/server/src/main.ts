@@ -48,12 +48,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     () => listen({ host: config.host, port: config.port, fetch: (request, env) => answer(request, env) }),
     () => lock.release(),
   );
+  const url = `http://${config.host === "::1" ? "[::1]" : config.host}:${listening.port}`;
   const installation = await orElse(
-    () => openInstallation({ ...options, lock, onFenced: options.onFenced ?? endProcess }),
+    () => openInstallation({ ...options, url, lock, onFenced: options.onFenced ?? endProcess }),
     () => listening.close({ graceMs: 0 }),
   );
   const { token, log } = installation;
-  const url = `http://${config.host === "::1" ? "[::1]" : config.host}:${listening.port}`;
   const parts: ServerParts = {
     ...installation,
     project: localProject,

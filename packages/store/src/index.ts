@@ -1,4 +1,5 @@
 export { openArtifactFolder } from "./artifacts/artifact-folder.ts";
+export type { ArtifactShelf, ContentPage } from "./artifacts/artifact-shelf.ts";
 export type { ArtifactStore, StoredArtifact } from "./artifacts/artifact-store.ts";
 export type {
   Admission,
@@ -30,3 +31,4 @@ export type { TableSchema } from "./tables/table-schema.ts";
 export type { TableWrite } from "./tables/table-write.ts";
 export type { Tables, TablesChange } from "./tables/tables.ts";
 export type { FlowVersion, PublishedFlow } from "./versions/flow-version.ts";
+export { publishStatements } from "./versions/publish-statements.ts";

@@ -20,7 +20,7 @@ export interface StoreChange {
   readonly runs: readonly RunKey[] | "many";
   /** Running runs whose owner must look now: their cancellation was asked for, or a signal came. */
   readonly attention: readonly RunKey[] | "many";
-  /** There is work for the duties of the leading worker: an event to deliver, a schedule that changed. */
+  /** There is work for the duties of the leading worker: a run that its queue holds, a place that became free, an event to deliver. */
   readonly duties: boolean;
 }
 
@@ -42,6 +42,7 @@ export interface Heartbeat {
   readonly recovered: number;
   /** Whether this worker is the oldest one alive: it has the duties that one worker is enough for. */
   readonly leading: boolean;
+  /** As `CommitResult.nextAvailableInMs`. */
   readonly nextAvailableInMs: number | null;
 }
 
@@ -65,6 +66,8 @@ export interface Store {
     readonly leaseMs: number;
     readonly replaces?: string;
     readonly alone?: boolean;
+    /** What it has for the runs that need it; it claims no run that needs more. */
+    readonly labels?: readonly string[];
   }): Promise<WorkerLease>;
   /** Extends the lease and takes over workers whose lease has ended. Rejects with `WORKER_FENCED` when this one was taken over. */
   heartbeat(options: { readonly worker: WorkerLease }): Promise<Heartbeat>;

@@ -39,7 +39,7 @@ export function createRunClient(host: CapabilityHost, settings: Json, project = 
   async function runStep(name: string, ...rest: readonly unknown[]): Promise<unknown> {
     steps.push(name);
     const run = rest.at(-1) as (context: StepContext) => unknown;
-    const result = await run({ attempt: 1, idempotencyKey: randomUUID(), signal: ended.signal });
+    const result = await run({ attempt: 1, idempotencyKey: randomUUID(), signal: ended.signal, heartbeat() {} });
     return result === undefined ? undefined : JSON.parse(JSON.stringify(result));
   }
 

@@ -9,6 +9,10 @@ import { followRun } from "../watch/follow-run.ts";
 export interface RunOptions extends ServerOptions, InputOptions {
   readonly detach?: boolean;
   readonly key?: string;
+  readonly priority?: string;
+  readonly queueKey?: string;
+  readonly delay?: string;
+  readonly callback?: string;
 }
 
 /** `millrace run <flow>`: starts a run, follows it to its end and shows what came out. */
@@ -18,8 +22,16 @@ export async function run(flow: string, options: RunOptions): Promise<number> {
     const { client, ownServer } = connected;
     if (options.detach && ownServer) throw noServerToLeaveItTo();
     const name = await chooseFlow(client, flow);
-    const { key } = options;
-    const started = await client.runs.start({ flow: name, input, ...(key !== undefined && { idempotencyKey: key }) });
+    const { key, priority, queueKey, delay, callback } = options;
+    const started = await client.runs.start({
+      flow: name,
+      input,
+      ...(key !== undefined && { idempotencyKey: key }),
+      ...(priority !== undefined && { priority: Number(priority) }),
+      ...(queueKey !== undefined && { key: queueKey }),
+      ...(delay !== undefined && { delay }),
+      ...(callback !== undefined && { callback: { url: callback } }),
+    });
     const { runId } = started;
     if (options.detach) {
       const text = () => `Queued ${runId}. Follow it with: millrace show ${runId} --watch`;

@@ -4,15 +4,9 @@ import { MillraceError } from "@millrace/flow/errors";
 import { type Config, type ConfigKeyName, inspectInstallation, readConfig } from "@millrace/server";
 import { findRunning } from "../connection/find-running.ts";
 import { withFolderToLookAt } from "../connection/folder-to-look-at.ts";
+import { type DoctorFinding, fleetFindings } from "./fleet-findings.ts";
 
-/** One thing the doctor looked at. `advisory`: it works, but something is not enforced or not there. */
-export interface DoctorFinding {
-  readonly part: string;
-  readonly state: "well" | "advisory" | "broken";
-  readonly seen: string;
-  /** What to do; null where there is nothing to do. */
-  readonly mend: string | null;
-}
+export type { DoctorFinding } from "./fleet-findings.ts";
 
 /** Looks at the machine and the installation; changes nothing. */
 export async function examine(flags: Partial<Record<ConfigKeyName, string>>): Promise<readonly DoctorFinding[]> {
@@ -32,6 +26,7 @@ export async function examine(flags: Partial<Record<ConfigKeyName, string>>): Pr
     folderFinding(config.dataFolder),
     running ? well("server", `answers at ${running.url}`) : well("server", "none is running"),
     found.store.error ? broken("store", found.store.error) : well("store", found.store.seen),
+    ...(running ? fleetFindings(await running.client.system.get()) : []),
     found.browser
       ? well("browser", `${found.browser.executablePath}${found.browser.version ? ` (${found.browser.version})` : ""}`)
       : {

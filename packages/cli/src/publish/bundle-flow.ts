@@ -9,10 +9,19 @@ export interface FlowBundle {
   /** sha256 over the sources, the npm packages they reach and the runtime ABI. */
   readonly version: string;
   readonly code: string;
+  /** The runtime's packages that it imports. */
+  readonly imports: readonly string[];
+}
+
+export interface BundleOptions {
+  readonly abi?: number;
+  /** (Default: "esm", which is what is published) */
+  readonly format?: "esm" | "cjs";
 }
 
 /** Bundles a flow's file with everything it imports but the runtime's own packages. Built-ins of Node are refused. */
-export async function bundleFlow(file: string, { abi = runtimeAbi } = {}): Promise<FlowBundle> {
+export async function bundleFlow(file: string, options: BundleOptions = {}): Promise<FlowBundle> {
+  const { abi = runtimeAbi, format = "esm" } = options;
   const refused = new Map<string, string>();
   const loaded: string[] = [];
   // Loaded late: the bundler takes 60 ms to import and most commands never need it.
@@ -34,11 +43,12 @@ export async function bundleFlow(file: string, { abi = runtimeAbi } = {}): Promi
   }).catch((cause) => Promise.reject(notBundled(file, cause)));
   try {
     const { output } = await build
-      .generate({ format: "esm", codeSplitting: false })
+      .generate({ format, codeSplitting: false, exports: "named" })
       .catch((cause) => Promise.reject(notBundled(file, cause)));
     const [chunk] = output;
     for (const [id, importer] of refused) throw importRefused(id, relative(dirname(file), importer));
-    return { version: versionOf(file, { modules: loaded, abi }), code: chunk.code };
+    const imports = [...chunk.imports, ...chunk.dynamicImports];
+    return { version: versionOf(file, { modules: loaded, abi }), code: chunk.code, imports };
   } finally {
     await build.close();
   }

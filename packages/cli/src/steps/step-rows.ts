@@ -38,19 +38,38 @@ function rowOf(
       return { outcome: "succeeded", tookMs: between(entry.body.startedAt, entry.at), detail: before };
     case "step.failed":
       return { outcome: "failed", tookMs: between(entry.body.startedAt, entry.at), detail: failureOf(entry.body) };
-    case "wait.started": {
-      const { body } = entry;
-      const detail = body.wait === "sleep" ? `until ${body.until}` : `for the signal ${body.signal}`;
-      return { outcome: "waiting", tookMs: null, detail };
-    }
+    case "wait.started":
+      return { outcome: "waiting", tookMs: null, detail: waitDetail(entry.body) };
     case "wait.finished":
       return {
         outcome: entry.body.outcome,
         tookMs: waitingSince ? between(waitingSince, entry.at) : null,
         detail: before,
       };
+    case "child.started":
+      return { outcome: "succeeded", tookMs: null, detail: `started ${entry.body.flow} as ${entry.body.runId}` };
+    case "race.finished":
+      return { outcome: entry.body.error ? "failed" : "succeeded", tookMs: null, detail: `${entry.body.winner} won` };
     default:
       return null;
+  }
+}
+
+/** What a wait waits for, in words. */
+function waitDetail(body: Extract<JournalEntryDto, { kind: "wait.started" }>["body"]): string {
+  switch (body.wait) {
+    case "sleep":
+      return `until ${body.until}`;
+    case "run":
+      return `for the run ${body.runId} of ${body.flow}`;
+    case "approval":
+      return `for the approval ${body.approval}`;
+    case "event":
+      return `for the event ${body.event}`;
+    case "webhook":
+      return "for a call of its URL";
+    case "signal":
+      return `for the signal ${body.signal}`;
   }
 }
 

@@ -31,6 +31,27 @@ describe("outcomeText()", () => {
     );
   });
 
+  it.each([
+    [
+      { kind: "labels", queue: "default", needs: ["eu", "gpu"] },
+      "a worker that has eu, gpu: none that does is alive (millrace worker --label eu --label gpu)",
+    ],
+    [{ kind: "labels", queue: "default", needs: [] }, "a worker: none is alive"],
+    [{ kind: "queue", queue: "mail", needs: [] }, "a place in the queue mail"],
+    [{ kind: "worker", queue: "default", needs: ["gpu"] }, "the next free worker"],
+    [{ kind: "time", queue: "default", needs: [] }, "its time: 2026-03-01T07:00:00.000Z"],
+  ] as const)("says that a run waits, and for what: %j", (waitsFor, text) => {
+    const queued = {
+      ...run,
+      status: "queued",
+      finishedAt: null,
+      output: null,
+      availableAt: "2026-03-01T07:00:00.000Z",
+      waitsFor: { ...waitsFor, needs: Array.from<string>(waitsFor.needs) },
+    } as const;
+    expect(outcomeText({ run: queued, url: "", ownServer: false }, [])).toContain(`  It waits for ${text}.\n`);
+  });
+
   it("counts the evidence and says how to open it", () => {
     const files = [
       file("page.jpg", "image/jpeg"),

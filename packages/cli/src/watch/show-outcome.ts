@@ -32,6 +32,7 @@ export function outcomeText(options: Omit<OutcomeOptions, "json">, artifacts: re
       ? ""
       : ` in ${showDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt ?? run.createdAt))}`;
   const lines = [`${run.flow} ${paintStatus(run.status)}${took}  ${paint("dim", run.runId)}`];
+  if (run.waitsFor) lines.push(`  It waits for ${waitsForText(run.waitsFor, run.availableAt)}.`);
   if (run.error) lines.push(`  ${run.error.message} ${paint("dim", `(${run.error.code})`)}`);
   if (run.error?.hint) lines.push(`  ${run.error.hint}`);
   if (run.status === "canceled" && run.cancelReason) lines.push(`  ${plainLine(run.cancelReason)}`);
@@ -43,6 +44,18 @@ export function outcomeText(options: Omit<OutcomeOptions, "json">, artifacts: re
   const page = ownServer ? "millrace start, then open the run there" : `${url}/runs/${run.runId}`;
   lines.push(`${paint("dim", "In the panel:")}  ${page}`);
   return lines.join("\n");
+}
+
+function waitsForText(
+  { kind, queue, needs }: NonNullable<RunDetailDto["waitsFor"]>,
+  availableAt: string | null,
+): string {
+  if (kind === "time") return `its time: ${availableAt}`;
+  if (kind === "queue") return `a place in the queue ${queue}`;
+  if (kind === "worker") return "the next free worker";
+  return needs.length === 0
+    ? "a worker: none is alive"
+    : `a worker that has ${needs.join(", ")}: none that does is alive (millrace worker ${needs.map((label) => `--label ${label}`).join(" ")})`;
 }
 
 function evidenceLines({ runId }: RunDetailDto, artifacts: readonly ArtifactDto[]): string[] {

@@ -48,6 +48,8 @@ export function describeEntry(entry: JournalEntryDto): string | null {
       return entry.body.wait === "sleep"
         ? `sleeps until ${entry.body.until}`
         : `waits for the signal ${entry.body.signal}`;
+    case "run.migrated":
+      return `moved to the version ${entry.body.to.slice(0, 12)}`;
     case "run.released":
       return `handed over: ${entry.body.reason}`;
     default:

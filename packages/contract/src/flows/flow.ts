@@ -1,5 +1,16 @@
 import { z } from "zod";
 import { flowName, json, timestamp, versionHash } from "../operation/fields.ts";
+import { flowAdmission } from "../queues/queue.ts";
+
+interface TriggerDto {
+  readonly kind: string;
+}
+
+// Their fields depend on the kind; the engine checks them.
+const triggers = z.array(z.looseObject({ kind: z.string() })) as unknown as z.ZodType<
+  readonly TriggerDto[],
+  readonly TriggerDto[]
+>;
 
 /** What a version says about itself beside its code. */
 export const manifest = z
@@ -10,6 +21,18 @@ export const manifest = z
     use: z
       .record(z.string(), z.object({ kind: z.string(), settings: json }))
       .describe("The capabilities the flow asks for, by name."),
+    triggers: triggers
+      .optional()
+      .describe("What starts runs of it: schedules (kind cron, every or once) and events (kind event)."),
+    limits: z
+      .object({ memoryBytes: z.int().optional() })
+      .optional()
+      .describe("What its runner must have beyond what every runner gets."),
+    admission: flowAdmission.optional(),
+    timeouts: z
+      .object({ queuedMs: z.int().nonnegative().optional(), runMs: z.int().nonnegative().optional() })
+      .optional()
+      .describe("How long a run may wait for a worker, and last from then on, in milliseconds."),
   })
   .describe("Name, description, input schema and capabilities of a version.");
 

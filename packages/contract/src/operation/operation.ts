@@ -2,7 +2,19 @@ import type { ErrorCode } from "@millrace/flow/errors";
 import type { z } from "zod";
 
 /** What a principal must hold to call an operation; null where no one needs to be known. */
-export type Scope = "flows:read" | "flows:write" | "runs:read" | "runs:write" | "artifacts:read" | "system:read";
+export type Scope =
+  | "flows:read"
+  | "flows:write"
+  | "runs:read"
+  | "runs:write"
+  | "approvals:read"
+  | "approvals:write"
+  | "queues:read"
+  | "queues:write"
+  | "artifacts:read"
+  | "system:read"
+  | "schedules:read"
+  | "schedules:write";
 
 /** JSON in and out, a stream of server-sent events, or the bytes of a file. */
 export type OperationKind = "call" | "stream" | "download";

@@ -58,6 +58,17 @@ export const runDetail = run.extend({
   input: json,
   output: json.nullable().describe("What a succeeded run returned."),
   error: runError.nullable().describe("Why a failed run failed."),
+  waitsFor: z
+    .object({
+      kind: z
+        .enum(["time", "queue", "labels", "worker"])
+        .describe("Its time; a place in its queue; a worker with its labels, of which none is alive; the next worker."),
+      queue: z.string(),
+      needs: z.array(z.string()).describe("Labels that its worker must have."),
+    })
+    .nullable()
+    .optional()
+    .describe("What keeps a run from being under way that could be; absent in answers that do not look."),
 });
 
 export type RunDto = z.output<typeof run>;
@@ -84,4 +95,19 @@ export const runExample: RunDto = {
 export const runStarted = z.object({
   runId,
   existed: z.boolean().describe("Whether the idempotency key named a run that was there already."),
+});
+
+/** The run that a start came to, with its result where it is there already. */
+export const startedRun = runStarted.extend({
+  existed: z
+    .boolean()
+    .describe("Whether the run was there already: the idempotency key named it, or it collects starts."),
+  status: runStatus,
+  response: json
+    .optional()
+    .describe("What the run responded with, where the start waited for it; it may still be going on."),
+  output: json
+    .optional()
+    .describe("What the run returned that was there already, or was waited for, and has succeeded."),
+  error: runError.optional().describe("Why the run failed that was there already, or was waited for."),
 });

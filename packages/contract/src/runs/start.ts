@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { flowName, idempotencyKey, json, versionHash } from "../operation/fields.ts";
+import { flowName, idempotencyKey, json, timestamp, versionHash } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
-import { runExample, runStarted } from "./run.ts";
+import { runExample, startedRun } from "./run.ts";
 
 export const startRun = operation({
   id: "runs.start",
@@ -13,10 +13,39 @@ export const startRun = operation({
     version: versionHash.optional().describe("(Default: the flow's live version)"),
     input: json.default({}).describe("What the flow's input schema asks for."),
     idempotencyKey,
+    callback: z
+      .strictObject({ url: z.string().max(2_000).describe("With https; gets a signed POST (Standard Webhooks).") })
+      .optional()
+      .describe("Told of the run's end, however it ends."),
+    priority: z.int().min(-1_000).max(1_000).optional().describe("(Default: the flow's)"),
+    key: z
+      .string()
+      .max(500)
+      .optional()
+      .describe("Whose turn it is in the queue. (Default: what lies at the flow's key in the input)"),
+    delay: z
+      .union([z.int().nonnegative(), z.string().max(20)])
+      .optional()
+      .describe('Not before so long from now: milliseconds or a duration such as "5m".'),
+    wait: z
+      .union([z.int().nonnegative(), z.string().max(20)])
+      .optional()
+      .describe(
+        'How long to wait for what the run responds with, or its end: milliseconds or a duration such as "30s", 5 minutes at most. (Default: not at all)',
+      ),
+    availableAt: timestamp.optional().describe("Not before this moment; instead of a delay."),
   }),
-  output: runStarted,
+  output: startedRun,
   headers: { idempotencyKey: "Idempotency-Key" },
-  errors: ["FLOW_NOT_FOUND", "VERSION_NOT_FOUND", "INPUT_INVALID", "VALUE_TOO_LARGE", "DISK_FULL"],
+  errors: [
+    "FLOW_NOT_FOUND",
+    "VERSION_NOT_FOUND",
+    "INPUT_INVALID",
+    "DURATION_INVALID",
+    "QUEUE_FULL",
+    "VALUE_TOO_LARGE",
+    "DISK_FULL",
+  ],
   scope: "runs:write",
   summary: "Queues a run of a flow; it is stored when the answer arrives.",
   repeatable: false,
@@ -26,6 +55,6 @@ export const startRun = operation({
       input: { urls: ["https://shop.example/p/1"] },
       idempotencyKey: "check-2026-03-01",
     },
-    output: { runId: runExample.runId, existed: false },
+    output: { runId: runExample.runId, existed: false, status: "queued" },
   },
 });

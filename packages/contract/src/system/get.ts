@@ -15,14 +15,39 @@ export const getSystem = operation({
     project: z.string(),
     startedAt: timestamp,
     dataFolder: z.string(),
-    store: z.object({ kind: z.enum(["sqlite", "postgres"]) }),
+    store: z.object({
+      kind: z.enum(["sqlite", "postgres"]),
+      hears: z
+        .boolean()
+        .describe("Whether it tells of commits of other processes; else it is asked every half second."),
+    }),
     worker: z.object({
       id: z.string().nullable().describe("Null while it has no lease."),
       state: z.enum(["starting", "working", "store unavailable", "draining", "stopped", "fenced"]),
       runs: z.int().describe("How many runs it holds."),
       concurrency: z.int(),
+      labels: z.array(z.string()).describe("What it has for the runs that need it."),
       runners: z.array(z.object({ project: z.string(), processId: z.int().nullable(), runs: z.int() })),
     }),
+    backlog: z
+      .object({
+        claimable: z
+          .array(
+            z.object({
+              needs: z.array(z.string()).describe("Labels that a worker must have to take them."),
+              count: z.int(),
+              oldestMs: z.int().describe("How long the one that waits the longest has been claimable."),
+              met: z.boolean().describe("Whether some live worker has what they need."),
+            }),
+          )
+          .describe("Runs of all projects that a worker could take now, by what they need."),
+        held: z.int().describe("Due runs that wait for a place in their queue; more workers would not help them."),
+        workers: z
+          .array(z.object({ workerId: z.string(), labels: z.array(z.string()) }))
+          .describe("Those that are alive."),
+      })
+      .nullable()
+      .describe("How much work there is for how many workers; null while the store does not answer."),
     confinement: z.object({
       level: z.enum(["full", "partial", "none"]),
       holds: z.array(z.string()).describe("What the operating system keeps flow code from."),
@@ -46,13 +71,22 @@ export const getSystem = operation({
       project: "default",
       startedAt: "2026-03-01T05:59:58.100Z",
       dataFolder: "/home/ada/millrace/.millrace",
-      store: { kind: "sqlite" },
+      store: { kind: "sqlite", hears: true },
       worker: {
         id: "5f0c2d1e-6a0b-4c55-9b0e-7a1f6e1d2c3b",
         state: "working",
         runs: 2,
         concurrency: 50,
+        labels: ["browser"],
         runners: [{ project: "default", processId: 4711, runs: 2 }],
+      },
+      backlog: {
+        claimable: [
+          { needs: [], count: 12, oldestMs: 340, met: true },
+          { needs: ["gpu"], count: 1, oldestMs: 62_000, met: false },
+        ],
+        held: 0,
+        workers: [{ workerId: "5f0c2d1e-6a0b-4c55-9b0e-7a1f6e1d2c3b", labels: ["browser"] }],
       },
       confinement: {
         level: "partial",

@@ -165,3 +165,53 @@ test("A run that another process started is found by the store's notification", 
   });
   await world().until(async () => (await world().status("r")) === "succeeded");
 });
+
+test("A run that is told of while a commit is under way is claimed, though that commit says that nothing is due", async () => {
+  await world().publish(flow(async () => 1));
+  const seen = gate<void>();
+  let late = true;
+  await world().restart({
+    async commit(batch, through) {
+      const result = await through(batch);
+      // The last commit of the first run is done and its answer is on the way: the notification overtakes it.
+      if (late && batch.updates.some(({ transition }) => transition)) {
+        late = false;
+        await seen.pass();
+      }
+      return result;
+    },
+  });
+  await world().start("flow");
+  await seen.reached;
+  const entries = [
+    { seq: 1, kind: "run.queued", name: null, key: null, attempt: 0, body: '{"input":null}', at: 1 },
+  ] as const;
+  await world().store.startRuns({
+    starts: [
+      { project, runId: "r", flow: "flow", version: "flow-1", parentRunId: null, idempotencyKey: null, entries },
+    ],
+  });
+  seen.resolve();
+  // No heartbeat, no timer: time stands still.
+  await world().until(async () => (await world().status("r")) === "succeeded");
+});
+
+test("What a worker's own commits tell it makes no circle of commits that write nothing", async () => {
+  await world().publish(flow(({ step }) => step("a", () => 1)));
+  await world().restart({
+    commit: (batch, through) => {
+      batches.push(batch);
+      return through(batch);
+    },
+    concurrency: 2,
+  });
+  batches.length = 0;
+  await Promise.all(Array.from({ length: 6 }, () => world().start("flow")));
+  await world().until(() => world().worker.status().runs === 0);
+  await world().settle();
+  const empty = batches.filter(({ starts, updates }) => starts.length + updates.length === 0);
+  expect(empty.length).toBeLessThanOrEqual(2);
+  const commits = batches.length;
+  await world().settle();
+  expect(batches).toHaveLength(commits);
+});

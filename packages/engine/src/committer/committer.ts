@@ -129,6 +129,8 @@ export class Committer {
       acknowledge();
       return;
     }
+    // What is told from now on may be of a commit that this one does not see.
+    this.#claimable = false;
     try {
       const result = await this.#commit(worker, { starts: starts.map(({ start }) => start), updates, claimLimit });
       if (this.#worker !== worker) throw notWorking();
@@ -146,8 +148,8 @@ export class Committer {
   #wakeAfter({ claimed, nextAvailableInMs }: CommitResult, claimLimit: number): void {
     const due = nextAvailableInMs !== null && nextAvailableInMs <= 0;
     const locked = due && claimLimit > 0 && claimed.length === 0;
-    this.#claimable = due && !locked;
-    if (!this.#claimable) this.wakeIn(locked ? claimAgainMs : nextAvailableInMs);
+    if (due && !locked) this.#claimable = true;
+    else this.wakeIn(locked ? claimAgainMs : nextAvailableInMs);
   }
 
   async #commit(worker: WorkerLease, batch: Omit<Parameters<Store["commit"]>[0], "worker">): Promise<CommitResult> {

@@ -5,10 +5,23 @@ import { readdirSync, readFileSync } from "node:fs";
  * the runner's parent; for watching memory from outside. The spawned one where it has no child.
  */
 export function runnerProcessOf(spawnedPid: number): number {
+  if (process.platform !== "linux") return spawnedPid;
+  const listed = listedChildren(spawnedPid);
+  if (listed) return listed[0] ?? spawnedPid;
   for (const name of readdirSync("/proc")) {
     if (/^\d+$/.test(name) && parentOf(name) === spawnedPid) return Number(name);
   }
   return spawnedPid;
+}
+
+/** Null where the kernel keeps no list (CONFIG_PROC_CHILDREN). */
+function listedChildren(pid: number): readonly number[] | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+    return text.split(" ").filter(Boolean).map(Number);
+  } catch {
+    return null;
+  }
 }
 
 function parentOf(pid: string): number | undefined {

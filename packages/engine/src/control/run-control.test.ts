@@ -63,7 +63,7 @@ test("start() of a named version takes that one, or says that it is not there", 
 test("start() twice with one idempotency key is one run", async () => {
   const start = () => world().control.start({ project, flow: "price-monitoring", input: null, idempotencyKey: "k" });
   const [first, second] = await Promise.all([start(), start()]);
-  expect(second).toEqual({ runId: first!.runId, existed: true });
+  expect(second).toMatchObject({ runId: first!.runId, existed: true });
   expect((await start()).existed).toBe(true);
   expect(await runs()).toHaveLength(1);
 });

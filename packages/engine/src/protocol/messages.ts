@@ -17,6 +17,21 @@ export interface StateChange {
   readonly expectedRevision: number;
 }
 
+/** A number that a step or the flow's body tells. */
+export interface WrittenMetric {
+  readonly name: string;
+  readonly value: number;
+  readonly unit?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A signal that a losing branch of a race had taken and made nothing of. */
+export interface UnusedSignal {
+  readonly signal: string;
+  /** JSON text. */
+  readonly payload: string;
+}
+
 /**
  * Facts a runner reports of an execution; those with an `id` are acknowledged once they are durable.
  * `execution` is the worker's number for one stay of a run in a runner: what comes late from an earlier stay fits none.
@@ -30,6 +45,7 @@ export type RunMessage =
       output?: string;
       startedAt: number;
       state?: StateChange[];
+      metrics?: readonly WrittenMetric[];
     })
   | (StepName & {
       t: "failed";
@@ -46,12 +62,61 @@ export type RunMessage =
   | (StepName & {
       t: "wait";
       execution: number;
-      wait: "sleep" | "signal" | "retry";
+      wait: "sleep" | "signal" | "retry" | "run" | "approval" | "event" | "webhook";
       signal: string | null;
       durationMs: number | null;
       until: number | null;
       recorded: boolean;
+      /** What an event must be; `where` is JSON text. Its signal is the worker's to name. */
+      event?: { readonly type: string; readonly where: string };
+      /** Of an approval that nobody was reminded of. */
+      remindAt?: number | null;
     })
+  /** Starts a run of another flow, with the entry that says so; the reply comes when both are durable. */
+  | (StepName & {
+      t: "start-child";
+      call: number;
+      execution: number;
+      flow: string;
+      /** JSON text. */
+      input: string;
+      /** Whether the step waits for its end. */
+      awaited: boolean;
+      withinMs: number | null;
+      priority: number | null;
+      delayMs: number | null;
+    })
+  /** Opens a URL, or says again what it is; the reply comes when it is durable. */
+  | (StepName & { t: "open-webhook"; call: number; execution: number; withinMs: number | null; recorded: boolean })
+  /** Asks a person; `show` and `form`, a JSON Schema, are JSON text. The reply comes when the question is durable. */
+  | (StepName & {
+      t: "open-approval";
+      call: number;
+      execution: number;
+      role: string | null;
+      person: string | null;
+      show: string | null;
+      form: string | null;
+      withinMs: number | null;
+      remindAfterMs: number | null;
+    })
+  | (StepName & {
+      t: "race";
+      id: number;
+      execution: number;
+      winner: string;
+      output?: string;
+      error?: RecordedError;
+      unused: readonly UnusedSignal[];
+      /** Ids of the waits of its branches whose signals the runner has seen: one that it has not was taken for nothing. */
+      seen: readonly string[];
+    })
+  | (WrittenMetric & { t: "metric"; execution: number; step: StepName | null })
+  /** What the body took from outside; `name` says what it is. */
+  | (StepName & { t: "value"; execution: number; value: number })
+  | { t: "respond"; id: number; execution: number; value: string }
+  /** The body has ended; the flow goes on with this input, JSON text, in a run of its own. */
+  | { t: "continued"; execution: number; input: string }
   | { t: "log"; execution: number; level: LogLevel; message: string; fields?: Json; step: StepName | null }
   /** Nothing of the run is executing; it only waits, and begins nothing until it is woken. `wakes` counts the wakes it has seen. */
   | { t: "idle"; execution: number; wakes: number }
@@ -78,7 +143,9 @@ export type RunnerMessage =
   | { t: "ready" }
   | { t: "pong" }
   | { t: "manifest"; version: string; manifest: Json }
-  | { t: "not-loaded"; version: string; error: RecordedError };
+  | { t: "not-loaded"; version: string; error: RecordedError }
+  /** What a dry run came to: what the journal has and the code did not ask for, and what it threw. */
+  | { t: "dry-run-over"; execution: number; forgotten: readonly StepName[]; error: RecordedError | null };
 
 /** What a worker sends to a runner. */
 export type WorkerMessage =
@@ -89,6 +156,16 @@ export type WorkerMessage =
   | { t: "inspect"; version: string }
   | {
       t: "run";
+      execution: number;
+      run: string;
+      project: string;
+      flow: string;
+      version: string;
+      entries: readonly StoredEntry[];
+    }
+  /** Runs the code against the journal without any effect and says what it asked for. */
+  | {
+      t: "dry-run";
       execution: number;
       run: string;
       project: string;

@@ -2,6 +2,8 @@ import { MillraceError } from "@millrace/flow/errors";
 
 export const longestName = 500;
 export const longestKey = 1_000;
+/** How the names of signals begin that the engine itself sends. */
+export const ownSignals = "millrace:";
 
 /** Whether every store keeps a text as it is: PostgreSQL's has no NUL, and a lone surrogate would come back as another character. */
 export function isPlainText(value: unknown, longest: number): value is string {
@@ -24,5 +26,16 @@ function nameInvalid(value: unknown, { what, longest }: { readonly what: string;
     code: "NAME_INVALID",
     message: `Cannot use ${what} as it must be text of 1 to ${longest} characters, well-formed and without NUL: ${seen}`,
     hint: "Shorten or replace it; long values belong into the input or the result of a step.",
+  });
+}
+
+/** Refuses a name under which a signal cannot be sent or awaited by a flow or its users. */
+export function checkSignalName(value: unknown, what: string): asserts value is string {
+  checkName(value, what);
+  if (!value.startsWith(ownSignals)) return;
+  throw new MillraceError({
+    code: "NAME_INVALID",
+    message: `Cannot use ${what} as names that begin with ${ownSignals} are the engine's own: ${JSON.stringify(value)}`,
+    hint: "Give the signal another name.",
   });
 }

@@ -25,6 +25,6 @@ export function inlineRunners(options: {
       runner.close();
       port.close();
     };
-    return { port, processId: null, kill, lastWords: () => "" };
+    return { port, processId: null, kill, lastWords: () => "", usage: () => null, breach: () => null };
   };
 }

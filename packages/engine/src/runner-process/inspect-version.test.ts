@@ -17,12 +17,14 @@ const inspect = (source: string, timeoutMs = 15_000) =>
 
 test("inspectVersion() reads what a flow says of itself", async () => {
   const source = `export default defineFlow({ name: "shown", description: "Shows.", input: z.object({ n: z.number() }),
-    use: { web: declareCapability("browser", { auth: "bank" }) }, run: async () => 1 });`;
+    use: { web: declareCapability("browser", { auth: "bank" }) }, timeouts: { queued: "1h", run: "1d" },
+    run: async () => 1 });`;
   expect(await inspect(source)).toEqual({
     name: "shown",
     description: "Shows.",
     input: expect.objectContaining({ type: "object", required: ["n"] }),
     use: { web: { kind: "browser", settings: { auth: "bank" } } },
+    timeouts: { queuedMs: 3_600_000, runMs: 86_400_000 },
   });
 });
 
@@ -35,6 +37,11 @@ test.each([
   ],
   ["does not parse", "export default {", "FLOW_DEFINITION_INVALID"],
   ["ends the process", "process.exit(0);", "FLOW_DEFINITION_INVALID"],
+  [
+    "pretends to be a flow with timeouts of its own",
+    'export default { kind: "millrace.flow", name: "f", timeouts: { run: -5 } };',
+    "DURATION_INVALID",
+  ],
   [
     "pretends to be a flow",
     'export default { kind: "millrace.flow", name: 7, use: { a: {} } };',

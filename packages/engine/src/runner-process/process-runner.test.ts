@@ -94,16 +94,3 @@ test("process.exit at the top of the file is a death as well, not a runner that 
   await world.publish("leaves", `process.exit(1); export default 1;`, { project: "leaves" });
   expect(await failure(await world.start("leaves", null, "leaves"), "leaves")).toMatchObject({ code: "RUNNER_DIED" });
 }, 30_000);
-
-test("A runner that allocates beyond its memory dies, and the run with it", async () => {
-  const error = await misbehave(
-    "eats",
-    `await step("a", () => { const all = []; for (;;) all.push(new Array(1e5).fill(7.5)); });`,
-  );
-  expect(error).toMatchObject({ code: "RUNNER_DIED", data: { lastWords: expect.stringContaining("memory") } });
-}, 60_000);
-
-test("A loop that never yields is ended when the runner gives no sign of life", async () => {
-  const error = await misbehave("loops", `await step("a", () => { for (;;); });`);
-  expect(error).toMatchObject({ code: "RUNNER_DIED" });
-}, 90_000);

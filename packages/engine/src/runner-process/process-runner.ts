@@ -4,6 +4,9 @@ import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { confineCommand } from "../confinement/confine-command.ts";
 import type { Confinement } from "../confinement/confinement.ts";
+import { runnerProcessOf } from "../confinement/runner-process.ts";
+import { watchMemory } from "../limits/memory-watch.ts";
+import { processUsage } from "../limits/process-usage.ts";
 import { linePort } from "../protocol/line-port.ts";
 import type { RunnerMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { SpawnRunner } from "./spawned-runner.ts";
@@ -12,7 +15,7 @@ export interface ProcessRunnerOptions {
   readonly confinement: Confinement;
   /** Files and folders that runners may read: Millrace's own code and its packages. */
   readonly readOnlyPaths: readonly string[];
-  /** (Default: 512 MiB) */
+  /** What each runner gets at least; one whose flows ask for more gets that. (Default: 512 MiB) */
   readonly memoryLimitBytes?: number;
   /** (Default: the Node that runs this) */
   readonly nodePath?: string;
@@ -25,14 +28,16 @@ const lastWordsWithinMs = 1_000;
 
 /** Runners as processes of their own, confined as far as the machine allows. */
 export function processRunners(options: ProcessRunnerOptions): SpawnRunner {
-  const { command, args, env } = confineCommand({
-    nodePath: options.nodePath ?? process.execPath,
-    args: ["--disable-warning=ExperimentalWarning", runnerProgram],
-    readOnlyPaths: options.readOnlyPaths,
-    confinement: options.confinement,
-    memoryLimitBytes: options.memoryLimitBytes ?? 512 * 1024 * 1024,
-  });
-  return () => {
+  const leastBytes = options.memoryLimitBytes ?? 512 * 1024 * 1024;
+  return ({ memoryBytes = 0 } = {}) => {
+    const limitBytes = Math.max(memoryBytes, leastBytes);
+    const { command, args, env } = confineCommand({
+      nodePath: options.nodePath ?? process.execPath,
+      args: ["--disable-warning=ExperimentalWarning", runnerProgram],
+      readOnlyPaths: options.readOnlyPaths,
+      confinement: options.confinement,
+      memoryLimitBytes: limitBytes,
+    });
     const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe", "pipe"] });
     const port = linePort<WorkerMessage, RunnerMessage>(child.stdio[3] as Socket);
     const kill = () => void child.kill("SIGKILL");
@@ -43,14 +48,32 @@ export function processRunners(options: ProcessRunnerOptions): SpawnRunner {
     // What flow code prints is not for the server's terminal: log lines are journaled, these words are for a post-mortem.
     child.stdout!.on("data", hear);
     child.stderr!.on("data", hear);
-    child.on("error", () => port.close());
-    child.on("exit", () => port.close());
+    const processId = child.pid ?? null;
+    const watch = processId === null ? null : watchMemory({ processId, limitBytes, onBreach: kill });
+    const over = () => {
+      watch?.stop();
+      port.close();
+    };
+    child.on("error", over);
+    child.on("exit", over);
     const onClose: typeof port.onClose = (listener) =>
       port.onClose((why) => {
         kill();
         void lastWordsHeard(child).then(() => listener(why));
       });
-    return { port: { ...port, onClose }, processId: child.pid ?? null, kill, lastWords: () => words.trim() };
+    return {
+      port: { ...port, onClose },
+      processId,
+      kill,
+      lastWords: () => words.trim(),
+      usage: () => (processId === null ? null : processUsage(runnerProcessOf(processId))),
+      // What grows between two looks is stopped by its own Node, which says so.
+      breach: () =>
+        watch?.breach() ??
+        (/out of memory/i.test(words)
+          ? { limitBytes, seenBytes: Math.max(limitBytes, watch?.peakBytes() ?? 0) }
+          : null),
+    };
   };
 }
 

@@ -4,12 +4,11 @@ import { checkKey, checkName } from "../protocol/names.ts";
 import { nestedName, stepId } from "./recorded-run.ts";
 import type { RunExecution } from "./run-execution.ts";
 
+/** A name that was taken, with its identity in the run. */
+export type ClaimedName = StepName & { readonly id: string };
+
 /** Takes a name for this execution; the same one twice is an error of the flow. */
-export function claimName(
-  execution: RunExecution,
-  name: string,
-  key: string | undefined,
-): StepName & { readonly id: string } {
+export function claimName(execution: RunExecution, name: string, key: string | undefined): ClaimedName {
   const { step: outer, asked } = execution.scope();
   checkName(name, "the name of a step");
   if (key !== undefined) checkKey(key, `the key of the step ${name}`);

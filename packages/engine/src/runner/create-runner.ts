@@ -2,6 +2,7 @@ import type { Flow, Json } from "@millrace/flow";
 import { recordError } from "@millrace/flow/errors";
 import type { Clock } from "../clock/clock.ts";
 import type { MessagePort, RunnerMessage, WorkerMessage } from "../protocol/messages.ts";
+import { dryRun } from "./dry-run.ts";
 import { createFlowContext, type FindCapability } from "./flow-context.ts";
 import { flowManifest } from "./flow-manifest.ts";
 import { LeaseGate } from "./lease-gate.ts";
@@ -42,8 +43,14 @@ class Runner {
     const { port, clock } = options;
     this.#options = options;
     this.#outbox = new Outbox(port);
-    this.#parts = { clock, outbox: this.#outbox, gate: new LeaseGate(clock), slowSteps: new SlowSteps(clock) };
     this.#calls = new WorkerCalls(this.#outbox);
+    this.#parts = {
+      clock,
+      outbox: this.#outbox,
+      gate: new LeaseGate(clock),
+      slowSteps: new SlowSteps(clock),
+      calls: this.#calls,
+    };
     this.#findCapability = options.findCapability({});
   }
 
@@ -61,6 +68,9 @@ class Runner {
         break;
       case "run":
         this.#begin(message);
+        break;
+      case "dry-run":
+        void this.#dryRun(message);
         break;
       case "committed":
         this.#outbox.committed(message.upTo);
@@ -106,10 +116,24 @@ class Runner {
     });
     // Known before its version is loaded, as a cancel or a drain may come meanwhile.
     this.#executions.set(message.execution, execution);
-    const version =
-      this.#versions.get(message.version) ?? Promise.reject(new Error(`the version ${message.version} was not sent`));
+    const version = this.#version(message.version);
     const context = { calls: this.#calls, findCapability: this.#findCapability };
     void execution.execute(version, async (flow) => flow.run((await createFlowContext(execution, context)) as never));
+  }
+
+  async #dryRun(message: Extract<WorkerMessage, { t: "dry-run" }>): Promise<void> {
+    const { execution, version } = message;
+    const { clock } = this.#parts;
+    const report = await dryRun(message, {
+      clock,
+      version: this.#version(version),
+      findCapability: this.#findCapability,
+    });
+    this.#outbox.send({ t: "dry-run-over", execution, ...report });
+  }
+
+  #version(version: string): Promise<Flow> {
+    return this.#versions.get(version) ?? Promise.reject(new Error(`the version ${version} was not sent`));
   }
 
   #load(message: Extract<WorkerMessage, { t: "load" }>): void {

@@ -1,8 +1,10 @@
 import type { BindCapability, CapabilityClient, Flow, Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import { writeArtifact } from "./artifact-writer.ts";
+import { createBodyValues } from "./body-values.ts";
+import { createContinueWith, createRespond } from "./continuation.ts";
 import { jsonText } from "./json-text.ts";
-import { createLog } from "./log.ts";
+import { createLog, createMetric } from "./log.ts";
 import type { RunExecution } from "./run-execution.ts";
 import { createState } from "./state.ts";
 import { createStep } from "./step.ts";
@@ -42,9 +44,13 @@ export async function createFlowContext(
     input: parseInput(execution),
     step,
     log,
+    metric: createMetric(execution),
+    ...createBodyValues(execution),
+    respond: createRespond(execution),
+    continueWith: createContinueWith(execution),
     state: createState(execution, calls),
     artifact: { write },
-    run: Object.freeze({ id: execution.runId, project: execution.project }),
+    run: Object.freeze({ id: execution.runId, project: execution.project, schedule: execution.recorded.schedule }),
   };
 }
 

@@ -1,13 +1,16 @@
 import type { RecordedError } from "@millrace/flow/errors";
-import type { EntryBodies } from "@millrace/flow/run";
+import type { EntryBodies, EntryKind, FiredBy } from "@millrace/flow/run";
 import type { StoredEntry } from "@millrace/store";
 import type { StepName } from "../protocol/messages.ts";
+import { recordedInput } from "../queues/recorded-input.ts";
 
 /** What the journal says of a step so far. */
 export interface RecordedStep {
   /** The body of `step.succeeded` as JSON text, decoded anew for everyone who asks. */
   succeeded?: string;
   failedAttempts: number;
+  /** When its first attempt that failed began. */
+  firstStartedAt?: number;
   error?: RecordedError;
   /** When the next attempt is due; null when the policy gave up. */
   retryAt: number | null;
@@ -15,6 +18,9 @@ export interface RecordedStep {
 
 interface RecordedWait {
   started?: EntryBodies["wait.started"];
+  startedSeq?: number;
+  /** Of an approval: whoever was asked was asked again. */
+  reminded?: boolean;
   /** The body of `wait.finished` as JSON text. */
   finished?: string;
 }
@@ -22,11 +28,30 @@ interface RecordedWait {
 /** A run's journal, looked up by name and key, never by order. What steps inside of steps record is added as they do. */
 export interface RecordedRun {
   readonly input: unknown;
+  readonly schedule: FiredBy | null;
   readonly steps: Map<string, RecordedStep>;
+  /** Those of them that have failed and not succeeded, so that a long journal is not searched for them. */
+  readonly failing: Set<string>;
   readonly waits: Map<string, RecordedWait>;
   readonly events: Set<string>;
-  /** How many log lines were written outside of steps: a replay leaves out as many. */
-  readonly logLines: number;
+  /** The runs that steps started, by step. */
+  readonly children: Map<string, string>;
+  /** The bodies of `race.finished` as JSON text, by race. */
+  readonly races: Map<string, string>;
+  /** What the body took from outside, in order, by what it is. */
+  readonly values: ReadonlyMap<string, readonly number[]>;
+  /** How many log lines and metrics were written, by kind and place: a replay of the place leaves out as many. */
+  readonly written: ReadonlyMap<string, number>;
+  readonly responded: boolean;
+  /** The `seq` of the last entry of whatever is inside of a step or a branch, by its id. */
+  readonly seqs: ReadonlyMap<string, number>;
+  /** That of the last entry of all. */
+  readonly lastSeq: number;
+}
+
+/** Names what `written` counts: lines or metrics of a step, or of the flow's body. */
+export function writtenPlace(kind: "log" | "metric", step: StepName | null): string {
+  return `${kind} ${step === null ? "" : stepId(step.name, step.key)}`;
 }
 
 /** The identity of a step, wait or event within its run. */
@@ -42,51 +67,108 @@ export function nestedName(outer: StepName | null, name: string): string {
 
 /** Indexes a journal; an attempt that was started but has no ending counts as never made. */
 export function readRecordedRun(entries: readonly StoredEntry[]): RecordedRun {
-  const steps = new Map<string, RecordedStep>();
-  const waits = new Map<string, RecordedWait>();
-  const events = new Set<string>();
-  let input: unknown;
-  let logLines = 0;
+  const run = emptyRun();
   let nested = false;
   for (const entry of entries) {
     const id = stepId(entry.name ?? "", entry.key);
-    nested ||= entry.name?.includes("/") ?? false;
+    const isInner = entry.name?.includes("/") ?? false;
+    nested ||= isInner;
+    if (isInner) run.seqs.set(id, entry.seq);
     switch (entry.kind) {
-      case "run.queued":
-        input = (JSON.parse(entry.body) as EntryBodies["run.queued"]).input;
-        break;
       case "step.succeeded":
-        at(steps, id, newStep).succeeded = entry.body;
+        at(run.steps, id, newStep).succeeded = entry.body;
+        run.failing.delete(id);
         break;
-      case "step.failed": {
-        const { error, retryAt } = JSON.parse(entry.body) as EntryBodies["step.failed"];
-        Object.assign(at(steps, id, newStep), { failedAttempts: entry.attempt, error, retryAt });
-        if (nested) forgetFailuresInside(steps, { name: entry.name ?? "", key: entry.key });
+      case "step.failed":
+        noteFailure(at(run.steps, id, newStep), entry);
+        run.failing.add(id);
+        if (nested) forgetFailuresInside(run, { name: entry.name ?? "", key: entry.key });
         break;
-      }
       case "wait.started":
-        at(waits, id, newWait).started = JSON.parse(entry.body) as EntryBodies["wait.started"];
+        Object.assign(at(run.waits, id, newWait), { started: JSON.parse(entry.body), startedSeq: entry.seq });
         break;
       case "wait.finished":
-        at(waits, id, newWait).finished = entry.body;
+        at(run.waits, id, newWait).finished = entry.body;
         break;
       case "event.emitted":
-        events.add(id);
+        run.events.add(id);
         break;
       case "log.written":
-        if ((JSON.parse(entry.body) as EntryBodies["log.written"]).step === undefined) logLines++;
+      case "metric.written":
+        countWritten(run.written, entry);
+        break;
+      case "approval.reminded":
+        at(run.waits, id, newWait).reminded = true;
+        break;
+      case "child.started":
+        run.children.set(id, bodyOf<"child.started">(entry).runId);
+        break;
+      case "race.finished":
+        run.races.set(id, entry.body);
+        break;
+      case "value.recorded":
+        at(run.values, id, newValues).push(bodyOf<"value.recorded">(entry).value);
+        break;
+      case "run.responded":
+        run.responded = true;
         break;
     }
   }
-  return { input, steps, waits, events, logLines };
+  const [first] = entries;
+  return {
+    ...run,
+    input: recordedInput(entries),
+    schedule: (first?.kind === "run.queued" && bodyOf<"run.queued">(first).schedule) || null,
+    lastSeq: entries.at(-1)?.seq ?? 0,
+  };
+}
+
+function emptyRun() {
+  return {
+    steps: new Map<string, RecordedStep>(),
+    failing: new Set<string>(),
+    waits: new Map<string, RecordedWait>(),
+    events: new Set<string>(),
+    children: new Map<string, string>(),
+    races: new Map<string, string>(),
+    values: new Map<string, number[]>(),
+    written: new Map<string, number>(),
+    seqs: new Map<string, number>(),
+    responded: false,
+  };
 }
 
 /** The next attempt of an outer step tries the failed steps inside of it anew; those that succeeded stay. */
-export function forgetFailuresInside(steps: Map<string, RecordedStep>, outer: StepName): void {
+export function forgetFailuresInside(
+  { steps, failing }: Pick<RecordedRun, "steps" | "failing">,
+  outer: StepName,
+): void {
   const prefix = nestedName(outer, "");
-  for (const [id, step] of steps) if (id.startsWith(prefix) && step.succeeded === undefined) steps.delete(id);
+  for (const id of failing) {
+    if (!id.startsWith(prefix)) continue;
+    steps.delete(id);
+    failing.delete(id);
+  }
 }
 
+function noteFailure(step: RecordedStep, entry: StoredEntry): void {
+  const { error, retryAt, startedAt } = bodyOf<"step.failed">(entry);
+  step.firstStartedAt ??= startedAt;
+  Object.assign(step, { failedAttempts: entry.attempt, error, retryAt });
+}
+
+function bodyOf<Kind extends EntryKind>({ body }: StoredEntry): EntryBodies[Kind] {
+  return JSON.parse(body) as EntryBodies[Kind];
+}
+
+function countWritten(written: Map<string, number>, entry: StoredEntry): void {
+  const { step, stepKey = null } = bodyOf<"log.written" | "metric.written">(entry);
+  const kind = entry.kind === "log.written" ? "log" : "metric";
+  const place = writtenPlace(kind, step === undefined ? null : { name: step, key: stepKey });
+  written.set(place, (written.get(place) ?? 0) + 1);
+}
+
+const newValues = (): number[] => [];
 const newStep = (): RecordedStep => ({ failedAttempts: 0, retryAt: null });
 const newWait = (): RecordedWait => ({});
 

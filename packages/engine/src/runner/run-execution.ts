@@ -1,14 +1,17 @@
-import type { Flow } from "@millrace/flow";
+import type { Flow, Json } from "@millrace/flow";
 import { MillraceError, recordError } from "@millrace/flow/errors";
 import type { Clock } from "../clock/clock.ts";
 import type { RunMessage, StepName, WorkerMessage } from "../protocol/messages.ts";
-import { type AttemptScope, currentScope, newScope } from "./attempt-scope.ts";
+import { type AttemptLimits, watchAttempt } from "./attempt-limits.ts";
+import { type AttemptScope, currentScope, isOver, newScope, noteRecorded } from "./attempt-scope.ts";
+import { Continuation, continuationUnused } from "./continuation.ts";
 import { jsonText } from "./json-text.ts";
 import type { LeaseGate } from "./lease-gate.ts";
 import type { Outbox, Receipt } from "./outbox.ts";
 import { type RecordedRun, readRecordedRun, stepId } from "./recorded-run.ts";
 import { refuseDivergence } from "./refuse-divergence.ts";
 import type { SlowSteps } from "./slow-steps.ts";
+import type { WorkerCalls } from "./worker-calls.ts";
 
 /** What all executions of a runner share. */
 export interface RunnerParts {
@@ -16,6 +19,7 @@ export interface RunnerParts {
   readonly outbox: Outbox;
   readonly gate: LeaseGate;
   readonly slowSteps: SlowSteps;
+  readonly calls: WorkerCalls;
 }
 
 type Wake = (body: string | null) => void;
@@ -31,10 +35,19 @@ export class RunExecution {
   readonly parts: RunnerParts;
   /** Steps, waits and events the code has asked for, each with the step around it; recorded ones that are missing diverge. */
   readonly asked = new Map<string, string>();
-  logLines = 0;
+  /** Waits that the code knows to have been ended by a signal. */
+  readonly signaledWaits = new Set<string>();
+  #order = 0;
+  /** What `continueWith` made; the body must return it. */
+  continuation: Continuation | null = null;
+  responded = false;
+  /** From which the chance of the body is derived, once it was asked for. */
+  seed: number | undefined;
+  readonly body = newScope(this, { kind: "body", step: null, outer: null });
 
+  /** Nothing begins: it only says what its code asks for. */
+  readonly #dry: boolean;
   readonly #onOver: () => void;
-  readonly #body = newScope(this, null);
   readonly #waits = new Map<string, Wake>();
   readonly #attempts = new Set<RunningAttempt>();
   #flow: Flow | undefined;
@@ -52,11 +65,16 @@ export class RunExecution {
   #ending: RunMessage | null = null;
   #over = false;
 
-  constructor(assignment: RunAssignment, options: { parts: RunnerParts; onOver: () => void }) {
+  constructor(
+    assignment: RunAssignment,
+    options: { parts: RunnerParts; onOver: () => void; readonly dryOn?: RecordedRun },
+  ) {
     this.id = assignment.execution;
     this.runId = assignment.run;
     this.project = assignment.project;
-    this.recorded = readRecordedRun(assignment.entries);
+    this.recorded = options.dryOn ?? readRecordedRun(assignment.entries);
+    this.#dry = options.dryOn !== undefined;
+    this.#order = this.recorded.lastSeq;
     this.parts = options.parts;
     this.#onOver = options.onOver;
   }
@@ -73,10 +91,9 @@ export class RunExecution {
       const flow = await version;
       this.#flow = flow;
       if (this.#stopping || this.#over) return;
-      const output = await currentScope.run(this.#body, () => body(flow));
+      const output = await currentScope.run(this.body, () => body(flow));
       refuseDivergence(this.recorded, this.asked);
-      const text = jsonText(output, `the output of the flow ${flow.name}`);
-      ending = { t: "ended", execution: this.id, ...(text !== undefined && { output: text }) };
+      ending = this.#endingOf(output);
     } catch (thrown) {
       ending = { t: "threw", execution: this.id, error: recordError(thrown, "FLOW_FAILED") };
     }
@@ -87,6 +104,13 @@ export class RunExecution {
     }
     this.#ending = ending;
     this.#stopping = true;
+  }
+
+  #endingOf(output: unknown): RunMessage {
+    if (output instanceof Continuation) return { t: "continued", execution: this.id, input: output.input };
+    if (this.continuation) throw continuationUnused(this.flow.name);
+    const text = jsonText(output, `the output of the flow ${this.flow.name}`);
+    return { t: "ended", execution: this.id, ...(text !== undefined && { output: text }) };
   }
 
   /** While the flow's code waits for an answer of the worker the run is not put to rest; its end waits for none. */
@@ -100,11 +124,16 @@ export class RunExecution {
     }
   }
 
+  /** Resolves when code may be executed that is no effect itself, as the branches of a race. */
+  async mayReplay(): Promise<void> {
+    if (!this.#dry) await this.mayStart();
+  }
+
   /** Resolves when a step may start: never once the run is being stopped, or its code's own attempt is over. */
   async mayStart(): Promise<void> {
     const scope = this.scope();
     for (;;) {
-      if (this.#stopping || this.#over || scope.over) await never();
+      if (this.#stopping || this.#over || isOver(scope)) await never();
       if (this.#resting) await this.#resting.promise;
       else if (this.parts.gate.open) return;
       else await this.parts.gate.enter();
@@ -114,15 +143,15 @@ export class RunExecution {
   /** The scope of the code that is executing: an attempt of this run, or its body. */
   scope(): AttemptScope {
     const scope = currentScope.getStore();
-    return scope?.execution === this ? scope : this.#body;
+    return scope?.execution === this ? scope : this.body;
   }
 
   /** Runs one attempt's function; aborts it when the run is canceled, the step around it ends or the time is over. */
   async attempt<Result>(step: StepName, options: AttemptOptions<Result>): Promise<Result> {
-    const { scope, timeoutMs } = options;
+    const { scope, limits } = options;
     const controller = new AbortController();
     const outer = this.scope().signal;
-    const running = { controller, takeTimerBack: () => {} };
+    const running: RunningAttempt = { controller, takeTimerBack: () => {} };
     scope.signal = controller.signal;
     this.#attempts.add(running);
     this.#active++;
@@ -131,12 +160,13 @@ export class RunExecution {
     outer?.addEventListener("abort", abort, { once: true });
     try {
       return await new Promise<Result>((resolve, reject) => {
-        running.takeTimerBack = this.parts.clock.setTimer(timeoutMs, () => {
-          const error = timeoutError(step.name, timeoutMs);
+        const onOver = (error: MillraceError) => {
           controller.abort(error);
           reject(error);
-        });
-        currentScope.run(scope, () => options.run(controller.signal)).then(resolve, reject);
+        };
+        const watch = watchAttempt(this.parts.clock, limits, { step: step.name, onOver });
+        running.takeTimerBack = watch.end;
+        currentScope.run(scope, () => options.run(controller.signal, watch.beat)).then(resolve, reject);
       });
     } finally {
       scope.over = true;
@@ -150,7 +180,7 @@ export class RunExecution {
 
   /** Reports a fact; resolves when it is durable, never once this execution or the attempt that reports is over. */
   async report(fact: Parameters<Outbox["report"]>[0]): Promise<Receipt> {
-    if (this.#over || this.scope().over) await never();
+    if (this.#over || isOver(this.scope())) await never();
     this.#active++;
     try {
       return await this.parts.outbox.report(fact);
@@ -162,11 +192,36 @@ export class RunExecution {
   /** Announces a wait and resolves with the body of its `wait.finished`, null for a retry. */
   wait(message: Omit<Extract<RunMessage, { t: "wait" }>, "t" | "execution">): Promise<string | null> {
     return new Promise((resolve) => {
-      if (this.#over || this.scope().over) return;
+      if (this.#over || isOver(this.scope())) return;
       this.#waits.set(stepId(message.name, message.key), resolve);
       this.parts.outbox.send({ t: "wait", execution: this.id, ...message });
       this.#checkSoon();
     });
+  }
+
+  /** The place in the journal's order of what is recorded under this id, or is being recorded now. */
+  orderOf(id: string): number {
+    return this.recorded.seqs.get(id) ?? ++this.#order;
+  }
+
+  /** Something of the code's scope is in the journal. */
+  noteRecorded(id: string): void {
+    noteRecorded(this.scope(), this.orderOf(id));
+  }
+
+  /** Waits whose names begin so are nobody's any more. */
+  dropWaits(prefix: string): void {
+    for (const id of this.#waits.keys()) if (id.startsWith(prefix)) this.#waits.delete(id);
+  }
+
+  /** Asks the worker to write something that it must look things up for; it is durable when the answer comes. */
+  ask(question: Parameters<WorkerCalls["call"]>[0]): Promise<Json> {
+    return this.during(this.parts.calls.call(question));
+  }
+
+  /** Resolves with what came, never once this execution or the scope of the code is over. */
+  async unlessOver<Result>(result: Result): Promise<Result> {
+    return this.#over || isOver(this.scope()) ? never() : result;
   }
 
   wake(step: StepName, body: string | null): void {
@@ -208,7 +263,7 @@ export class RunExecution {
   }
 
   #sendStarted({ name, key }: StepName, { attempt, startedAt, scope }: AttemptOptions<unknown>): void {
-    if (!this.#over && !scope.over)
+    if (!this.#over && !isOver(scope))
       this.parts.outbox.send({ t: "started", execution: this.id, name, key, attempt, startedAt });
   }
 
@@ -243,9 +298,9 @@ interface RunningAttempt {
 interface AttemptOptions<Result> {
   readonly attempt: number;
   readonly startedAt: number;
-  readonly timeoutMs: number;
+  readonly limits: AttemptLimits;
   readonly scope: AttemptScope;
-  run(signal: AbortSignal): Promise<Result>;
+  run(signal: AbortSignal, heartbeat: () => void): Promise<Result>;
 }
 
 function never(): Promise<never> {
@@ -256,13 +311,5 @@ function canceledError(reason: string): MillraceError {
   return new MillraceError({
     code: "RUN_CANCELED",
     message: `Cannot go on as the run was canceled: ${reason}`,
-  });
-}
-
-function timeoutError(name: string, timeoutMs: number): MillraceError {
-  return new MillraceError({
-    code: "STEP_TIMEOUT",
-    message: `Cannot wait longer for the step ${name} as an attempt may take ${timeoutMs} ms`,
-    hint: "Give the step a longer timeout, or make it check its signal and do less at once.",
   });
 }

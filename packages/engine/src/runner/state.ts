@@ -1,7 +1,7 @@
 import type { FlowState, Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import { checkKey } from "../protocol/names.ts";
-import type { AttemptScope } from "./attempt-scope.ts";
+import { type AttemptScope, attemptOf } from "./attempt-scope.ts";
 import { jsonText } from "./json-text.ts";
 import type { RunExecution } from "./run-execution.ts";
 import type { WorkerCalls } from "./worker-calls.ts";
@@ -9,8 +9,8 @@ import type { WorkerCalls } from "./worker-calls.ts";
 /** Makes the `state` that a flow's `run` receives; every access happens within an attempt of a step. */
 export function createState(execution: RunExecution, calls: WorkerCalls): FlowState {
   async function held(key: string) {
-    const scope = execution.scope();
-    if (scope.step === null) throw outsideStep(key);
+    const scope = attemptOf(execution.scope());
+    if (!scope) throw outsideStep(key);
     checkKey(key, "the key of a state value");
     return scope.state.get(key) ?? read(scope, key);
   }

@@ -1,10 +1,11 @@
 import {
+  type CallOptions,
   checkRetryPolicy,
   type Duration,
+  type Flow,
   type Json,
+  nextRetryMs,
   parseDuration,
-  type RetryPolicy,
-  retryDelayMs,
   type Step,
   type StepContext,
   type StepOptions,
@@ -12,14 +13,22 @@ import {
 import { MillraceError, type RecordedError, recordError, restoreError } from "@millrace/flow/errors";
 import type { EntryBodies } from "@millrace/flow/run";
 import type { StepName } from "../protocol/messages.ts";
+import { type AllArguments, doAll } from "./all.ts";
+import { askApproval } from "./approval.ts";
+import type { AttemptLimits } from "./attempt-limits.ts";
 import { newScope, stateChanges } from "./attempt-scope.ts";
-import { claimName } from "./claim-name.ts";
+import { callFlow, startFlow } from "./child-runs.ts";
+import { type ClaimedName, claimName } from "./claim-name.ts";
+import { type EventWaitOptions, waitForEvent } from "./event-waits.ts";
 import { checkLength, jsonText } from "./json-text.ts";
+import { type RaceArguments, race } from "./race.ts";
 import { forgetFailuresInside, type RecordedStep } from "./recorded-run.ts";
 import type { RunExecution } from "./run-execution.ts";
 import { emit, sleep, waitFor } from "./waits.ts";
+import { openWebhook } from "./webhook.ts";
 
 type StepBody = (context: StepContext) => unknown;
+type ChildArguments = [flow: Flow | string, input: unknown, options?: CallOptions];
 
 /** Makes the `step` that a flow's `run` receives. */
 export function createStep(execution: RunExecution): Step {
@@ -30,13 +39,25 @@ export function createStep(execution: RunExecution): Step {
         : runStep(execution, name, { ...second, run: third! }),
     );
   return Object.assign(step, {
+    approval: (name: string, options?: Parameters<typeof askApproval>[2]) =>
+      awaitedLater(askApproval(execution, name, options)),
+    call: (name: string, ...[flow, input, options]: ChildArguments) =>
+      awaitedLater(callFlow(execution, name, { flow, input, options })),
+    start: (name: string, ...[flow, input, options]: ChildArguments) =>
+      awaitedLater(startFlow(execution, name, { flow, input, options })),
+    all: (...given: AllArguments) => awaitedLater(doAll(execution, ...given)),
+    race: (...given: RaceArguments) => awaitedLater(race(execution, ...given)),
     sleep: (name: string, duration: Duration, options: { key?: string } = {}) =>
       awaitedLater(sleep(execution, name, { duration, ...options })),
-    waitFor: (name: string, options: { signal: string; within?: Duration; key?: string }) =>
-      awaitedLater(waitFor(execution, name, options)),
+    waitFor: (name: string, options: Parameters<typeof waitFor>[2] | EventWaitOptions) =>
+      awaitedLater<unknown>(
+        "event" in options ? waitForEvent(execution, name, options) : waitFor(execution, name, options),
+      ),
+    webhook: (name: string, options?: Parameters<typeof openWebhook>[2]) =>
+      awaitedLater(openWebhook(execution, name, options)),
     emit: (name: string, event: { type: string; payload?: Json }, options: { key?: string } = {}) =>
       awaitedLater(emit(execution, name, { ...event, ...options })),
-  }) as Step;
+  }) as unknown as Step;
 }
 
 /** A flow may await a step long after it failed; Node must not take that for a rejection that nobody handles. */
@@ -50,27 +71,41 @@ async function runStep(
   name: string,
   options: StepOptions & { run: StepBody },
 ): Promise<unknown> {
-  const step = claimName(execution, name, options.key);
+  return runClaimedStep(execution, claimName(execution, name, options.key), options);
+}
+
+/** Executes a step whose name was taken before, or gives back what is recorded of it. */
+export async function runClaimedStep(
+  execution: RunExecution,
+  step: ClaimedName,
+  options: StepOptions & { run: StepBody },
+): Promise<unknown> {
   const recorded = execution.recorded.steps.get(step.id);
-  if (recorded?.succeeded !== undefined)
+  if (recorded?.succeeded !== undefined) {
+    execution.noteRecorded(step.id);
     return (JSON.parse(recorded.succeeded) as EntryBodies["step.succeeded"]).output;
-  checkStep(name, options);
+  }
+  checkStep(step.name, options);
   const policy = options.retry ?? execution.flow.retry ?? {};
   let failedAttempts = recorded?.failedAttempts ?? 0;
+  let firstStartedAt = recorded?.firstStartedAt;
   if (recorded?.error) await settleRecordedFailure(execution, step, recorded);
   for (;;) {
     await execution.mayStart();
     const outcome = await makeAttempt(execution, step, { ...options, attempt: failedAttempts + 1 });
     if ("output" in outcome) {
       if (outcome.receipt === "refused") continue;
+      execution.noteRecorded(step.id);
       const { output } = outcome;
       if (execution.scope().step !== null) remember(execution, step.id, output);
       return output === undefined ? undefined : JSON.parse(output);
     }
     failedAttempts++;
-    forgetFailuresInside(execution.recorded.steps, step);
-    const delayMs = nextDelayMs(policy, failedAttempts, outcome.error);
+    forgetFailuresInside(execution.recorded, step);
     const { error, startedAt } = outcome;
+    firstStartedAt ??= startedAt;
+    const sinceFirstMs = execution.parts.clock.nowMs() - firstStartedAt;
+    const delayMs = nextRetryMs(policy, { error, failedAttempts, sinceFirstMs, seed: idempotencyKey(execution, step) });
     await execution.report({
       t: "failed",
       execution: execution.id,
@@ -81,6 +116,7 @@ async function runStep(
       startedAt,
       delayMs,
     });
+    execution.noteRecorded(step.id);
     if (delayMs === null) throw restoreError(error);
     await execution.wait({
       ...named(step),
@@ -91,6 +127,11 @@ async function runStep(
       recorded: false,
     });
   }
+}
+
+/** The same for every attempt of a step of this run, and for no other. */
+function idempotencyKey({ runId }: RunExecution, { id }: { readonly id: string }): string {
+  return `${runId}/${id}`;
 }
 
 function checkStep(name: string, { run, retry }: StepOptions & { run: unknown }): void {
@@ -107,9 +148,15 @@ function checkStep(name: string, { run, retry }: StepOptions & { run: unknown })
 function remember({ recorded }: RunExecution, id: string, output: string | undefined): void {
   const succeeded = output === undefined ? "{}" : `{"output":${output}}`;
   recorded.steps.set(id, { succeeded, failedAttempts: 0, retryAt: null });
+  recorded.failing.delete(id);
 }
 
-async function settleRecordedFailure(execution: RunExecution, step: StepName, recorded: RecordedStep): Promise<void> {
+async function settleRecordedFailure(
+  execution: RunExecution,
+  step: ClaimedName,
+  recorded: RecordedStep,
+): Promise<void> {
+  execution.noteRecorded(step.id);
   if (recorded.retryAt === null) throw restoreError(recorded.error!);
   await execution.wait({
     ...named(step),
@@ -127,20 +174,20 @@ type Outcome =
 
 async function makeAttempt(
   execution: RunExecution,
-  step: StepName & { readonly id: string },
+  step: ClaimedName,
   options: StepOptions & { run: StepBody; attempt: number },
 ): Promise<Outcome> {
   const { attempt } = options;
   const startedAt = execution.parts.clock.nowMs();
-  const scope = newScope(execution, named(step));
+  const scope = newScope(execution, { kind: "attempt", step: named(step), outer: execution.scope() });
   let output: string | undefined;
   let state: ReturnType<typeof stateChanges>;
   try {
-    const timeoutMs = parseDuration(options.timeout ?? execution.flow.stepTimeout ?? "10m");
-    const run = async (signal: AbortSignal) =>
-      options.run({ attempt, signal, idempotencyKey: `${execution.runId}/${step.id}` });
+    const limits = attemptLimits(execution.flow, options);
+    const run = async (signal: AbortSignal, heartbeat: () => void) =>
+      options.run({ attempt, signal, heartbeat, idempotencyKey: idempotencyKey(execution, step) });
     output = jsonText(
-      await execution.attempt(step, { attempt, startedAt, timeoutMs, scope, run }),
+      await execution.attempt(step, { attempt, startedAt, limits, scope, run }),
       `the result of the step ${step.name}`,
     );
     state = stateChanges(scope);
@@ -157,14 +204,18 @@ async function makeAttempt(
     startedAt,
     ...(output !== undefined && { output }),
     ...(state && { state }),
+    ...(scope.metrics.length > 0 && { metrics: scope.metrics }),
   });
   return { output, receipt };
 }
 
-function nextDelayMs(policy: RetryPolicy, failedAttempts: number, error: RecordedError): number | null {
-  const delayMs = error.retry ? retryDelayMs(policy, failedAttempts) : null;
-  if (delayMs === null || error.retryAfterMs === undefined) return delayMs;
-  return Math.max(delayMs, parseDuration(error.retryAfterMs));
+/** What the step asks for, else its flow. */
+function attemptLimits(flow: Flow, { timeout, heartbeat }: StepOptions): AttemptLimits {
+  const silence = heartbeat ?? flow.timeouts?.heartbeat;
+  return {
+    timeoutMs: parseDuration(timeout ?? flow.stepTimeout ?? "10m"),
+    heartbeatMs: silence === undefined ? null : parseDuration(silence),
+  };
 }
 
 function named(step: StepName): StepName {

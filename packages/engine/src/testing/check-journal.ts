@@ -4,8 +4,10 @@ type State = "none" | "queued" | "running" | "waiting" | "over";
 
 const moves: Partial<Record<StoredEntry["kind"], { readonly from: readonly State[]; readonly to: State }>> = {
   "run.queued": { from: ["none"], to: "queued" },
+  "run.collected": { from: ["queued"], to: "queued" },
   "run.started": { from: ["queued", "waiting"], to: "running" },
   "run.waiting": { from: ["running"], to: "waiting" },
+  "run.migrated": { from: ["queued", "waiting"], to: "queued" },
   // A worker may lose a run that it claimed before it wrote of it.
   "run.released": { from: ["queued", "running", "waiting"], to: "queued" },
   "run.succeeded": { from: ["running"], to: "over" },
@@ -30,7 +32,18 @@ export function journalFaults(entries: readonly StoredEntry[]): string[] {
       continue;
     }
     if (state !== "running" && !copied(entries)) faults.push(`${place}: while ${state}`);
-    if (["step.succeeded", "wait.started", "wait.finished", "event.emitted"].includes(kind)) {
+    if (
+      [
+        "step.succeeded",
+        "wait.started",
+        "wait.finished",
+        "event.emitted",
+        "child.started",
+        "race.finished",
+        "approval.reminded",
+        "run.responded",
+      ].includes(kind)
+    ) {
       if (once.has(`${kind} ${id}`)) faults.push(`${place}: twice`);
       once.add(`${kind} ${id}`);
     }

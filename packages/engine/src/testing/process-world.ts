@@ -24,6 +24,12 @@ export async function confinedRunners(options: { readonly memoryLimitBytes?: num
   return processRunners({ confinement, readOnlyPaths, ...options });
 }
 
+interface PublishOptions {
+  readonly project?: string;
+  readonly use?: Json;
+  readonly limits?: Json;
+}
+
 /** A worker in real time whose runners are confined processes. */
 export interface ProcessWorld {
   readonly store: Store;
@@ -31,7 +37,7 @@ export interface ProcessWorld {
   readonly control: RunControl;
   readonly folder: string;
   /** Publishes source in which `defineFlow`, `z` and `step` are at hand. */
-  publish(flow: string, source: string, options?: { readonly project?: string; readonly use?: Json }): Promise<void>;
+  publish(flow: string, source: string, options?: PublishOptions): Promise<void>;
   start(flow: string, input?: Json, project?: string): Promise<string>;
   ended(runId: string, project?: string): Promise<RunDetail>;
   close(): Promise<void>;
@@ -50,15 +56,20 @@ export async function openProcessWorld(
     ...options,
   });
   await worker.start();
-  const control = createRunControl({ store, clock: systemClock, enqueue: (start) => worker.enqueue(start) });
+  const control = createRunControl({
+    store,
+    clock: systemClock,
+    enqueue: (start) => worker.enqueue(start),
+    replays: { spawn: options.spawn },
+  });
   let versions = 0;
   return {
     store,
     worker,
     control,
     folder,
-    async publish(flow, source, { project = "p", use = {} } = {}) {
-      const manifest = JSON.stringify({ name: flow, description: null, input: null, use });
+    async publish(flow, source, { project = "p", use = {}, limits } = {}) {
+      const manifest = JSON.stringify({ name: flow, description: null, input: null, use, limits });
       const bundle = `import { declareCapability, defineFlow, z } from "@millrace/flow";\n${source}`;
       const version = `${flow}-${++versions}`;
       await store.publishVersion({ version: { project, flow, version, manifest, bundle, createdAt: 1 } });

@@ -21,7 +21,7 @@ export function useWorld(options: WorldOptions = {}): () => World {
 }
 
 /** A step that takes any result, so that a test can be wrong on purpose. */
-type LooseStep = Pick<Step, "sleep" | "waitFor" | "emit"> & {
+type LooseStep = Pick<Step, keyof Step> & {
   <Result>(name: string, run: (context: StepContext) => Result | Promise<Result>): Promise<Result>;
   <Result>(
     name: string,

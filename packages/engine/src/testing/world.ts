@@ -5,11 +5,14 @@ import type { Flow, Json } from "@millrace/flow";
 import { type RecordedError, restoreError } from "@millrace/flow/errors";
 import type { EntryKind, JournalEntry, RunStatus } from "@millrace/flow/run";
 import { openSqliteStore, type Store, type StoredEntry } from "@millrace/store";
+import { systemClock } from "../clock/clock.ts";
 import { createRunControl, type RunControl } from "../control/run-control.ts";
+import { admissionDuty } from "../queues/admission-duty.ts";
 import type { FindCapability } from "../runner/flow-context.ts";
 import { flowManifest } from "../runner/flow-manifest.ts";
 import { inlineRunners } from "../runner-process/inline-runner.ts";
 import type { SpawnedRunner, SpawnRunner } from "../runner-process/spawned-runner.ts";
+import { publishFlow } from "../schedules/publish-flow.ts";
 import { createWorker } from "../worker/worker.ts";
 import type { Worker, WorkerOptions } from "../worker/worker-options.ts";
 import { type MemoryArtifacts, memoryArtifacts } from "./memory-artifacts.ts";
@@ -22,7 +25,10 @@ export const project = "p";
 const quietTurns = 40;
 
 export type WorldOptions = Partial<
-  Pick<WorkerOptions, "concurrency" | "leaseMs" | "capabilities" | "runnerAnswerMs" | "warmProjects">
+  Pick<
+    WorkerOptions,
+    "concurrency" | "leaseMs" | "capabilities" | "runnerAnswerMs" | "warmProjects" | "labels" | "duties" | "hookUrls"
+  >
 > &
   MortalStoreOptions & {
     /** Wraps the inline runners, or stands in for them. */
@@ -94,6 +100,7 @@ export class World {
     const worker = createWorker({
       ...rest,
       store: mortal.store,
+      duties: [...(options.duties ?? []), admissionDuty({ store: mortal.store })],
       artifacts: this.artifacts,
       clock,
       alone,
@@ -105,7 +112,19 @@ export class World {
       log: (level, message, fields) => void this.logged.push({ level, message, fields }),
       onFenced: () => void this.fenced++,
     });
-    const control = createRunControl({ store: mortal.store, clock, enqueue: (start) => worker.enqueue(start) });
+    const control = createRunControl({
+      store: mortal.store,
+      clock,
+      enqueue: (start) => worker.enqueue(start),
+      // In real time: nothing that they come to depends on how late it is.
+      replays: {
+        spawn: inlineRunners({
+          clock: systemClock,
+          loadVersion: async (version) => this.#flows.get(version)!,
+          ...(findCapability && { findCapability }),
+        }),
+      },
+    });
     const die = () => {
       mortal.die();
       clock.die();
@@ -131,7 +150,10 @@ export class World {
     this.#flows.set(version, flow as Flow);
     const manifest = JSON.stringify(flowManifest(flow as Flow));
     const createdAt = this.clock.nowMs();
-    await this.store.publishVersion({ version: { project, flow: name, version, manifest, bundle: "", createdAt } });
+    await publishFlow({
+      store: this.store,
+      version: { project, flow: name, version, manifest, bundle: "", createdAt },
+    });
   }
 
   /** Replaces the code of a version that runs are pinned to: a flow that is not deterministic. */

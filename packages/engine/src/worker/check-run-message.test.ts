@@ -19,6 +19,46 @@ const right: { readonly [Type in RunMessage["t"]]: Extract<RunMessage, { t: Type
   started: { t: "started", execution: 1, ...step, attempt: 1, startedAt: 5 },
   emit: { t: "emit", execution: 1, id: 1, ...step, type: "t", payload: "null" },
   wait: { t: "wait", execution: 1, ...step, wait: "signal", signal: "s", durationMs: 5, until: 5, recorded: false },
+  "open-webhook": { t: "open-webhook", execution: 1, call: 1, ...step, withinMs: 5, recorded: false },
+  "start-child": {
+    t: "start-child",
+    execution: 1,
+    call: 1,
+    ...step,
+    flow: "f",
+    input: "{}",
+    awaited: true,
+    withinMs: 5,
+    priority: 1,
+    delayMs: 5,
+  },
+  "open-approval": {
+    t: "open-approval",
+    execution: 1,
+    call: 1,
+    ...step,
+    role: "r",
+    person: "p",
+    show: "{}",
+    form: "{}",
+    withinMs: 5,
+    remindAfterMs: 5,
+  },
+  race: {
+    t: "race",
+    execution: 1,
+    id: 1,
+    ...step,
+    winner: "w",
+    output: "1",
+    error: error as never,
+    unused: [{ signal: "s", payload: "1" }],
+    seen: ["w"],
+  },
+  metric: { t: "metric", execution: 1, name: "n", value: 1, unit: "ms", tags: { a: "b" }, step },
+  value: { t: "value", execution: 1, ...step, value: 1 },
+  respond: { t: "respond", execution: 1, id: 1, value: "1" },
+  continued: { t: "continued", execution: 1, input: "1" },
   log: { t: "log", execution: 1, level: "info", message: "m", step },
   idle: { t: "idle", execution: 1, wakes: 0 },
   ended: { t: "ended", execution: 1, output: "1" },
@@ -45,6 +85,13 @@ const tolerant: Record<string, (value: unknown) => boolean> = {
   bytes: (value) => typeof value === "string",
   params: (value) => value !== undefined,
   recorded: (value) => typeof value === "boolean",
+  awaited: (value) => typeof value === "boolean",
+  unused: (value) => Array.isArray(value) && value.length === 0,
+  seen: (value) => Array.isArray(value) && value.length === 0,
+  priority: (value) => value === -1,
+  unit: (value) => typeof value === "string",
+  tags: (value) => typeof value === "object",
+  value: (value) => value === -1 || value === 1.5,
   state: (value) => Array.isArray(value),
 };
 
@@ -76,8 +123,30 @@ test.each(
   }
 });
 
-const nullable = new Set(["key", "delayMs", "signal", "durationMs", "until", "step"]);
-const optional = new Set(["succeeded output", "succeeded state", "ended output"]);
+const nullable = new Set([
+  "key",
+  "delayMs",
+  "signal",
+  "durationMs",
+  "until",
+  "step",
+  "withinMs",
+  "priority",
+  "remindAfterMs",
+  "role",
+  "person",
+  "show",
+  "form",
+]);
+const optional = new Set([
+  "succeeded output",
+  "succeeded state",
+  "ended output",
+  "race output",
+  "race error",
+  "metric unit",
+  "metric tags",
+]);
 test.each(
   Object.entries(right).flatMap(([type, message]) =>
     Object.keys(message)
@@ -142,5 +211,5 @@ test("isRunMessage() knows no type that is not in the protocol", () => {
 
 test("isReport() knows the facts that are acknowledged", () => {
   const reports = Object.values(right).filter(isReport);
-  expect(reports.map(({ t }) => t)).toEqual(["succeeded", "failed", "emit"]);
+  expect(reports.map(({ t }) => t)).toEqual(["succeeded", "failed", "emit", "race", "respond"]);
 });

@@ -1,6 +1,8 @@
 import { isErrorCode, MillraceError } from "@millrace/flow/errors";
+import { isPriority } from "@millrace/flow/queue";
+import { checkEventType, checkEventWhere } from "@millrace/flow/trigger";
 import type { RunMessage, RunnerMessage } from "../protocol/messages.ts";
-import { isPlainText, longestKey, longestName } from "../protocol/names.ts";
+import { isPlainText, longestKey, longestName, ownSignals } from "../protocol/names.ts";
 
 // The last moment of a Date (ECMAScript, "Time Values"): later ones have no name, and would leave the stores' integers.
 const lastTime = 8.64e15;
@@ -42,9 +44,34 @@ function jsonText(value: unknown): boolean {
   }
 }
 
+function passes<Value>(check: (value: Value) => void, value: unknown): boolean {
+  try {
+    check(value as Value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const stateChange = (value: unknown) =>
   record(value) && stateKey(value.key) && jsonText(value.value) && count(value.expectedRevision);
 const stateChanges = (value: unknown) => Array.isArray(value) && value.every(stateChange);
+
+const flag = (value: unknown) => typeof value === "boolean";
+const texts = (value: unknown) => record(value) && Object.values(value).every(text);
+const metric = (value: unknown) =>
+  record(value) &&
+  name(value.name) &&
+  Number.isFinite(value.value) &&
+  optional(text)(value.unit) &&
+  optional(texts)(value.tags);
+const metrics = (value: unknown) => Array.isArray(value) && value.every(metric);
+// The engine's own signals are not a flow's to send, to itself either.
+const unusedSignal = (value: unknown) =>
+  record(value) && name(value.signal) && !(value.signal as string).startsWith(ownSignals) && jsonText(value.payload);
+const waits = new Set<unknown>(["sleep", "signal", "retry", "run", "approval", "event", "webhook"]);
+const event = (value: unknown) => record(value) && passes(checkEventType, value.type) && eventWhere(value.where);
+const eventWhere = (value: unknown) => jsonText(value) && passes(checkEventWhere, JSON.parse(value as string));
 
 type Shape = Readonly<Record<string, (value: unknown) => boolean>>;
 
@@ -58,19 +85,59 @@ const shapes: { readonly [Type in RunMessage["t"]]: Shape } = {
     output: optional(jsonText),
     startedAt: time,
     state: optional(stateChanges),
+    metrics: optional(metrics),
   },
   failed: { id: count, name, key, attempt, error: (value) => error(value), startedAt: time, delayMs: nullable(time) },
   started: { name, key, attempt, startedAt: time },
-  emit: { id: count, name, key, type: name, payload: jsonText },
+  emit: { id: count, name, key, type: (value) => passes(checkEventType, value), payload: jsonText },
   wait: {
     name,
     key,
-    wait: (value) => value === "sleep" || value === "signal" || value === "retry",
+    wait: (value) => waits.has(value),
     signal: nullable(name),
     durationMs: nullable(time),
     until: nullable(time),
-    recorded: (value) => typeof value === "boolean",
+    recorded: flag,
+    remindAt: optional(nullable(time)),
+    event: optional(event),
   },
+  "open-webhook": { call: count, name, key, withinMs: nullable(time), recorded: flag },
+  "start-child": {
+    call: count,
+    name,
+    key,
+    flow: name,
+    input: jsonText,
+    awaited: flag,
+    withinMs: nullable(time),
+    priority: nullable((value) => isPriority(value as number)),
+    delayMs: nullable(time),
+  },
+  "open-approval": {
+    call: count,
+    name,
+    key,
+    role: nullable(name),
+    person: nullable(name),
+    show: nullable(jsonText),
+    form: nullable(jsonText),
+    withinMs: nullable(time),
+    remindAfterMs: nullable(time),
+  },
+  race: {
+    id: count,
+    name,
+    key,
+    winner: name,
+    output: optional(jsonText),
+    error: optional((value) => error(value)),
+    unused: (value) => Array.isArray(value) && value.every(unusedSignal),
+    seen: (value) => Array.isArray(value) && value.every(text),
+  },
+  metric: { name, value: Number.isFinite, unit: optional(text), tags: optional(texts), step },
+  value: { name, key, value: Number.isFinite },
+  respond: { id: count, value: jsonText },
+  continued: { input: jsonText },
   log: {
     level: (value) => value === "debug" || value === "info" || value === "warn" || value === "error",
     message: text,
@@ -99,7 +166,7 @@ export function isRunMessage(message: RunnerMessage): message is RunMessage {
 
 /** Whether a message of a checked shape is a fact that its runner waits to be acknowledged. */
 export function isReport(message: RunMessage): message is Extract<RunMessage, { id: number }> {
-  return message.t === "succeeded" || message.t === "failed" || message.t === "emit";
+  return "id" in shapes[message.t];
 }
 
 /** Refuses a message that does not have its type's shape. */

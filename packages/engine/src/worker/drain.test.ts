@@ -116,6 +116,8 @@ test("A drain hands runs back at once whose runner was never ready", async () =>
       processId: 1,
       kill() {},
       lastWords: () => "",
+      usage: () => null,
+      breach: () => null,
     }),
   });
   const runId = await world().start("flow");

@@ -7,6 +7,8 @@ export interface LeaseKeeperOptions {
   readonly leaseMs: number;
   /** No other process has the store open. */
   readonly alone: boolean;
+  /** What this worker has that runs may need. */
+  readonly labels: readonly string[];
   /** Runners may start steps until this moment of the monotonic clock; told well before the last one ends. */
   onDeadline(deadlineMs: number): void;
   /** A heartbeat is about to be sent. */
@@ -37,10 +39,16 @@ export class LeaseKeeper {
 
   /** Opens a new worker identity; `replaces` is the one that this process had before. */
   async open(replaces?: string): Promise<WorkerLease> {
-    const { store, clock, leaseMs, alone } = this.#options;
+    const { store, clock, leaseMs, alone, labels } = this.#options;
     const sentAtMs = clock.monotonicMs();
     const workerId = crypto.randomUUID();
-    const lease = await store.openWorker({ workerId, leaseMs, alone, ...(replaces !== undefined && { replaces }) });
+    const lease = await store.openWorker({
+      workerId,
+      leaseMs,
+      alone,
+      labels,
+      ...(replaces !== undefined && { replaces }),
+    });
     this.#lease = lease;
     this.extend(sentAtMs + leaseMs);
     this.#beatLater();

@@ -3,13 +3,15 @@ import type {
   ArtifactRow,
   ClaimedRun,
   RunKey,
+  RunStart,
   RunTransition,
   RunUpdate,
   Signal,
   StateWrite,
   StoredEntry,
+  TableWrite,
 } from "@millrace/store";
-import type { StepName } from "../protocol/messages.ts";
+import type { RunMessage, StepName } from "../protocol/messages.ts";
 
 /** A fact on its way into the journal. Its `seq` is given when it goes out, so that a refused one leaves no gap. */
 export interface PendingFact {
@@ -22,7 +24,12 @@ export interface PendingFact {
   readonly at: number;
   readonly state?: readonly StateWrite[];
   readonly artifacts?: readonly ArtifactRow[];
+  /** Entries that belong to this one and stand before it: they are written with it or not at all. */
+  readonly before?: readonly PendingFact[];
   readonly consumedSignal?: number;
+  /** Runs that it starts, and statements that go out with it. */
+  readonly starts?: readonly RunStart[];
+  readonly writes?: readonly TableWrite[];
   /** The runner's number of the report, for the refusal. */
   readonly reportId?: number;
   readonly onCommitted?: () => void;
@@ -30,9 +37,11 @@ export interface PendingFact {
 
 /** Something the run waits for while it is in a runner. */
 export interface PendingWait extends StepName {
-  readonly wait: "sleep" | "signal" | "retry";
+  readonly wait: Extract<RunMessage, { t: "wait" }>["wait"];
   readonly signal: string | null;
   readonly until: number | null;
+  /** When to ask once more, where nobody was asked again yet. */
+  readonly remindAt: number | null;
   readonly takeTimerBack: () => void;
 }
 
@@ -47,6 +56,8 @@ export class OwnedRun {
   signalCount = 0;
   /** Ordinals of signals that a wait has taken, committed or on the way. */
   readonly consumed = new Set<number>();
+  /** Waits of this stay that a signal has ended, by their ids, each with what it took. */
+  readonly signaled = new Map<string, Signal>();
   /** Wakes that were decided; the runner's count must agree before the run may be put to rest. */
   wakes = 0;
   cancelReason: string | null = null;
@@ -57,6 +68,10 @@ export class OwnedRun {
   #facts: PendingFact[] = [];
   #transition: RunTransition | undefined;
   #sent: readonly PendingFact[] = [];
+  #sentEntries = 0;
+  /** Signals that need no entry of their own: they go with the next update. */
+  #passed: number[] = [];
+  #sentPassed: number[] = [];
   #sentTransition: RunTransition | undefined;
   #overtaken: readonly PendingFact[] = [];
   #length = 0;
@@ -87,6 +102,12 @@ export class OwnedRun {
     this.#facts.push(fact);
   }
 
+  /** Takes a signal that nobody waits for. */
+  consume(ordinal: number): void {
+    this.consumed.add(ordinal);
+    this.#passed.push(ordinal);
+  }
+
   /** The last thing this worker does with the run. */
   close(fact: PendingFact, transition: RunTransition): void {
     if (this.closed) return;
@@ -111,20 +132,28 @@ export class OwnedRun {
     this.#transition = undefined;
     const state = this.#sent.flatMap((fact) => fact.state ?? []);
     const artifacts = this.#sent.flatMap((fact) => fact.artifacts ?? []);
-    const consumedSignals = this.#sent.flatMap((fact) => fact.consumedSignal ?? []);
+    this.#sentPassed = this.#passed;
+    this.#passed = [];
+    const consumedSignals = [...this.#sentPassed, ...this.#sent.flatMap((fact) => fact.consumedSignal ?? [])];
+    const starts = this.#sent.flatMap((fact) => fact.starts ?? []);
+    const writes = this.#sent.flatMap((fact) => fact.writes ?? []);
+    const entries = this.#sent.flatMap((fact) => [...(fact.before ?? []), fact]);
+    this.#sentEntries = entries.length;
     return {
       ...this.key,
-      entries: this.#sent.map((fact, index) => storedEntry(fact, this.#seq + index + 1)),
+      entries: entries.map((fact, index) => storedEntry(fact, this.#seq + index + 1)),
       ...(state.length > 0 && { state }),
       ...(artifacts.length > 0 && { artifacts }),
       ...(consumedSignals.length > 0 && { consumedSignals }),
+      ...(starts.length > 0 && { starts }),
+      ...(writes.length > 0 && { writes }),
       ...(this.#sentTransition && { transition: this.#sentTransition }),
     };
   }
 
   /** What was sent is durable; returns the reports that were left out of it. */
   confirm(): readonly number[] {
-    this.#seq += this.#sent.length;
+    this.#seq += this.#sentEntries;
     const sent = this.#sent;
     this.#sent = [];
     for (const fact of sent) fact.onCommitted?.();
@@ -137,6 +166,7 @@ export class OwnedRun {
     const written = this.#sent.flatMap((fact) => (fact.state === undefined ? [] : (fact.reportId ?? [])));
     const refused = [...written, ...this.#takeOvertaken()];
     this.#facts = [...kept, ...this.#facts];
+    this.#passed.unshift(...this.#sentPassed);
     this.#transition ??= this.#sentTransition;
     this.#sent = [];
     this.#sentTransition = undefined;

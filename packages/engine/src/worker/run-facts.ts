@@ -1,5 +1,9 @@
 import type { EntryBodies, EntryKind } from "@millrace/flow/run";
-import type { RunMessage } from "../protocol/messages.ts";
+import type { Tables } from "@millrace/store";
+import { eventStatement } from "@millrace/store/events";
+import { eventIdOf } from "../events/event-id.ts";
+import type { RunMessage, StepName, WrittenMetric } from "../protocol/messages.ts";
+import { nestedName } from "../runner/recorded-run.ts";
 import type { OwnedRun, PendingFact } from "./owned-run.ts";
 
 type Reported<T extends RunMessage["t"]> = Extract<RunMessage, { t: T }>;
@@ -15,7 +19,7 @@ export function fact<Kind extends EntryKind>(
 
 /** The entry of a step that succeeded; its output stays the text that the runner made. */
 export function succeededFact(run: OwnedRun, message: Reported<"succeeded">, at: number): PendingFact {
-  const { name, key, attempt, output, startedAt, state } = message;
+  const { name, key, attempt, output, startedAt, state, metrics } = message;
   const body = output === undefined ? `{"startedAt":${startedAt}}` : `{"output":${output},"startedAt":${startedAt}}`;
   const writes = state?.map((change) => ({ flow: run.claimed.flow, ...change }));
   return {
@@ -27,7 +31,16 @@ export function succeededFact(run: OwnedRun, message: Reported<"succeeded">, at:
     at,
     reportId: message.id,
     ...(writes && { state: writes }),
+    ...(metrics && { before: metrics.map((metric) => metricFact({ ...metric, step: { name, key } }, at)) }),
   };
+}
+
+export function startedFact({ name, key, attempt, startedAt }: Reported<"started">, at: number): PendingFact {
+  return fact("step.started", { startedAt }, { name, key, attempt, at });
+}
+
+export function valueFact({ name, key, value }: Reported<"value">, at: number): PendingFact {
+  return fact("value.recorded", { value }, { name, key, at });
 }
 
 export function failedFact(message: Reported<"failed">, at: number): PendingFact {
@@ -36,13 +49,63 @@ export function failedFact(message: Reported<"failed">, at: number): PendingFact
   return fact("step.failed", { error, startedAt, retryAt }, { name, key, attempt, at, reportId: message.id });
 }
 
-export function emittedFact(message: Reported<"emit">, at: number): PendingFact {
+/** The entry of an event, with its row in the outbox. */
+export function emittedFact(
+  run: OwnedRun,
+  message: Reported<"emit">,
+  { at, tables }: { readonly at: number; readonly tables: Tables },
+): PendingFact {
   const { name, key, type, payload } = message;
-  return fact("event.emitted", { type, payload: JSON.parse(payload) }, { name, key, at, reportId: message.id });
+  const { project, runId, flow } = run.claimed;
+  const eventId = eventIdOf(run.key, { name, key });
+  const event = { project, eventId, type, payload, from: { runId, flow }, emittedAt: at };
+  const body = { type, payload: JSON.parse(payload) };
+  const writes = [eventStatement(tables, event)];
+  return fact("event.emitted", body, { name, key, at, reportId: message.id, writes });
 }
 
 export function logFact(message: Reported<"log">, at: number): PendingFact {
   const { level, message: text, fields, step } = message;
-  const place = step === null ? {} : { step: step.name, ...(step.key !== null && { stepKey: step.key }) };
-  return fact("log.written", { level, message: text, ...(fields !== undefined && { fields }), ...place }, { at });
+  return fact(
+    "log.written",
+    { level, message: text, ...(fields !== undefined && { fields }), ...placeOf(step) },
+    { at },
+  );
+}
+
+export function metricFact(
+  { name, value, unit, tags, step }: Pick<Reported<"metric">, keyof WrittenMetric | "step">,
+  at: number,
+): PendingFact {
+  const rest = { ...(unit !== undefined && { unit }), ...(tags && { tags }) };
+  return fact("metric.written", { value, ...rest, ...placeOf(step) }, { name, at });
+}
+
+/** The entry of a race's winner; the signals that losers made nothing of go back to the run with it. */
+export function raceFact(
+  run: OwnedRun,
+  message: Reported<"race">,
+  { at, tables }: { readonly at: number; readonly tables: Tables },
+): PendingFact {
+  const { name, key, id, winner, output, error, unused } = message;
+  const inside = nestedName({ name, key }, "");
+  const seen = new Set(message.seen);
+  // A signal that came while the runner's word of the winner was on its way: the branch that waited for it never knew.
+  const unseen = [...run.signaled].flatMap(([wait, { name: signal, payload }]) =>
+    wait.startsWith(inside) && !seen.has(wait) ? [{ signal, payload }] : [],
+  );
+  const ended = error ? `,"error":${JSON.stringify(error)}` : output === undefined ? "" : `,"output":${output}`;
+  const writes = [...unused, ...unseen].flatMap(({ signal, payload }) =>
+    tables.signalStatements({ ...run.key, name: signal, payload }, at),
+  );
+  const body = `{"winner":${JSON.stringify(winner)}${ended}}`;
+  return { kind: "race.finished", name, key, body, at, reportId: id, ...(writes.length > 0 && { writes }) };
+}
+
+export function respondedFact({ id, value }: Reported<"respond">, at: number): PendingFact {
+  return { kind: "run.responded", body: `{"value":${value}}`, at, reportId: id };
+}
+
+function placeOf(step: StepName | null): { readonly step?: string; readonly stepKey?: string } {
+  return step === null ? {} : { step: step.name, ...(step.key !== null && { stepKey: step.key }) };
 }

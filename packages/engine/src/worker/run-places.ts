@@ -39,8 +39,10 @@ export class RunPlaces {
     this.#active.delete(run);
     if (run.closed) return;
     if (this.#options.draining()) this.#release(run);
-    else if (!run.claimed.alone) this.#assign(run, { version, runner: this.#options.pool.shared(run.key.project) });
-    else {
+    else if (!run.claimed.alone) {
+      const runner = this.#options.pool.shared(run.key.project, memoryOf(version));
+      this.#assign(run, { version, runner });
+    } else {
       this.#suspects.push({ run, version });
       this.placeSuspects();
     }
@@ -50,7 +52,7 @@ export class RunPlaces {
   placeSuspects(): void {
     for (let next = this.#suspects[0]; next; next = this.#suspects[0]) {
       const { run, version } = next;
-      const runner = run.closed ? null : this.#options.pool.idleAlone(run.key.project);
+      const runner = run.closed ? null : this.#options.pool.idleAlone(run.key.project, memoryOf(version));
       if (!run.closed && !runner) return;
       this.#suspects.shift();
       if (runner) this.#assign(run, { version, runner });
@@ -114,4 +116,8 @@ export class RunPlaces {
     });
     this.#options.touch(run);
   }
+}
+
+function memoryOf({ manifest }: LoadedVersion): number {
+  return manifest.limits?.memoryBytes ?? 0;
 }

@@ -1,15 +1,20 @@
 import type { Clock } from "../clock/clock.ts";
+import type { RunnerEnd } from "../limits/runner-end.ts";
 import type { RunnerMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { SpawnedRunner, SpawnRunner } from "../runner-process/spawned-runner.ts";
 import type { ActiveRun } from "./active-run.ts";
 
 // Code of a flow cannot be unloaded: a runner that has this many versions makes place for a fresh one.
 const mostVersions = 100;
+// Code that never yields gets this part of a core at least, unless its machine is hopelessly overrun.
+const busyShare = 0.1;
 
 export interface RunnerHandleOptions {
   readonly project: string;
   /** For one suspect at a time. */
   readonly alone: boolean;
+  /** What it was asked for; 0 for no more than every runner gets. */
+  readonly memoryBytes: number;
   readonly clock: Clock;
   /** A runner that is asked for a sign of life and gives none for so long is stuck in code that never yields. */
   readonly answerWithinMs: number;
@@ -38,6 +43,8 @@ export class RunnerHandle {
   #queue: WorkerMessage[] = [];
   #flushSet = false;
   #askedAtMs: number | null = null;
+  #cpuMsWhenAsked = 0;
+  #silence: RunnerEnd | null = null;
   #takeStartBack = () => {};
 
   constructor(options: RunnerHandleOptions) {
@@ -50,6 +57,10 @@ export class RunnerHandle {
 
   get alone(): boolean {
     return this.#options.alone;
+  }
+
+  get memoryBytes(): number {
+    return this.#options.memoryBytes;
   }
 
   /** Null until it is started, and for a runner in this process. */
@@ -89,10 +100,10 @@ export class RunnerHandle {
     const askedAtMs = this.#askedAtMs;
     if (askedAtMs !== null && now - askedAtMs > answerWithinMs) {
       // If it was this process that stood still, the answer lies in the socket and is read before this.
-      setImmediate(() => this.#askedAtMs === askedAtMs && this.kill());
+      setImmediate(() => this.#askedAtMs === askedAtMs && this.#endSilent(now - askedAtMs));
       return;
     }
-    this.#askedAtMs ??= now;
+    if (askedAtMs === null) this.#noteAsked();
     this.send({ t: "ping" });
   }
 
@@ -110,15 +121,35 @@ export class RunnerHandle {
     return this.#runner?.lastWords() ?? "";
   }
 
+  /** How it came to its end, once it has. */
+  end(): RunnerEnd {
+    if (this.#silence) return this.#silence;
+    const breach = this.#runner?.breach();
+    return breach ? { kind: "memory", ...breach } : { kind: "died" };
+  }
+
+  #noteAsked(): void {
+    this.#askedAtMs = this.#options.clock.monotonicMs();
+    this.#cpuMsWhenAsked = this.#runner?.usage()?.cpuMs ?? 0;
+  }
+
+  #endSilent(silentMs: number): void {
+    const cpuMs = (this.#runner?.usage()?.cpuMs ?? 0) - this.#cpuMsWhenAsked;
+    this.#silence =
+      cpuMs >= silentMs * busyShare ? { kind: "computed", silentMs, cpuMs } : { kind: "silent", silentMs };
+    this.kill();
+  }
+
   #spawn(spawn: SpawnRunner, init: WorkerMessage): void {
     try {
-      this.#runner = spawn();
+      const { memoryBytes } = this.#options;
+      this.#runner = spawn(memoryBytes > 0 ? { memoryBytes } : {});
     } catch (error) {
       // Told later, as whoever asked for this runner has yet to give it its runs.
       setImmediate(() => this.#end(error));
       return;
     }
-    this.#askedAtMs = this.#options.clock.monotonicMs();
+    this.#noteAsked();
     this.#runner.port.onMessages((messages) => this.#take(messages));
     this.#runner.port.onClose((why) => this.#end(why));
     this.#runner.port.send([init]);

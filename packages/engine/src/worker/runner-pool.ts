@@ -1,7 +1,7 @@
 import type { Clock } from "../clock/clock.ts";
 import type { RunnerMessage } from "../protocol/messages.ts";
 import type { SpawnRunner } from "../runner-process/spawned-runner.ts";
-import { RunnerHandle } from "./runner-handle.ts";
+import { RunnerHandle, type RunnerHandleOptions } from "./runner-handle.ts";
 
 export interface RunnerPoolOptions {
   readonly spawn: SpawnRunner;
@@ -27,7 +27,7 @@ const longestDelayMs = 5_000;
 export class RunnerPool {
   readonly #options: RunnerPoolOptions;
   readonly #shared = new Map<string, RunnerHandle>();
-  /** Full of versions: they end when their last run has left. */
+  /** Full of versions, or with too little memory: they end when their last run has left. */
   readonly #outgoing = new Set<RunnerHandle>();
   readonly #alone = new Set<RunnerHandle>();
   #startDelayMs = 0;
@@ -40,26 +40,26 @@ export class RunnerPool {
     return [...this.#shared.values(), ...this.#outgoing, ...this.#alone];
   }
 
-  /** The project's runner, started when there is none. */
-  shared(project: string): RunnerHandle {
+  /** The project's runner, started when there is none; one with more memory takes its place when a flow asks for more. */
+  shared(project: string, memoryBytes = 0): RunnerHandle {
     const present = this.#shared.get(project);
-    if (present && !present.full) return present;
+    if (present && !present.full && present.memoryBytes >= memoryBytes) return present;
     if (present) this.#outgoing.add(present);
-    const runner = this.#start(project, false);
+    const runner = this.#start(project, { alone: false, memoryBytes });
     this.#shared.set(project, runner);
     this.retireIdle({ alone: false });
     return runner;
   }
 
   /** An empty runner for one suspect of the project, null while all of them are taken. */
-  idleAlone(project: string): RunnerHandle | null {
+  idleAlone(project: string, memoryBytes = 0): RunnerHandle | null {
     for (const runner of this.#alone) {
       if (runner.runs.size > 0) continue;
-      if (runner.project === project) return runner;
+      if (runner.project === project && runner.memoryBytes >= memoryBytes) return runner;
       if (this.#alone.size >= aloneAtOnce) this.#retire(runner);
     }
     if (this.#alone.size >= aloneAtOnce) return null;
-    const runner = this.#start(project, true);
+    const runner = this.#start(project, { alone: true, memoryBytes });
     this.#alone.add(runner);
     return runner;
   }
@@ -82,11 +82,11 @@ export class RunnerPool {
     for (const runner of this.all) this.#retire(runner);
   }
 
-  #start(project: string, alone: boolean): RunnerHandle {
+  #start(project: string, kind: Pick<RunnerHandleOptions, "alone" | "memoryBytes">): RunnerHandle {
     const { spawn, clock, answerWithinMs, capabilityModules, leaseDeadlineMs, onMessages } = this.#options;
     const runner = new RunnerHandle({
       project,
-      alone,
+      ...kind,
       clock,
       answerWithinMs,
       greeting: () => {

@@ -241,7 +241,7 @@ test("Another attempt of an outer step tries the inner steps that failed anew, a
   const inner: number[] = [];
   await world().publish(
     flow(({ step }) =>
-      step("outer", { retry: { attempts: 2, delay: "1h" } }, async (outer) =>
+      step("outer", { retry: { attempts: 2, delay: "5m" } }, async (outer) =>
         step("inner", { retry: { attempts: 0 } }, () => {
           inner.push(outer.attempt);
           if (outer.attempt < 3) throw new Error("not yet");

@@ -2,6 +2,8 @@ import type { CapabilityHost } from "@millrace/flow";
 import type { MillraceError } from "@millrace/flow/errors";
 import type { ArtifactStore, RunStart, RunStarted, Store } from "@millrace/store";
 import type { Clock } from "../clock/clock.ts";
+import type { Duty } from "../duties/duty.ts";
+import type { HookUrls } from "../events/hook-urls.ts";
 import type { SpawnRunner } from "../runner-process/spawned-runner.ts";
 
 /** Both halves of a capability: the worker's, and where a runner finds its own. */
@@ -22,11 +24,17 @@ export interface WorkerOptions {
   readonly leaseMs?: number;
   /** No other process has the store open (the embedded one, whose folder is locked): runs of an earlier process go on at once. */
   readonly alone?: boolean;
+  /** What this worker has that runs may need, such as `gpu`: it claims those that need no more. */
+  readonly labels?: readonly string[];
   readonly clock?: Clock;
   /** How long a runner may be silent before it is taken for stuck and killed. (Default: 30,000 ms) */
   readonly runnerAnswerMs?: number;
   /** Projects whose runner is started before the first run comes. */
   readonly warmProjects?: readonly string[];
+  /** Makes the URLs of `step.webhook`; without it that step is refused. */
+  readonly hookUrls?: HookUrls;
+  /** Done by the leading worker alone. */
+  readonly duties?: readonly Duty[];
   log?(level: "info" | "warn" | "error", message: string, fields?: Readonly<Record<string, unknown>>): void;
   /** The worker was replaced by another one (`WORKER_FENCED`): the process should end. */
   onFenced(error: MillraceError): void;

@@ -3,6 +3,8 @@ import { MillraceError, recordError } from "@millrace/flow/errors";
 import type { ClaimedRun, Heartbeat, RunKey, RunStart, RunStarted, Store, StoreChange } from "@millrace/store";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { Committer } from "../committer/committer.ts";
+import { DutyKeeper } from "../duties/duty-keeper.ts";
+import type { RunnerEnd } from "../limits/runner-end.ts";
 import type { RunnerMessage } from "../protocol/messages.ts";
 import { checkRunMessage, isReport, isRunMessage } from "./check-run-message.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
@@ -10,6 +12,7 @@ import { OwnedRun } from "./owned-run.ts";
 import { fact } from "./run-facts.ts";
 import { RunPlaces } from "./run-places.ts";
 import { deliverSignals } from "./run-waits.ts";
+import { reportOutOfOrder, runnerDied } from "./runner-faults.ts";
 import type { RunnerHandle } from "./runner-handle.ts";
 import { RunnerPool } from "./runner-pool.ts";
 import type { Worker, WorkerOptions, WorkerStatus } from "./worker-options.ts";
@@ -30,6 +33,7 @@ class RunWorker implements Worker {
   readonly #concurrency: number;
   readonly #keeper: LeaseKeeper;
   readonly #places: RunPlaces;
+  readonly #duties: DutyKeeper;
   readonly #owned = new Map<string, OwnedRun>();
   /** Runs whose capability hosts still free what an earlier stay in a runner held. */
   readonly #leaving = new Map<string, Promise<unknown>>();
@@ -50,6 +54,7 @@ class RunWorker implements Worker {
       clock: this.#clock,
       leaseMs: options.leaseMs ?? 10_000,
       alone: options.alone ?? false,
+      labels: options.labels ?? [],
       onDeadline: (deadlineMs) => this.#pool.extendLease(deadlineMs),
       onBeat: () => this.#pool.ping(),
       onHeartbeat: (heartbeat) => this.#takeHeartbeat(heartbeat),
@@ -72,9 +77,12 @@ class RunWorker implements Worker {
       hosts: new Map<string, CapabilityHost>(capabilities.map(([kind, { host }]) => [kind, host])),
       pool: this.#pool,
       touch: (run) => this.#committer.touch(run),
+      attend: (run) => void this.#attend(run.key),
       draining: () => this.#state === "draining",
       onLeaving: (run, freed) => this.#freeing(run, freed),
+      hookUrls: options.hookUrls,
     });
+    this.#duties = new DutyKeeper({ duties: options.duties ?? [], clock: this.#clock, log: options.log });
     this.#committer = new Committer({
       store: options.store,
       clock: this.#clock,
@@ -113,13 +121,14 @@ class RunWorker implements Worker {
 
   async #drain(graceMs: number): Promise<void> {
     this.#state = "draining";
+    this.#duties.lead(false);
     this.#takeReopenBack();
     for (const runner of this.#pool.all) runner.send({ t: "drain" });
     this.#places.release([...this.#owned.values()]);
     await this.#emptied(graceMs);
     this.#places.leaveAll();
     this.#pool.close();
-    await this.#committer.settled();
+    await Promise.all([this.#committer.settled(), this.#duties.settled()]);
     this.#committer.setWorker(null);
     this.#stopListening();
     const worker = this.#keeper.end();
@@ -165,6 +174,7 @@ class RunWorker implements Worker {
     }
     this.#state = "working";
     this.#committer.setWorker(lease);
+    this.#duties.lead(this.#options.alone ?? false);
     this.#warmUp();
   }
 
@@ -175,10 +185,12 @@ class RunWorker implements Worker {
   #takeHeartbeat(heartbeat: Heartbeat): void {
     for (const key of [...heartbeat.cancelRequested, ...heartbeat.signaled]) void this.#attend(key);
     this.#committer.wakeIn(heartbeat.nextAvailableInMs);
+    this.#duties.lead(heartbeat.leading && this.#state === "working");
   }
 
   #changed(change: StoreChange): void {
     if (change.claimable) this.#committer.claimable();
+    if (change.duties) this.#duties.wake();
     const keys = change.attention === "many" ? [...this.#owned.values()].map(({ key }) => key) : change.attention;
     for (const key of keys) void this.#attend(key);
   }
@@ -306,22 +318,26 @@ class RunWorker implements Worker {
       project,
       runs: open.length,
       why: String(why ?? "it ended"),
-      words,
+      end: runner.end(),
+      // What a flow printed belongs to its project: its run's error has it.
+      ...(!ready && { words }),
     });
     for (const { run, version } of open) {
       if (run.cancelReason !== null) this.#endCanceled(run);
       // No code of a flow has executed in it: its runs are as they were.
       else if (!ready) this.#places.place(run, version);
-      else this.#suspect(run, { counts: open.length === 1, words });
+      else this.#suspect(run, { counts: open.length === 1, words, end: runner.end() });
     }
     if (this.#state === "working") this.#warmUp();
     this.#places.placeSuspects();
   }
 
-  #suspect(run: OwnedRun, death: { readonly counts: boolean; readonly words: string }): void {
+  #suspect(run: OwnedRun, death: { readonly counts: boolean; readonly words: string; readonly end: RunnerEnd }): void {
     const at = this.#clock.nowMs();
     if (death.counts && run.claimed.deaths + 1 >= deathsAllowed) {
-      const error = recordError(runnerDied(run.claimed.flow, death.words));
+      const error = recordError(
+        runnerDied({ flow: run.claimed.flow, deaths: deathsAllowed, lastWords: death.words, end: death.end }),
+      );
       run.close(fact("run.failed", { error }, { at }), { to: "failed", errorCode: error.code });
     } else {
       run.close(fact("run.released", { reason: "runner died" }, { at }), {
@@ -339,6 +355,7 @@ class RunWorker implements Worker {
     const fenced = error instanceof MillraceError && error.code === "WORKER_FENCED";
     const draining = this.#state === "draining";
     this.#state = fenced ? "fenced" : draining ? "draining" : "store unavailable";
+    this.#duties.lead(false);
     this.#committer.setWorker(null);
     this.#places.leaveAll();
     for (const run of this.#owned.values()) run.abandon();
@@ -373,21 +390,4 @@ class RunWorker implements Worker {
 
 function ownedId({ project, runId }: RunKey): string {
   return `${project}/${runId}`;
-}
-
-function runnerDied(flow: string, lastWords: string): MillraceError {
-  return new MillraceError({
-    code: "RUNNER_DIED",
-    message: `Cannot go on with ${flow} as its runner must stay alive: it died ${deathsAllowed} times while this run was alone in it`,
-    hint: "Look for code that ends the process, never yields or takes more memory than the runner has; then retry the run.",
-    data: { lastWords },
-  });
-}
-
-function reportOutOfOrder(id: number, last: number): MillraceError {
-  return new MillraceError({
-    code: "RUNNER_MESSAGE_REFUSED",
-    message: `Cannot take a report of the runner as its number must follow ${last}: ${id}`,
-    hint: "Flow code must not write to the runner's own socket.",
-  });
 }

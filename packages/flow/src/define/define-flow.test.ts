@@ -30,7 +30,7 @@ test("defineFlow() takes no name that would not be a path, a URL and a file name
   );
 });
 
-test.each(["input", "step", "state", "log", "artifact", "run"])(
+test.each(["input", "step", "state", "log", "metric", "now", "random", "respond", "continueWith", "artifact", "run"])(
   "defineFlow() refuses a capability named %s, which run has already",
   (name) => {
     const use = { [name]: declareCapability("http", null) };
@@ -42,6 +42,11 @@ test("defineFlow() refuses a retry policy and a timeout that make no sense", () 
   expect(() => defineFlow({ name: "f", retry: { attempts: -1 }, run })).toThrow("attempts");
   expect(() => defineFlow({ name: "f", stepTimeout: "soon" as never, run })).toThrow("duration");
   expect(defineFlow({ name: "f", retry: { attempts: 1 }, stepTimeout: "5m", run }).stepTimeout).toBe("5m");
+});
+
+test.each(["queued", "run", "heartbeat"])("defineFlow() refuses a timeout %s that makes no sense", (timeout) => {
+  expect(() => defineFlow({ name: "f", timeouts: { [timeout]: "soon" }, run })).toThrow("duration");
+  expect(defineFlow({ name: "f", timeouts: { [timeout]: "1d" }, run }).timeouts).toEqual({ [timeout]: "1d" });
 });
 
 test("A flow is frozen, as is a declaration", () => {

@@ -37,7 +37,7 @@ export function recordError(thrown: unknown, code: ErrorCode = "STEP_FAILED", de
     ...(known?.hint !== undefined && { hint: known.hint.slice(0, maxMessageLength) }),
     ...(known?.retryAfterMs !== undefined && { retryAfterMs: known.retryAfterMs }),
     ...(data !== undefined && { data }),
-    ...(!known && { type: plainText(error.name) }),
+    ...(!known && { type: authorClass(error) }),
     ...(!known && typeof error.stack === "string" && { stack: error.stack.slice(0, maxStackLength) }),
     ...(cause && { cause }),
   };
@@ -54,6 +54,12 @@ export function restoreError(recorded: RecordedError): MillraceError {
     ...(recorded.data !== undefined && { data: recorded.data }),
     ...(recorded.cause && { cause: restoreError(recorded.cause) }),
   });
+}
+
+/** The name of an error's class; one that sets no `name` of its own inherits that of Error. */
+function authorClass(error: Error): string {
+  const name = plainText(error.name);
+  return name === "Error" ? plainText(error.constructor?.name || name) : name;
 }
 
 /** Data that the journal can keep; what is not JSON or too long is left out, as an error must never fail to be recorded. */

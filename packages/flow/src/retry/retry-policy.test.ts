@@ -55,10 +55,26 @@ test.each([
   { attempts: Number.NaN },
   { factor: 0.5 },
   { factor: Number.POSITIVE_INFINITY },
+  { jitter: -0.1 },
+  { jitter: 1.1 },
+  { jitter: Number.NaN },
+  { on: { HTTP_STATUS: { attempts: -1 } } },
+  { on: { HTTP_STATSU: { attempts: 1 } } },
+  { never: ["STEP_FALED"] },
 ])("checkRetryPolicy() refuses %j", (policy) => {
   expect(() => checkRetryPolicy(policy)).toThrow(expect.objectContaining({ code: "RETRY_POLICY_INVALID" }));
 });
 
-test.each([{ delay: "soon" }, { maxDelay: -1 }])("checkRetryPolicy() refuses the duration in %j", (policy) => {
-  expect(() => checkRetryPolicy(policy as RetryPolicy)).toThrow(expect.objectContaining({ code: "DURATION_INVALID" }));
+test("checkRetryPolicy() takes codes of the table and names of classes", () => {
+  const on = { HTTP_STATUS: { attempts: 1 }, TypeError: { delay: 0 }, CardDeclined: {} };
+  expect(() => checkRetryPolicy({ on, never: ["RUN_CANCELED", "RangeError", "URIError"] })).not.toThrow();
 });
+
+test.each([{ delay: "soon" }, { maxDelay: -1 }, { until: "later" }, { on: { Error: { delay: "x" } } }])(
+  "checkRetryPolicy() refuses the duration in %j",
+  (policy) => {
+    expect(() => checkRetryPolicy(policy as RetryPolicy)).toThrow(
+      expect.objectContaining({ code: "DURATION_INVALID" }),
+    );
+  },
+);

@@ -2,10 +2,26 @@ import type { RecordedError } from "../errors/recorded-error.ts";
 import type { Json } from "../json/json.ts";
 import type { LogLevel } from "../log/flow-log.ts";
 
+/** The schedule that started a run. */
+export interface FiredBy {
+  readonly id: string;
+  /** The moment that it was due at, such as `2026-03-02T05:00:00.000Z`: not when it came to run. */
+  readonly dueAt: string;
+}
+
 /** What each kind of journal entry says beside its head. Times are milliseconds since 1970 (UTC). */
 export interface EntryBodies {
-  /** Always entry 1. */
-  "run.queued": { readonly input: Json; readonly parentRunId?: string };
+  /** Always entry 1. `startedBy` is the run whose step started it, `event` what it was started by. */
+  "run.queued": {
+    readonly input: Json;
+    readonly parentRunId?: string;
+    readonly collect?: "batch" | "debounce";
+    readonly startedBy?: string;
+    readonly event?: { readonly id: string; readonly type: string };
+    readonly schedule?: FiredBy;
+  };
+  /** A further start came into a run that collects them; `input` is its. */
+  "run.collected": { readonly input: Json };
   /** A worker took the run; `claim` counts from 1, a higher one is a recovery or the end of a wait. */
   "run.started": { readonly worker: string; readonly claim: number };
   /** Written only for an attempt that is still going on after 100 ms, so that quick steps cost one entry. */
@@ -16,8 +32,40 @@ export interface EntryBodies {
   "step.failed": { readonly error: RecordedError; readonly startedAt: number; readonly retryAt: number | null };
   "wait.started":
     | { readonly wait: "sleep"; readonly until: number }
-    | { readonly wait: "signal"; readonly signal: string; readonly until: number | null };
+    | { readonly wait: "signal"; readonly signal: string; readonly until: number | null }
+    /** For an event whose payload has the values of `where`. */
+    | {
+        readonly wait: "event";
+        readonly event: string;
+        readonly where: Readonly<Record<string, Json>>;
+        readonly signal: string;
+        readonly until: number | null;
+      }
+    /** For a call of a URL; the run goes on meanwhile. */
+    | { readonly wait: "webhook"; readonly webhook: string; readonly signal: string; readonly until: number | null }
+    /** For the end of a run that a step called; it is started by this entry. */
+    | {
+        readonly wait: "run";
+        readonly runId: string;
+        readonly flow: string;
+        readonly signal: string;
+        readonly until: number | null;
+      }
+    /** For a person's decision; its row is written with this entry. */
+    | {
+        readonly wait: "approval";
+        readonly approval: string;
+        readonly signal: string;
+        readonly until: number | null;
+        readonly remindAt: number | null;
+      };
   "wait.finished": { readonly outcome: "elapsed" | "received" | "timed out"; readonly payload?: Json };
+  /** A step started a run and does not wait for it. */
+  "child.started": { readonly runId: string; readonly flow: string };
+  /** The branch of a race that settled first, with what it came to. */
+  "race.finished": { readonly winner: string; readonly output?: Json; readonly error?: RecordedError };
+  /** Nobody had decided for a while: whoever was asked is asked again. */
+  "approval.reminded": { readonly approval: string };
   "event.emitted": { readonly type: string; readonly payload: Json };
   /** `name` is the file's name; `step` and `key` say which step wrote it. */
   "artifact.written": {
@@ -34,10 +82,25 @@ export interface EntryBodies {
     readonly step?: string;
     readonly stepKey?: string;
   };
+  /** `name` is the metric's name. */
+  "metric.written": {
+    readonly value: number;
+    readonly unit?: string;
+    readonly tags?: Readonly<Record<string, string>>;
+    readonly step?: string;
+    readonly stepKey?: string;
+  };
+  /** What the body took from outside, the time or the seed of chance, so that a replay finds the same. */
+  "value.recorded": { readonly value: number };
+  /** The answer to whoever started the run and waits; the run goes on. */
+  "run.responded": { readonly value: Json };
   "run.waiting": { readonly until: number | null; readonly signals: readonly string[] };
+  /** While it was queued or waiting it was put on another version, whose code asks for all that is recorded. */
+  "run.migrated": { readonly from: string; readonly to: string };
   /** Given back unfinished: its worker drains, or its runner died (then it is a suspect). */
   "run.released": { readonly reason: "drained" | "runner died" | "worker lost" };
-  "run.succeeded": { readonly output: Json };
+  /** `continuedAs` is the run that goes on in its place. */
+  "run.succeeded": { readonly output: Json; readonly continuedAs?: string };
   "run.failed": { readonly error: RecordedError };
   "run.canceled": { readonly reason: string };
 }

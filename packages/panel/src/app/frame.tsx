@@ -3,6 +3,7 @@ import { Mark } from "../brand/mark.tsx";
 import { ConnectionNote } from "../connection/connection-note.tsx";
 import { SystemCorner } from "../system/system-corner.tsx";
 import { ThemeToggle } from "../theme/theme-toggle.tsx";
+import { Navigation } from "./navigation.tsx";
 
 /** What stands around every page. */
 export function Frame() {
@@ -14,11 +15,12 @@ export function Frame() {
       >
         Skip to the content
       </a>
-      <header className="sticky top-0 z-5 flex h-12 items-center gap-2 border-b border-line bg-surface px-3 sm:gap-4 sm:px-4">
-        <Link to="/" className="flex items-center gap-2 rounded-md text-race" aria-label="Millrace, all runs">
+      <header className="sticky top-0 z-5 flex h-(--header) flex-wrap items-center gap-x-2 border-b border-line bg-surface px-3 sm:gap-x-4 sm:px-4">
+        <Link to="/" className="flex h-12 items-center gap-2 rounded-md text-race" aria-label="Millrace, all runs">
           <Mark className="size-7" />
           <span className="text-base font-semibold tracking-tight text-ink">Millrace</span>
         </Link>
+        <Navigation />
         <div className="ml-auto flex items-center gap-2">
           <ConnectionNote />
           <SystemCorner />

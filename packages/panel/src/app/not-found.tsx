@@ -5,11 +5,11 @@ export function NotFound() {
     <main className="p-6">
       <h1 className="text-lg font-semibold">There is no such page</h1>
       <p className="mt-2 text-muted">
-        The panel has a page for the{" "}
+        The navigation above leads to every page; most begin at the{" "}
         <Link to="/" className="link">
           runs
-        </Link>{" "}
-        and one for each run.
+        </Link>
+        .
       </p>
     </main>
   );

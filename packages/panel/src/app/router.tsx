@@ -1,8 +1,16 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { ApprovalsPage } from "../approvals/approvals-page.tsx";
+import { DeadLettersPage } from "../dead-letters/dead-letters-page.tsx";
+import { readDeadLettersSearch } from "../dead-letters/read-dead-letters-search.ts";
+import { FlowsPage } from "../flows/flows-page.tsx";
+import { QueuesPage } from "../queues/queues-page.tsx";
 import { readRunSearch } from "../run/read-run-search.ts";
 import { RunPage } from "../run/run-page.tsx";
 import { readRunsSearch } from "../runs/read-runs-search.ts";
 import { RunsPage } from "../runs/runs-page.tsx";
+import { readSchedulesSearch } from "../schedules/read-schedules-search.ts";
+import { SchedulePage } from "../schedules/schedule-page.tsx";
+import { SchedulesPage } from "../schedules/schedules-page.tsx";
 import { Frame } from "./frame.tsx";
 import { NotFound } from "./not-found.tsx";
 
@@ -20,8 +28,31 @@ const run = createRoute({
   validateSearch: readRunSearch,
 });
 
+const approvals = createRoute({ getParentRoute: () => root, path: "/approvals", component: ApprovalsPage });
+const deadLetters = createRoute({
+  getParentRoute: () => root,
+  path: "/dead-letters",
+  component: DeadLettersPage,
+  validateSearch: readDeadLettersSearch,
+});
+const queues = createRoute({ getParentRoute: () => root, path: "/queues", component: QueuesPage });
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: "/schedules",
+  component: SchedulesPage,
+  validateSearch: readSchedulesSearch,
+});
+const schedule = createRoute({
+  getParentRoute: () => root,
+  path: "/schedules/$scheduleId",
+  component: SchedulePage,
+});
+const flows = createRoute({ getParentRoute: () => root, path: "/flows", component: FlowsPage });
+
 export function createPanelRouter() {
-  return createRouter({ routeTree: root.addChildren([runs, run]) });
+  return createRouter({
+    routeTree: root.addChildren([runs, run, approvals, deadLetters, queues, schedules, schedule, flows]),
+  });
 }
 
 declare module "@tanstack/react-router" {

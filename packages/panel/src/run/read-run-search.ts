@@ -1,4 +1,4 @@
-export const runViews = ["timeline", "output", "input", "events", "log"] as const;
+export const runViews = ["timeline", "output", "input", "events", "metrics", "log"] as const;
 export type RunView = (typeof runViews)[number];
 
 /** What the address of a run says: the part that is shown, and the step that is looked at. */

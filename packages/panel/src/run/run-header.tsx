@@ -1,7 +1,6 @@
 import type { RunDetailDto } from "@millrace/contract";
 import { isTerminal } from "@millrace/flow/run";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { runDurationMs, shortId } from "../runs/run-words.ts";
 import { StatusMark } from "../status/status-mark.tsx";
 import { formatDuration } from "../time/format-duration.ts";
@@ -9,7 +8,10 @@ import { useNow } from "../time/use-now.ts";
 import { When } from "../time/when.tsx";
 import type { Timeline } from "../timeline/timeline.ts";
 import { CopyButton } from "../value/copy-button.tsx";
+import { Fact } from "./fact.tsx";
 import { RunActions } from "./run-actions.tsx";
+import { RunOrigins } from "./run-origins.tsx";
+import { WhyQueued } from "./why-queued.tsx";
 
 export interface RunHeaderProps {
   readonly run: RunDetailDto;
@@ -41,8 +43,8 @@ export function RunHeader({ run, timeline }: RunHeaderProps) {
         </h1>
         <StatusMark status={status} />
         {run.cancelRequestedAt !== null && !isOver && <span className="text-xs text-muted">being canceled</span>}
-        <div className="ml-auto">
-          <RunActions run={run} isOver={isOver} status={status} />
+        <div className="ml-auto flex flex-wrap gap-2">
+          <RunActions run={run} timeline={timeline} isOver={isOver} status={status} />
         </div>
       </div>
       <dl className="panel flex flex-wrap gap-x-8 gap-y-2 px-4 py-2.5">
@@ -65,25 +67,11 @@ export function RunHeader({ run, timeline }: RunHeaderProps) {
             taken up again after a crash{timeline.recoveries > 1 && `, ${timeline.recoveries} times`}
           </Fact>
         )}
-        {run.parentRunId !== null && (
-          <Fact title="Retry of">
-            <Link to="/runs/$runId" params={{ runId: run.parentRunId }} className="link font-mono text-xs">
-              {shortId(run.parentRunId)}
-            </Link>
-          </Fact>
-        )}
+        <RunOrigins run={run} timeline={timeline} />
         {run.cancelReason !== null && <Fact title="Canceled because">{run.cancelReason}</Fact>}
       </dl>
+      {!isOver && <WhyQueued run={run} nowMs={nowMs} />}
     </header>
-  );
-}
-
-function Fact({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <div className="flex flex-col">
-      <dt className="label-small">{title}</dt>
-      <dd className="flex min-h-6 items-center tabular-nums">{children}</dd>
-    </div>
   );
 }
 

@@ -7,12 +7,14 @@ import { TimelineView } from "../timeline/timeline-view.tsx";
 import { EmittedEvents } from "./emitted-events.tsx";
 import { type RunView, runViews } from "./read-run-search.ts";
 import { RunValue } from "./run-value.tsx";
+import { WrittenMetrics } from "./written-metrics.tsx";
 
 const words: Record<RunView, string> = {
   timeline: "Timeline",
   output: "Output",
   input: "Input",
   events: "Events",
+  metrics: "Metrics",
   log: "Run log",
 };
 
@@ -26,6 +28,7 @@ export function RunViews({ runId, timeline }: { readonly runId: string; readonly
   );
   const counts: Partial<Record<RunView, number>> = {
     events: timeline.events.length,
+    metrics: timeline.metrics.length,
     log: timeline.logs.length + timeline.artifacts.length,
   };
   return (
@@ -42,19 +45,31 @@ export function RunViews({ runId, timeline }: { readonly runId: string; readonly
               name === view ? "border-race text-ink" : "border-transparent text-muted hover:text-ink"
             }`}
           >
-            {words[name]}
-            {(counts[name] ?? 0) > 0 && <span className="ml-1.5 text-xs text-muted">{counts[name]}</span>}
+            {words[name]} {(counts[name] ?? 0) > 0 && <span className="ml-1 text-xs text-muted">{counts[name]}</span>}
           </Link>
         ))}
       </nav>
       {view === "timeline" && (
         <TimelineView runId={runId} timeline={timeline} selected={step ?? null} onSelect={select} />
       )}
-      {view === "output" && <RunValue runId={runId} label="Output" value={timeline.output} none={noOutput(timeline)} />}
+      {view === "output" && (
+        <>
+          {timeline.response !== undefined && (
+            <section aria-labelledby="run-response" className="flex flex-col gap-2">
+              <h2 id="run-response" className="text-base font-semibold">
+                Responded before its end
+              </h2>
+              <RunValue runId={runId} label="Response" value={timeline.response} none="" />
+            </section>
+          )}
+          <RunValue runId={runId} label="Output" value={timeline.output} none={noOutput(timeline)} />
+        </>
+      )}
       {view === "input" && (
         <RunValue runId={runId} label="Input" value={timeline.input} none="This run has no input." />
       )}
       {view === "events" && <EmittedEvents events={timeline.events} />}
+      {view === "metrics" && <WrittenMetrics metrics={timeline.metrics} />}
       {view === "log" && (
         <section aria-label="What the run wrote outside of its steps" className="flex flex-col gap-4">
           <LogLines lines={timeline.logs} none="The run wrote no log line outside of its steps." />
@@ -65,7 +80,8 @@ export function RunViews({ runId, timeline }: { readonly runId: string; readonly
   );
 }
 
-function noOutput({ status, endMs }: Timeline): string {
+function noOutput({ status, endMs, continuedAs }: Timeline): string {
+  if (continuedAs !== null) return "Another run goes on in its place, and will have the output.";
   if (endMs === null) return "The output comes with the end of the run.";
   return status === "succeeded"
     ? "The run returned nothing."

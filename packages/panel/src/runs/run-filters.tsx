@@ -1,6 +1,5 @@
 import { runStatuses } from "@millrace/flow/run";
-import { useQuery } from "@tanstack/react-query";
-import { usePanel } from "../app/panel-context.ts";
+import { FlowSelect } from "../flows/flow-select.tsx";
 import { type RunsSearch, readRunsSearch } from "./read-runs-search.ts";
 
 export interface RunFiltersProps {
@@ -10,10 +9,6 @@ export interface RunFiltersProps {
 
 /** Chooses by status and flow; another choice begins at the newest run. */
 export function RunFilters({ search, onChange }: RunFiltersProps) {
-  const { client } = usePanel();
-  const flows = useQuery({ queryKey: ["flows"], queryFn: ({ signal }) => client.flows.list({}, { signal }) });
-  const names = flows.data?.flows.map(({ flow }) => flow) ?? [];
-  const known = search.flow === undefined || names.includes(search.flow) ? names : [search.flow, ...names];
   const change = (field: "status" | "flow", value: string) =>
     onChange(readRunsSearch({ ...search, before: undefined, [field]: value }));
   return (
@@ -29,17 +24,7 @@ export function RunFilters({ search, onChange }: RunFiltersProps) {
           <option key={status}>{status}</option>
         ))}
       </select>
-      <select
-        aria-label="Flow"
-        className="field max-w-48"
-        value={search.flow ?? ""}
-        onChange={(event) => change("flow", event.currentTarget.value)}
-      >
-        <option value="">Every flow</option>
-        {known.map((flow) => (
-          <option key={flow}>{flow}</option>
-        ))}
-      </select>
+      <FlowSelect value={search.flow} onChange={(flow) => change("flow", flow)} />
     </search>
   );
 }

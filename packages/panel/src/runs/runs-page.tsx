@@ -1,7 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { usePageTitle } from "../app/use-page-title.ts";
-import { ErrorNote } from "../error/error-note.tsx";
+import { Page } from "../app/page.tsx";
 import { StartRunDialog } from "../start/start-run-dialog.tsx";
 import { NoRuns } from "./no-runs.tsx";
 import { RunFilters } from "./run-filters.tsx";
@@ -15,18 +14,20 @@ export function RunsPage() {
   const navigate = useNavigate({ from: "/" });
   const { page, error } = useLiveRuns(search);
   const [isStarting, setIsStarting] = useState(false);
-  usePageTitle("Runs");
   const isFiltered = search.status !== undefined || search.flow !== undefined || search.before !== undefined;
   return (
-    <main className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-3 sm:p-6">
-      <div className="flex flex-wrap items-center gap-3">
-        <h1 className="mr-auto text-xl font-semibold tracking-tight">Runs</h1>
-        <RunFilters search={search} onChange={(chosen) => navigate({ search: chosen })} />
-        <button type="button" className="button-main" onClick={() => setIsStarting(true)}>
-          Start a run
-        </button>
-      </div>
-      {error && <ErrorNote error={error} />}
+    <Page
+      title="Runs"
+      error={error}
+      actions={
+        <>
+          <RunFilters search={search} onChange={(chosen) => navigate({ search: chosen })} />
+          <button type="button" className="button-main" onClick={() => setIsStarting(true)}>
+            Start a run
+          </button>
+        </>
+      }
+    >
       {!page && !error && <p className="text-muted">Reading the runs …</p>}
       {page && page.runs.length > 0 && <RunsTable runs={page.runs} />}
       {page && page.runs.length === 0 && <NoRuns isFiltered={isFiltered} />}
@@ -38,6 +39,6 @@ export function RunsPage() {
           onStarted={(runId) => navigate({ to: "/runs/$runId", params: { runId } })}
         />
       )}
-    </main>
+    </Page>
   );
 }

@@ -1,6 +1,8 @@
+import { Link } from "@tanstack/react-router";
 import type { ReactNode, RefObject } from "react";
 import { Artifacts } from "../artifact/artifacts.tsx";
 import { RunError } from "../error/run-error.tsx";
+import { RunLink } from "../run/run-link.tsx";
 import { StatusMark } from "../status/status-mark.tsx";
 import type { StepRow } from "../timeline/timeline.ts";
 import { JsonTree } from "../value/json-tree.tsx";
@@ -11,11 +13,13 @@ export interface StepDetailProps {
   readonly runId: string;
   readonly row: StepRow;
   readonly box: RefObject<HTMLElement | null>;
+  /** Makes a new run that begins anew at this step; a run that goes on has no such way. */
+  readonly onFork?: () => void;
   readonly onClose: () => void;
 }
 
 /** All that the journal says about a step. */
-export function StepDetail({ runId, row, box, onClose }: StepDetailProps) {
+export function StepDetail({ runId, row, box, onFork, onClose }: StepDetailProps) {
   return (
     <section
       ref={box}
@@ -34,11 +38,26 @@ export function StepDetail({ runId, row, box, onClose }: StepDetailProps) {
           {row.key !== null && <span className="block font-mono text-xs font-normal text-muted">{row.key}</span>}
         </h2>
         <StatusMark status={row.status} />
-        <button type="button" className="button-plain h-7 px-2 text-xs" onClick={onClose}>
+        <button type="button" className="button-plain button-small" onClick={onClose}>
           Close
         </button>
       </div>
       {row.waitsFor !== null && <p className="text-hold">{row.waitsFor}</p>}
+      {row.isApproval && row.status === "waiting" && (
+        <Link to="/approvals" className="button-main self-start">
+          Decide it …
+        </Link>
+      )}
+      {row.child && (
+        <p>
+          Run of <RunLink {...row.child} />
+        </p>
+      )}
+      {row.notes.map((note) => (
+        <p key={note} className="text-muted">
+          {note}
+        </p>
+      ))}
       {row.error && row.status !== "succeeded" && <RunError error={row.error} />}
       {row.artifacts.length > 0 && (
         <Part title="Files">
@@ -48,6 +67,11 @@ export function StepDetail({ runId, row, box, onClose }: StepDetailProps) {
       <Part title="Attempts">
         <Attempts row={row} />
       </Part>
+      {onFork && (
+        <button type="button" className="button-plain button-small self-start" onClick={onFork}>
+          Fork from here …
+        </button>
+      )}
       {row.output !== undefined && (
         <Part title="Output">
           <JsonTree key={row.id} value={row.output} label="step output" />

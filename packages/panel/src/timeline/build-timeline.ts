@@ -1,6 +1,8 @@
 import type { JournalEntryDto } from "@millrace/contract";
+import { formatMoment } from "../time/format-when.ts";
 import { arrangeRows } from "./arrange-rows.ts";
-import { closeRow, endAttempt, endWait, startAttempt, startWait } from "./segments.ts";
+import { readInput } from "./read-input.ts";
+import { closeRow, endAttempt, endRace, endWait, startAttempt, startChild, startWait } from "./segments.ts";
 import { type Marker, type StepRow, stepId, type Timeline } from "./timeline.ts";
 
 /** Reads a journal, or the beginning of one, into the picture that is drawn of it. */
@@ -14,10 +16,15 @@ export function buildTimeline(entries: readonly JournalEntryDto[]): Timeline {
     rows: [],
     markers: [],
     recoveries: 0,
-    input: undefined,
+    input: readInput(entries),
     output: undefined,
     error: null,
+    origin: {},
+    collected: 0,
+    response: undefined,
+    continuedAs: null,
     events: [],
+    metrics: [],
     logs: [],
     artifacts: [],
   };
@@ -25,6 +32,7 @@ export function buildTimeline(entries: readonly JournalEntryDto[]): Timeline {
   for (const entry of entries) {
     timeline.lastMs = Math.max(timeline.lastMs, Date.parse(entry.at));
     readRunEntry(timeline, { entry, rows });
+    readRunFact(timeline, entry);
     readStepEntry(timeline, { entry, rows });
   }
   timeline.rows = arrangeRows([...rows.values()]);
@@ -44,9 +52,6 @@ function readRunEntry(timeline: Timeline, { entry, rows }: Reading): void {
   const atMs = Date.parse(entry.at);
   const mark = (kind: Marker["kind"], text: string) => timeline.markers.push({ seq: entry.seq, atMs, kind, text });
   switch (entry.kind) {
-    case "run.queued":
-      timeline.input = entry.body.input;
-      break;
     case "run.started": {
       const crashed = timeline.status === "running";
       const previous = timeline.markers.at(-1)?.kind;
@@ -80,8 +85,32 @@ function readRunEntry(timeline: Timeline, { entry, rows }: Reading): void {
     case "run.canceled":
       end(timeline, { status: "canceled", atMs, rows });
       break;
+    case "run.migrated":
+      mark("migrated", `put on version ${entry.body.to.slice(0, 10)}`);
+      break;
+  }
+}
+
+/** What is told of the run and changes nothing about where it stands. */
+function readRunFact(timeline: Timeline, entry: JournalEntryDto): void {
+  switch (entry.kind) {
+    case "run.queued":
+      timeline.origin = entry.body;
+      break;
+    case "run.collected":
+      timeline.collected += 1;
+      break;
+    case "run.responded":
+      timeline.response = entry.body.value;
+      break;
+    case "run.succeeded":
+      timeline.continuedAs = entry.body.continuedAs ?? null;
+      break;
     case "event.emitted":
       timeline.events.push(entry);
+      break;
+    case "metric.written":
+      timeline.metrics.push(entry);
       break;
   }
 }
@@ -124,6 +153,15 @@ function readStepEntry(timeline: Timeline, { entry, rows }: Reading): void {
     case "wait.finished":
       endWait(rowOf(rows, entry), entry);
       break;
+    case "child.started":
+      startChild(rowOf(rows, entry), entry);
+      break;
+    case "race.finished":
+      endRace(rowOf(rows, entry), entry);
+      break;
+    case "approval.reminded":
+      rowOf(rows, entry).notes.push(`reminded at ${formatMoment(Date.parse(entry.at))}`);
+      break;
     case "log.written": {
       const { step, stepKey } = entry.body;
       const row = step === undefined ? undefined : rowOf(rows, { name: step, key: stepKey ?? null });
@@ -156,6 +194,9 @@ function rowOf(rows: Map<string, StepRow>, entry: { readonly name: string | null
     output: undefined,
     error: null,
     waitsFor: null,
+    child: null,
+    isApproval: false,
+    notes: [],
     logs: [],
     artifacts: [],
   };

@@ -48,12 +48,31 @@ export function endAttempt(row: StepRow, entry: Entry<"step.succeeded"> | Entry<
   });
 }
 
+function waitText(body: Entry<"wait.started">["body"]): string {
+  switch (body.wait) {
+    case "sleep":
+      return "sleeps";
+    case "run":
+      return `waits for a run of ${body.flow}`;
+    case "approval":
+      return "waits for an approval";
+    case "event":
+      return `waits for the event ${body.event}`;
+    case "webhook":
+      return "waits for a call of its URL";
+    case "signal":
+      return `waits for the signal ${body.signal}`;
+  }
+}
+
 export function startWait(row: StepRow, entry: Entry<"wait.started">): void {
   const { body } = entry;
   closeRow(row, { atMs: Date.parse(entry.at), outcome: "interrupted" });
   row.status = "waiting";
   const until = body.until === null ? "" : ` until ${formatMoment(Date.parse(body.until))}`;
-  row.waitsFor = body.wait === "sleep" ? `sleeps${until}` : `waits for the signal ${body.signal}${until}`;
+  row.waitsFor = `${waitText(body)}${until}`;
+  if (body.wait === "run") row.child = { runId: body.runId, flow: body.flow };
+  if (body.wait === "approval") row.isApproval = true;
   row.segments.push({
     kind: "wait",
     attempt: 0,
@@ -70,6 +89,26 @@ export function endWait(row: StepRow, entry: Entry<"wait.finished">): void {
   row.status = "succeeded";
   row.waitsFor = null;
   row.output = entry.body.payload;
+}
+
+/** A run that was started and is not waited for: the step is over at once. */
+export function startChild(row: StepRow, { at, body }: Entry<"child.started">): void {
+  const atMs = Date.parse(at);
+  row.segments.push({ kind: "attempt", attempt: 1, startMs: atMs, endMs: atMs, outcome: "succeeded", error: null });
+  row.status = "succeeded";
+  row.child = { runId: body.runId, flow: body.flow };
+  row.notes.push("started it and does not wait for it");
+}
+
+/** A race is told of when it is over; it began with the first of its branches at the latest. */
+export function endRace(row: StepRow, { at, body }: Entry<"race.finished">): void {
+  const atMs = Date.parse(at);
+  const outcome = body.error ? "failed" : "succeeded";
+  row.segments.push({ kind: "attempt", attempt: 1, startMs: atMs, endMs: atMs, outcome, error: body.error ?? null });
+  row.status = outcome;
+  row.error = body.error ?? null;
+  row.output = body.output;
+  row.notes.push(`${body.winner} came first`);
 }
 
 interface Closing {

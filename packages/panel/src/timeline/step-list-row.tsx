@@ -30,7 +30,7 @@ export const StepListRow = memo(function StepListRow(props: StepListRowProps) {
       role="option"
       aria-selected={isSelected}
       onClick={() => onSelect(row.id)}
-      className={`timeline-columns cursor-pointer scroll-mt-20 scroll-mb-4 max-lg:scroll-mb-[60dvh] items-center border-b border-line last:border-b-0 [contain-intrinsic-size:auto_1.8125rem] [content-visibility:auto] ${
+      className={`timeline-columns cursor-pointer scroll-mt-[calc(var(--header)+2rem)] scroll-mb-4 max-lg:scroll-mb-[60dvh] items-center border-b border-line last:border-b-0 [contain-intrinsic-size:auto_1.8125rem] [content-visibility:auto] ${
         isSelected ? "bg-race-faint shadow-[inset_3px_0_0_var(--color-race)]" : "hover:bg-raised"
       }`}
     >
@@ -53,7 +53,7 @@ export const StepListRow = memo(function StepListRow(props: StepListRowProps) {
         {markers.map((marker) => (
           <span
             key={marker.seq}
-            className="absolute inset-y-[-4px] w-px bg-bad"
+            className={`absolute inset-y-[-4px] w-px ${marker.kind === "migrated" ? "bg-race" : "bg-bad"}`}
             style={{ left: `${placeOnAxis({ startMs: marker.atMs, endMs: marker.atMs }, axis).leftPercent}%` }}
           />
         ))}

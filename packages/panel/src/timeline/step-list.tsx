@@ -37,7 +37,7 @@ export function StepList({ timeline, axis, selected, box, onSelect, onOpen }: St
   }
   return (
     <section aria-label="Timeline" className="panel min-w-0 overflow-clip">
-      <div className="sticky top-12 z-3 timeline-columns border-b border-line bg-raised py-1.5 text-2xs text-muted">
+      <div className="sticky top-(--header) z-3 timeline-columns border-b border-line bg-raised py-1.5 text-2xs text-muted">
         <span className="label-small">Step</span>
         <span aria-hidden="true" className="relative block h-4 tabular-nums">
           {axisTicks(Math.max(1, axis.endMs - axis.startMs)).map(({ percent, label }) => (

@@ -1,4 +1,5 @@
-import { useMemo, useRef } from "react";
+import { useMemo, useRef, useState } from "react";
+import { ForkDialog } from "../run/fork-dialog.tsx";
 import { StepDetail } from "../step/step-detail.tsx";
 import { useNow } from "../time/use-now.ts";
 import { StepList } from "./step-list.tsx";
@@ -22,6 +23,7 @@ export function TimelineView({ runId, timeline, selected, onSelect }: TimelineVi
   );
   const detail = useRef<HTMLElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  const [forkedFrom, setForkedFrom] = useState<string | null>(null);
   const row = timeline.rows.find(({ id }) => id === selected);
   if (timeline.rows.length === 0) {
     return <p className="text-muted">{timeline.endMs === null ? "No step has begun yet." : "This run had no step."}</p>;
@@ -43,11 +45,15 @@ export function TimelineView({ runId, timeline, selected, onSelect }: TimelineVi
           runId={runId}
           row={row}
           box={detail}
+          {...(timeline.endMs !== null && { onFork: () => setForkedFrom(row.id) })}
           onClose={() => {
             onSelect(null);
             list.current?.focus();
           }}
         />
+      )}
+      {forkedFrom !== null && (
+        <ForkDialog runId={runId} timeline={timeline} from={forkedFrom} onClose={() => setForkedFrom(null)} />
       )}
     </div>
   );

@@ -7,6 +7,10 @@ type Entry<Kind extends JournalEntryDto["kind"]> = Extract<JournalEntryDto, { ki
 export type LogLine = Entry<"log.written">;
 export type ArtifactEntry = Entry<"artifact.written">;
 export type EmittedEvent = Entry<"event.emitted">;
+export type WrittenMetric = Entry<"metric.written">;
+
+/** What started a run: another run's step, an event, a moment of a schedule. */
+type RunOrigin = Pick<Entry<"run.queued">["body"], "startedBy" | "event" | "schedule" | "collect">;
 
 /** A stretch of a step on the time axis. */
 export interface Segment {
@@ -36,15 +40,21 @@ export interface StepRow {
   error: RunErrorDto | null;
   /** What a wait waits for, or when a failed attempt is tried again. */
   waitsFor: string | null;
+  /** The run that the step called or started. */
+  child: { readonly runId: string; readonly flow: string } | null;
+  /** Whether it asks, or asked, a person. */
+  isApproval: boolean;
+  /** What else is known: who won a race, that somebody was reminded. */
+  readonly notes: string[];
   readonly logs: LogLine[];
   readonly artifacts: ArtifactEntry[];
 }
 
-/** Something that happened to the whole run: a crash, a hand-over. */
+/** Something that happened to the whole run: a crash, a hand-over, another version. */
 export interface Marker {
   readonly seq: number;
   readonly atMs: number;
-  readonly kind: "crash" | "hand-over" | "taken up again";
+  readonly kind: "crash" | "hand-over" | "taken up again" | "migrated";
   readonly text: string;
 }
 
@@ -63,7 +73,15 @@ export interface Timeline {
   input: Json | undefined;
   output: Json | undefined;
   error: RunErrorDto | null;
+  origin: RunOrigin;
+  /** How many starts it has taken up beside the first. */
+  collected: number;
+  /** What it answered to whoever waits for it; undefined for nothing. */
+  response: Json | undefined;
+  /** The run that goes on in its place. */
+  continuedAs: string | null;
   readonly events: EmittedEvent[];
+  readonly metrics: WrittenMetric[];
   /** What the run wrote outside of every step. */
   readonly logs: LogLine[];
   readonly artifacts: ArtifactEntry[];

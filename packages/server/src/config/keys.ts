@@ -30,6 +30,13 @@ export const configKeys = {
     secret: true,
     read: (text) => (text === null ? { value: null } : readDatabaseUrl(text)),
   }),
+  MILLRACE_LISTEN_URL: key<string | null>({
+    defaultText: "`MILLRACE_DATABASE_URL`",
+    about:
+      "Where `MILLRACE_DATABASE_URL` leads to a pooler (PgBouncer in transaction mode): the same database without it, for the one connection that hears of the commits of others. Without a way to hear of them, the database is asked every half second.",
+    secret: true,
+    read: (text) => (text === null ? { value: null } : readDatabaseUrl(text)),
+  }),
   MILLRACE_HOST: key<LoopbackHost>({
     defaultText: "`127.0.0.1`",
     about: "The loopback address to listen on: `127.0.0.1` or `::1`. Others are refused.",
@@ -39,6 +46,12 @@ export const configKeys = {
     defaultText: "`5005`",
     about: "The port of API and panel; `0` takes a free one.",
     read: (text) => readWhole(text ?? "5005", { minimum: 0, maximum: 65_535 }),
+  }),
+  MILLRACE_PUBLIC_URL: key<string | null>({
+    defaultText: "the address that it listens on",
+    about:
+      "How outsiders reach this server, for the URLs that flows hand out (`step.webhook`): `https://millrace.example`. A proxy in front must send the address that the server listens on as `Host`.",
+    read: (text) => (text === null ? { value: null } : readPublicUrl(text)),
   }),
   MILLRACE_BROWSER: key<string | null>({
     defaultText: "the first of Chromium, Chrome and Edge that is found",
@@ -55,6 +68,23 @@ export const configKeys = {
     about: "How many runs the worker holds at the same time.",
     read: (text) => readWhole(text ?? "50", { minimum: 1, maximum: 10_000 }),
   }),
+  MILLRACE_LABELS: key<readonly string[]>({
+    defaultText: "none",
+    about:
+      "What this worker has that flows may need, separated by commas: `gpu,eu`. `browser` is added where one is found.",
+    read: (text) => (text === null ? { value: [] } : readLabels(text)),
+  }),
+  MILLRACE_RUNNER_MEMORY_MB: key<number>({
+    defaultText: "`512`",
+    about: "How much memory a runner may take; flows that need more say so (`limits`).",
+    read: (text) => readWhole(text ?? "512", { minimum: 128, maximum: 65_536 }),
+  }),
+  MILLRACE_HEALTH_PORT: key<number | null>({
+    defaultText: "none",
+    about:
+      "Where `millrace worker` answers `/health/live` and `/health/ready`, on `MILLRACE_HOST`; `0` takes a free one.",
+    read: (text) => (text === null ? { value: null } : readWhole(text, { minimum: 0, maximum: 65_535 })),
+  }),
   MILLRACE_LEASE_MS: key<number>({
     defaultText: "`10000`",
     about: "How long a worker that has fallen silent keeps its runs from other workers.",
@@ -62,8 +92,14 @@ export const configKeys = {
   }),
   MILLRACE_DRAIN_MS: key<number>({
     defaultText: "`10000`",
-    about: "How long executing steps may go on after the server was told to stop.",
+    about: "How long executing steps may go on after the server or worker was told to stop.",
     read: (text) => readWhole(text ?? "10000", { minimum: 0, maximum: 600_000 }),
+  }),
+  MILLRACE_RETENTION_DAYS: key<number | null>({
+    defaultText: "none: everything is kept",
+    about:
+      "How many days after its end a run is kept, with all that belongs to it; see [retention](flows-guide/retention.md).",
+    read: (text) => (text === null ? { value: null } : readWhole(text, { minimum: 1, maximum: 36_500 })),
   }),
   MILLRACE_LOG_LEVEL: key<LogThreshold>({
     defaultText: "`info`",
@@ -104,12 +140,34 @@ function readDatabaseUrl(text: string): Reading<string> {
   return isPostgres ? { value: text } : { problem: "must be a URL that begins with postgres://" };
 }
 
+function readPublicUrl(text: string): Reading<string> {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isWeb = url !== null && (url.protocol === "https:" || url.protocol === "http:");
+  return isWeb && url.search === "" && url.hash === "" && url.username === ""
+    ? { value: url.href.replace(/\/+$/, "") }
+    : { problem: "must be a URL that begins with https:// or http://, without a query" };
+}
+
 function readGrants(text: string): Reading<readonly string[]> {
   const grants = text.split(",").map((grant) => grant.trim());
   const wrong = grants.find((grant) => !isHostAndPort(grant));
   return wrong === undefined
     ? { value: grants }
     : { problem: `must list host:port, separated by commas; not one: ${wrong || "an empty one"}` };
+}
+
+function readLabels(text: string): Reading<readonly string[]> {
+  const labels = text.split(",").map((label) => label.trim());
+  const wrong = labels.find((label) => !isLabel(label));
+  return wrong === undefined
+    ? { value: [...new Set(labels)].sort() }
+    : {
+        problem: `must list labels of lower-case letters, digits, dots and dashes, separated by commas; not one: ${wrong || "an empty one"}`,
+      };
+}
+
+function isLabel(label: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]{0,62}$/.test(label);
 }
 
 function isHostAndPort(grant: string): boolean {

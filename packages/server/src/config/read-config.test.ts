@@ -19,13 +19,19 @@ describe("readConfig()", () => {
     expect(readConfig({})).toEqual({
       dataFolder: resolve(".millrace"),
       databaseUrl: null,
+      listenUrl: null,
       host: "127.0.0.1",
       port: 5005,
+      publicUrl: null,
       browser: null,
       grants: [],
       concurrency: 50,
+      labels: [],
+      runnerMemoryMb: 512,
+      healthPort: null,
       leaseMs: 10_000,
       drainMs: 10_000,
+      retentionDays: null,
       logLevel: "info",
       environment: {},
     });
@@ -36,25 +42,37 @@ describe("readConfig()", () => {
       PATH: "/bin",
       MILLRACE_DATA_DIR: "/srv/millrace",
       MILLRACE_DATABASE_URL: "postgres://ada:pw@db:5432/runs",
+      MILLRACE_LISTEN_URL: "postgres://ada:pw@db:5433/runs",
       MILLRACE_HOST: "::1",
       MILLRACE_PORT: "0",
+      MILLRACE_PUBLIC_URL: "https://millrace.example/in/",
       MILLRACE_BROWSER: "none",
       MILLRACE_GRANTS: "127.0.0.1:5006, [::1]:80,intranet.local:8080",
       MILLRACE_CONCURRENCY: "8",
+      MILLRACE_LABELS: "gpu, eu,gpu",
+      MILLRACE_RUNNER_MEMORY_MB: "1024",
+      MILLRACE_HEALTH_PORT: "5100",
       MILLRACE_LEASE_MS: "2000",
       MILLRACE_DRAIN_MS: "0",
+      MILLRACE_RETENTION_DAYS: "90",
       MILLRACE_LOG_LEVEL: "off",
     });
     expect(config).toEqual({
       dataFolder: "/srv/millrace",
       databaseUrl: "postgres://ada:pw@db:5432/runs",
+      listenUrl: "postgres://ada:pw@db:5433/runs",
       host: "::1",
       port: 0,
+      publicUrl: "https://millrace.example/in",
       browser: "none",
       grants: ["127.0.0.1:5006", "[::1]:80", "intranet.local:8080"],
       concurrency: 8,
+      labels: ["eu", "gpu"],
+      runnerMemoryMb: 1_024,
+      healthPort: 5_100,
       leaseMs: 2_000,
       drainMs: 0,
+      retentionDays: 90,
       logLevel: "off",
       environment: { PATH: "/bin" },
     });
@@ -78,6 +96,13 @@ describe("readConfig()", () => {
     expect(told).toContain('MILLRACE_LOG_LEVEL must be one of debug, info, warn, error, off: "loud"');
   });
 
+  it.each(["millrace.example", "ftp://a.example", "https://a.example/?x=1", "https://ada:pw@a.example"])(
+    "refuses the public URL %s",
+    (url) => {
+      expect(problemsOf({ MILLRACE_PUBLIC_URL: url })).toContain("MILLRACE_PUBLIC_URL must be a URL");
+    },
+  );
+
   it.each(["abc", "-1", "1.5", "0x10", "65536", "99999999999999999999"])("refuses the port %s", (port) => {
     expect(problemsOf({ MILLRACE_PORT: port })).toContain("MILLRACE_PORT must be");
   });
@@ -100,9 +125,15 @@ describe("readConfig()", () => {
     },
   );
 
+  it.each(["GPU", "gpu,", "two words", "-x", "a|b"])("refuses the labels %j", (labels) => {
+    expect(problemsOf({ MILLRACE_LABELS: labels })).toContain("MILLRACE_LABELS must list labels");
+  });
+
   it("never shows a password", () => {
-    const told = problemsOf({ MILLRACE_DATABASE_URL: "mysql://ada:hunter2@db/runs" });
+    const url = "mysql://ada:hunter2@db/runs";
+    const told = problemsOf({ MILLRACE_DATABASE_URL: url, MILLRACE_LISTEN_URL: url });
     expect(told).toContain("MILLRACE_DATABASE_URL must be a URL that begins with postgres://");
+    expect(told).toContain("MILLRACE_LISTEN_URL must be a URL that begins with postgres://");
     expect(told).not.toContain("hunter2");
   });
 

@@ -9,16 +9,21 @@ const ownNames = ["127.0.0.1", "localhost", "[::1]"];
  * machine, is behind the request.
  */
 export function checkOrigin(request: Request, { port }: Pick<ServerParts, "port">): void {
+  checkHost(request, { port });
   const url = new URL(request.url);
-  // `Host` is in the URL already, but for a request that names a whole URL as its target.
-  for (const host of [url.host, request.headers.get("host")]) {
-    if (host !== null && !isOwnHost(host, port())) throw refused("Host must be this server's", host);
-  }
   const origin = request.headers.get("origin");
   if (origin !== null && !isOwnOrigin(origin, port())) throw refused("Origin must be this server's", origin);
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none" && !isNavigation(request, url)) {
     throw refused("a browser must say that the server's own page is behind it", `Sec-Fetch-Site: ${site}`);
+  }
+}
+
+/** The part of it that holds for calls from anywhere too: a `Host` that is not this server's is refused. */
+export function checkHost(request: Request, { port }: Pick<ServerParts, "port">): void {
+  // `Host` is in the URL already, but for a request that names a whole URL as its target.
+  for (const host of [new URL(request.url).host, request.headers.get("host")]) {
+    if (host !== null && !isOwnHost(host, port())) throw refused("Host must be this server's", host);
   }
 }
 

@@ -15,6 +15,12 @@ const allScopes: readonly Scope[] = [
   "flows:write",
   "runs:read",
   "runs:write",
+  "approvals:read",
+  "approvals:write",
+  "queues:read",
+  "queues:write",
+  "schedules:read",
+  "schedules:write",
   "artifacts:read",
   "system:read",
 ];

@@ -10,6 +10,7 @@ const statusKinds = new Set<FeedEntry["entry"]["kind"]>([
   "run.queued",
   "run.started",
   "run.waiting",
+  "run.migrated",
   "run.released",
   "run.succeeded",
   "run.failed",

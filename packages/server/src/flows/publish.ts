@@ -1,4 +1,5 @@
 import { operations } from "@millrace/contract";
+import { publishFlow as publish } from "@millrace/engine";
 import { MillraceError } from "@millrace/flow/errors";
 import { bind } from "../http/bind.ts";
 
@@ -11,7 +12,8 @@ export const publishFlow = bind(operations.flows.publish, async ({ input, projec
       hint: `Publish it as ${manifest.name}, or correct the name in defineFlow.`,
     });
   }
-  await parts.store.publishVersion({
+  await publish({
+    store: parts.store,
     version: { project, flow, version, manifest: JSON.stringify(manifest), bundle, createdAt: parts.nowMs() },
   });
   return { flow, version };

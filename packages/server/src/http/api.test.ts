@@ -110,10 +110,13 @@ describe("runs", () => {
 
   it("are started once under one idempotency key", async () => {
     const init = { ...post({ flow: "echo", input: { say: "x" } }), headers: { "Idempotency-Key": "k1" } };
-    const first = await call(api, "/api/v1/runs", { id: "runs.start", ...init });
+    const first: { runId: string } = await call(api, "/api/v1/runs", { id: "runs.start", ...init });
     const second = await call(api, "/api/v1/runs", { id: "runs.start", ...init });
-    expect(first).toMatchObject({ existed: false });
-    expect(second).toEqual({ ...(first as object), existed: true });
+    expect(first).toMatchObject({ existed: false, status: "queued" });
+    expect(second).toMatchObject({ runId: first.runId, existed: true });
+    await ended(first.runId, "succeeded");
+    const third = await call(api, "/api/v1/runs", { id: "runs.start", ...init });
+    expect(third).toEqual({ runId: first.runId, existed: true, status: "succeeded", output: { said: "x" } });
   });
 
   it("are refused with the place of the fault when the input does not fit", async () => {
@@ -344,6 +347,29 @@ describe("an error that was not foreseen", () => {
 describe("system", () => {
   it("describes itself", async () => {
     expect(await call(api, "/api/v1/system", { id: "system.get" })).toMatchObject({ store: { kind: "sqlite" } });
+  });
+
+  it("gives its backlog as Prometheus text, to those with a token", async () => {
+    const answer = await api.request("/metrics");
+    expect(answer.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+    expect(await answer.text()).toMatch(/^millrace_oldest_claimable_age_seconds\{needs=""\} 0$/m);
+    expect(await (await api.request("/metrics", { method: "HEAD" })).text()).toBe("");
+    expect((await api.request("/metrics", { anonymous: true })).status).toBe(401);
+  });
+
+  it("says of a run that no live worker can take what it waits for", async () => {
+    const { store } = api.parts;
+    const entries = [
+      { seq: 1, kind: "run.queued", name: null, key: null, attempt: 0, body: '{"input":null}', at: 1 },
+    ] as const;
+    const run = { project, runId: "needs-gpu", flow: "ask", version: versionOf("ask"), parentRunId: null };
+    await store.startRuns({ starts: [{ ...run, idempotencyKey: null, entries, admission: { needs: ["gpu"] } }] });
+    expect(await call(api, "/api/v1/runs/needs-gpu", { id: "runs.get" })).toMatchObject({
+      status: "queued",
+      waitsFor: { kind: "labels", queue: "default", needs: ["gpu"] },
+    });
+    await store.cancelRun({ project, runId: "needs-gpu", reason: "seen" });
+    expect(await call(api, "/api/v1/runs/needs-gpu", { id: "runs.get" })).toMatchObject({ waitsFor: null });
   });
 
   it("is live and ready without a token", async () => {

@@ -1,7 +1,8 @@
 import type { Operation } from "@millrace/contract";
 import { MillraceError } from "@millrace/flow/errors";
 import { Hono, type MiddlewareHandler } from "hono";
-import { checkOrigin } from "../door/door.ts";
+import { checkHost, checkOrigin } from "../door/door.ts";
+import { hookPath, serveHook } from "../hooks/receive.ts";
 import { serveErrorPage } from "../panel/error-page.ts";
 import { servePanel } from "../panel/static-panel.ts";
 import type { Handler, Handlers } from "./bind.ts";
@@ -17,9 +18,11 @@ export function createApp(parts: ServerParts, handlers: Handlers): Hono<AppTypes
   const app = new Hono<AppTypes>({ strict: true });
   app.use("*", frameExchange(parts));
   app.use("*", async (context, next) => {
-    checkOrigin(context.req.raw, parts);
+    if (context.req.path.startsWith(hookPath)) checkHost(context.req.raw, parts);
+    else checkOrigin(context.req.raw, parts);
     await next();
   });
+  app.all(`${hookPath}:token`, serveHook(parts));
   addOperations(app, { parts, handlers });
   app.get("/docs/errors", serveErrorPage(parts));
   app.get("*", servePanel(parts));

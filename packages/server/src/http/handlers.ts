@@ -1,26 +1,55 @@
+import { decideApproval } from "../approvals/decide.ts";
+import { getApproval } from "../approvals/get.ts";
+import { listApprovals } from "../approvals/list.ts";
 import { getArtifact } from "../artifacts/get.ts";
 import { listArtifacts } from "../artifacts/list.ts";
+import { discardDeadLetter } from "../dead-letters/discard.ts";
+import { discardDeadLetters } from "../dead-letters/discard-many.ts";
+import { getDeadLetter } from "../dead-letters/get.ts";
+import { listDeadLetters } from "../dead-letters/list.ts";
+import { redriveDeadLetter } from "../dead-letters/redrive.ts";
+import { redriveDeadLetters } from "../dead-letters/redrive-many.ts";
+import { listDeliveries } from "../deliveries/list.ts";
+import { getDeliverySecret } from "../deliveries/secret.ts";
+import { emitEvent } from "../events/emit.ts";
+import { listEvents } from "../events/list.ts";
 import { watchEvents } from "../events/watch.ts";
 import { getFlow } from "../flows/get.ts";
 import { listFlows } from "../flows/list.ts";
 import { publishFlow } from "../flows/publish.ts";
+import { listQueues } from "../queues/list.ts";
+import { pauseQueue } from "../queues/pause.ts";
+import { resumeQueue } from "../queues/resume.ts";
+import { setQueue } from "../queues/set.ts";
 import { cancelRun } from "../runs/cancel.ts";
+import { forkRun } from "../runs/fork.ts";
 import { getRun } from "../runs/get.ts";
 import { readJournal } from "../runs/journal.ts";
 import { listRuns } from "../runs/list.ts";
+import { migrateRuns } from "../runs/migrate.ts";
+import { resumeRun } from "../runs/resume.ts";
 import { retryRun } from "../runs/retry.ts";
 import { signalRun } from "../runs/signal.ts";
 import { startRun } from "../runs/start.ts";
 import { watchRun } from "../runs/watch.ts";
+import { createSchedule } from "../schedules/create.ts";
+import { deleteSchedule } from "../schedules/delete.ts";
+import { listFirings } from "../schedules/firings.ts";
+import { getSchedule } from "../schedules/get.ts";
+import { listSchedules } from "../schedules/list.ts";
+import { pauseSchedule } from "../schedules/pause.ts";
+import { resumeSchedule } from "../schedules/resume.ts";
 import { closeSession } from "../session/close.ts";
 import { openSession } from "../session/open.ts";
 import { getSystem } from "../system/get.ts";
 import { getLive } from "../system/live.ts";
+import { getMetrics } from "../system/metrics.ts";
 import { getReady } from "../system/ready.ts";
 import type { Handlers } from "./bind.ts";
 
 /** What answers each operation. */
 export const handlers: Handlers = {
+  approvals: { list: listApprovals, get: getApproval, decide: decideApproval },
   flows: { list: listFlows, get: getFlow, publish: publishFlow },
   runs: {
     start: startRun,
@@ -30,10 +59,32 @@ export const handlers: Handlers = {
     watch: watchRun,
     cancel: cancelRun,
     retry: retryRun,
+    resume: resumeRun,
+    fork: forkRun,
+    migrate: migrateRuns,
     signal: signalRun,
   },
+  queues: { list: listQueues, set: setQueue, pause: pauseQueue, resume: resumeQueue },
+  schedules: {
+    list: listSchedules,
+    get: getSchedule,
+    create: createSchedule,
+    pause: pauseSchedule,
+    resume: resumeSchedule,
+    delete: deleteSchedule,
+    firings: listFirings,
+  },
+  deadLetters: {
+    list: listDeadLetters,
+    get: getDeadLetter,
+    redrive: redriveDeadLetter,
+    redriveMany: redriveDeadLetters,
+    discard: discardDeadLetter,
+    discardMany: discardDeadLetters,
+  },
   artifacts: { list: listArtifacts, get: getArtifact },
-  events: { watch: watchEvents },
+  events: { watch: watchEvents, emit: emitEvent, list: listEvents },
+  deliveries: { list: listDeliveries, secret: getDeliverySecret },
   session: { open: openSession, close: closeSession },
-  system: { get: getSystem, live: getLive, ready: getReady },
+  system: { get: getSystem, live: getLive, ready: getReady, metrics: getMetrics },
 };

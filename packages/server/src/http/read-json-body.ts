@@ -16,6 +16,22 @@ export async function readJsonBody(request: Request, limitBytes: number): Promis
   return parseObject(text);
 }
 
+/** Any JSON value as the body, null where there is none; whatever its media type says. */
+export async function readAnyJson(request: Request, limitBytes: number): Promise<unknown> {
+  const text = await readText(request, limitBytes);
+  if (text === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new MillraceError({
+      code: "JSON_INVALID",
+      message: `Cannot read the request as its body must be JSON: ${(error as Error).message}`,
+      hint: "Send JSON, or nothing.",
+      cause: error,
+    });
+  }
+}
+
 async function readText(request: Request, limitBytes: number): Promise<string> {
   const told = Number(request.headers.get("content-length") ?? 0);
   if (told > limitBytes) throw tooLarge(limitBytes, `${told} bytes`);

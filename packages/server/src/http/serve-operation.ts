@@ -19,14 +19,15 @@ interface Serving {
 export function serveOperation({ operation, handle }: Handler, { parts, streams }: Serving) {
   return async (context: Context<AppTypes>): Promise<Response> => {
     const request = context.req.raw;
-    const project =
-      operation.scope === null ? parts.project : requirePrincipal(request, parts, operation.scope).project;
+    const principal = operation.scope === null ? nobody(parts) : requirePrincipal(request, parts, operation.scope);
+    const { project } = principal;
     const input = await readInput(operation, request, context.req.param());
     const headers = new Headers();
     const cutOff = new AbortController();
     const handlerContext = {
       input,
       project,
+      principal,
       parts,
       request,
       signal: AbortSignal.any([request.signal, parts.stopping, cutOff.signal]),
@@ -44,6 +45,11 @@ export function serveOperation({ operation, handle }: Handler, { parts, streams 
       ? downloadAnswer(answer as DownloadAnswer, { stallMs: streams.limits.stallMs, cut })
       : streamAnswer(answer as AsyncIterable<StreamPart<unknown>>, { context: handlerContext, streams, cut });
   };
+}
+
+/** The caller of an operation that needs no one to be known. */
+function nobody({ project }: ServerParts): { readonly id: string; readonly project: string } {
+  return { id: "nobody", project };
 }
 
 function jsonAnswer(answer: unknown, headers: Headers): Response {

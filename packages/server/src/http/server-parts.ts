@@ -1,5 +1,5 @@
 import type { Fault, OperationOutput, Operations } from "@millrace/contract";
-import type { RunControl } from "@millrace/engine";
+import type { HookUrls, RunControl } from "@millrace/engine";
 import type { ArtifactStore, Store } from "@millrace/store";
 import type { LocalToken } from "../door/local-token.ts";
 import type { Log } from "../log/log.ts";
@@ -11,6 +11,8 @@ export interface ServerParts {
   readonly store: Store;
   readonly artifacts: ArtifactStore;
   readonly control: RunControl;
+  /** Reads the URLs of `step.webhook`. */
+  readonly hookUrls: HookUrls;
   readonly token: LocalToken;
   /** The project that the local token stands for. */
   readonly project: string;
@@ -20,7 +22,7 @@ export interface ServerParts {
   readonly port: () => number;
   /** Aborted when the server begins to stop: streams end so that their clients look for it again. */
   readonly stopping: AbortSignal;
-  readonly describeSystem: () => SystemDescription;
+  readonly describeSystem: () => SystemDescription | Promise<SystemDescription>;
   /** What keeps the server from being ready; empty when it is. */
   readonly findFaults: () => Promise<readonly Fault[]>;
   /** The built panel. */

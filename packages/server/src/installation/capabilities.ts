@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type BrowserHost, createAuthStateFolder, createBrowserHost } from "@millrace/browser/worker";
 import { createHttpHost } from "@millrace/connectors/worker";
-import { createEgress, createPoliteness } from "@millrace/egress";
+import { createEgress, createPoliteness, type Egress } from "@millrace/egress";
 import type { WorkerCapability } from "@millrace/engine";
 import type { Config } from "../config/read-config.ts";
 import type { Connection } from "../connections/read-connections.ts";
@@ -19,6 +19,8 @@ export interface CapabilitiesOptions {
 export interface Capabilities {
   readonly byKind: Readonly<Record<string, WorkerCapability>>;
   readonly browser: BrowserHost;
+  /** The one way out, for what goes out beside them. */
+  readonly egress: Egress;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export function openCapabilities({ config, connections, browserPath, onProgress 
       http: { host: http, runnerModule: import.meta.resolve("@millrace/connectors/runner") },
     },
     browser,
+    egress,
     async close() {
       await Promise.all([browser.close(), http.close()]);
       await egress.close();

@@ -18,7 +18,7 @@ export async function inspectInstallation(config: Config): Promise<Inspection> {
   const [store, browser, { confinement }] = await Promise.all([
     inspectStore(config),
     findBrowser({ env: config.environment }),
-    openRunners(),
+    openRunners(config),
   ]);
   return { store, browser: browser ?? null, confinement };
 }

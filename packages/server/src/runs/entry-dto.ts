@@ -7,7 +7,7 @@ const moments: Partial<Record<EntryKind, readonly string[]>> = {
   "step.started": ["startedAt"],
   "step.succeeded": ["startedAt"],
   "step.failed": ["startedAt", "retryAt"],
-  "wait.started": ["until"],
+  "wait.started": ["until", "remindAt"],
   "run.waiting": ["until"],
 };
 

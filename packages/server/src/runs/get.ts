@@ -1,9 +1,22 @@
 import { operations } from "@millrace/contract";
+import { recordedInput } from "@millrace/engine";
+import { maxCollected } from "@millrace/flow/queue";
+import type { RunKey } from "@millrace/store";
+import { whyQueued } from "@millrace/store/backlog";
 import { bind } from "../http/bind.ts";
+import type { ServerParts } from "../http/server-parts.ts";
 import { runDetailDto, runNotFound } from "./run-dto.ts";
 
 export const getRun = bind(operations.runs.get, async ({ input, project, parts }) => {
   const run = await parts.store.getRun({ project, runId: input.runId });
   if (!run) throw runNotFound(input.runId);
-  return runDetailDto(run);
+  const waitsFor = run.availableAt === null ? null : await whyQueued(parts.store.tables, { project, runId: run.runId });
+  const detail = run.collect ? { ...run, input: await collectedInput(parts, run) } : run;
+  return { ...runDetailDto(detail), waitsFor: waitsFor && { ...waitsFor, needs: [...waitsFor.needs] } };
 });
+
+/** What the starts of a run that collects them come to, as JSON. */
+async function collectedInput({ store }: ServerParts, { project, runId }: RunKey): Promise<string> {
+  const entries = await store.readJournal({ project, runId, afterSeq: 0, limit: maxCollected });
+  return JSON.stringify(recordedInput(entries) ?? null);
+}

@@ -2,6 +2,7 @@ import { noBrowser } from "../browser/ensure-browser.ts";
 import type { SystemDescription } from "../http/server-parts.ts";
 import type { Installation } from "../installation/open-installation.ts";
 import { localProject } from "../installation/open-installation.ts";
+import { backlogWithin } from "./backlog-within.ts";
 
 export interface DescribeOptions {
   readonly version: string;
@@ -9,8 +10,12 @@ export interface DescribeOptions {
 }
 
 /** Says what is installed here and how it runs. */
-export function describeSystem(installation: Installation, { version, startedAt }: DescribeOptions): SystemDescription {
-  const { config, store, worker, confinement, connections } = installation;
+export async function describeSystem(
+  installation: Installation,
+  { version, startedAt }: DescribeOptions,
+): Promise<SystemDescription> {
+  const { config, store, worker, confinement, connections, labels, hears } = installation;
+  const backlog = await backlogWithin(store);
   const { workerId, ...status } = worker.status();
   const browser = knownBrowser(installation);
   return {
@@ -20,8 +25,18 @@ export function describeSystem(installation: Installation, { version, startedAt 
     project: localProject,
     startedAt: new Date(startedAt).toISOString(),
     dataFolder: config.dataFolder,
-    store: { kind: store.kind },
-    worker: { id: workerId, ...status, runners: status.runners.map((runner) => ({ ...runner })) },
+    store: { kind: store.kind, hears },
+    worker: {
+      id: workerId,
+      ...status,
+      labels: [...labels],
+      runners: status.runners.map((runner) => ({ ...runner })),
+    },
+    backlog: backlog && {
+      claimable: backlog.claimable.map((runs) => ({ ...runs, needs: [...runs.needs] })),
+      held: backlog.held,
+      workers: backlog.workers.map((one) => ({ ...one, labels: [...one.labels] })),
+    },
     confinement: {
       level: confinement.level,
       holds: [...confinement.holds],

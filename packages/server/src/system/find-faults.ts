@@ -9,7 +9,8 @@ const leastFreeBytes = 64 * 1024 * 1024;
 export interface FaultSources {
   readonly store: Pick<Store, "checkHealth">;
   readonly worker: { status(): Pick<WorkerStatus, "state"> };
-  readonly dataFolder: string;
+  /** Null for a process that keeps nothing. */
+  readonly dataFolder: string | null;
   readonly stopping: AbortSignal;
   /** Free bytes of the disk below a folder; tests hand in their own. */
   readonly freeBytes?: (folder: string) => Promise<number>;
@@ -46,6 +47,7 @@ async function storeFault({ store, storeTimeoutMs = 2_000 }: FaultSources): Prom
 }
 
 async function diskFault({ dataFolder, freeBytes = freeBytesOf }: FaultSources): Promise<Fault | null> {
+  if (dataFolder === null) return null;
   try {
     const free = await freeBytes(dataFolder);
     if (free >= leastFreeBytes) return null;

@@ -2,7 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allOperations, type Operation, operations } from "@millrace/contract";
-import { createRunControl, createWorker, flowManifest, inlineRunners, systemClock } from "@millrace/engine";
+import {
+  createHookUrls,
+  createRunControl,
+  createWorker,
+  flowManifest,
+  inlineRunners,
+  systemClock,
+} from "@millrace/engine";
 import { defineFlow, type Flow, z } from "@millrace/flow";
 import { openArtifactFolder, openSqliteStore } from "@millrace/store";
 import { openLocalToken } from "../door/local-token.ts";
@@ -51,7 +58,39 @@ const keep = defineFlow({
   },
 });
 
-const flows: readonly Flow[] = [echo, ask, fail, keep].map((flow) => flow as unknown as Flow);
+const hook = defineFlow({
+  name: "hook",
+  async run({ step, state, run }) {
+    const { url, received } = await step.webhook("called");
+    await step("tell", () => state.update(run.id, () => url));
+    return received;
+  },
+});
+
+const approve = defineFlow({
+  name: "approve",
+  run: ({ step }) => step.approval("pay", { form: z.object({ amount: z.number() }), show: { invoice: 7 } }),
+});
+
+/** Responds at once and then waits. */
+const accept = defineFlow({
+  name: "accept",
+  async run({ step, respond }) {
+    await respond({ accepted: true });
+    await step.waitFor("go", { signal: "go" });
+  },
+});
+
+/** Goes on as another run until nothing is left. */
+const count = defineFlow({
+  name: "count",
+  input: z.object({ n: z.number() }),
+  run: async ({ input, continueWith }) => (input.n > 0 ? continueWith({ n: input.n - 1 }) : "done"),
+});
+
+const flows: readonly Flow[] = [approve, accept, count, echo, ask, fail, keep, hook].map(
+  (flow) => flow as unknown as Flow,
+);
 
 export const versionOf = (name: string) => Buffer.from(name.padEnd(32, "-")).toString("hex");
 
@@ -64,10 +103,13 @@ export async function openTestApi(overrides: Partial<ServerParts> = {}) {
   const artifacts = openArtifactFolder({ folder: join(folder, "artifacts") });
   for (const flow of flows) await publish(flow);
   const byVersion = new Map(flows.map((flow) => [versionOf(flow.name), flow]));
+  const spawn = inlineRunners({ clock: systemClock, loadVersion: async (version) => byVersion.get(version) as Flow });
+  const hookUrls = createHookUrls({ tables: store.tables, baseUrl: () => origin });
   const worker = createWorker({
     store,
     artifacts,
-    spawn: inlineRunners({ clock: systemClock, loadVersion: async (version) => byVersion.get(version) as Flow }),
+    spawn,
+    hookUrls,
     onFenced: () => {},
   });
   await worker.start();
@@ -76,7 +118,13 @@ export async function openTestApi(overrides: Partial<ServerParts> = {}) {
   const parts: ServerParts = {
     store,
     artifacts,
-    control: createRunControl({ store, clock: systemClock, enqueue: (start) => worker.enqueue(start) }),
+    control: createRunControl({
+      store,
+      clock: systemClock,
+      enqueue: (start) => worker.enqueue(start),
+      replays: { spawn },
+    }),
+    hookUrls,
     token: openLocalToken({ folder }),
     project,
     log: (level, message, fields) => logged.push({ level, message, fields: { ...fields } }),

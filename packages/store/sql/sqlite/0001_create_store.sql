@@ -12,7 +12,13 @@ create table runs (
   created_at integer not null,
   started_at integer,
   finished_at integer,
+  -- timed: waits for `available_at`; held: due, and waits for a place in its queue; ready: claimable since `ready_at`.
+  -- Null: it runs, has ended, or waits for signals alone.
+  gate text check (gate in ('timed', 'held', 'ready')),
   available_at integer,
+  ready_at integer,
+  -- Whether it takes one of the places of its queue.
+  slot integer not null default 0,
   cancel_requested_at integer,
   cancel_reason text,
   parent_run_id text,
@@ -25,7 +31,7 @@ create table runs (
   queue_key text not null default '',
   -- Labels that its worker must have, each between bars; empty for none.
   needs text not null default '',
-  -- A run that no worker took until then fails.
+  -- A run that no worker took until then fails; null once one did.
   expire_at integer,
   -- The run that waits for the end of this one, and the signal that tells it.
   caller_run_id text,
@@ -35,10 +41,20 @@ create table runs (
   signal_count integer not null default 0,
   alone integer not null default 0,
   deaths integer not null default 0,
+  -- When somebody dealt with its failure.
+  resolved_at integer,
+  -- Whom to tell of its end, as JSON.
+  callback text,
+  -- Starts with this key are added to it until it is claimed.
+  collect_key text,
   primary key (project, run_id)
 ) strict, without rowid;
 
-create index runs_claimable on runs (available_at, run_id) where available_at is not null;
+create index runs_timed on runs (available_at, run_id) where gate = 'timed';
+create index runs_ready on runs (needs, project, priority desc, queue_key, ready_at, run_id) where gate = 'ready';
+create index runs_expiring on runs (expire_at, run_id) where expire_at is not null;
+create index runs_failed on runs (project, run_id) where status = 'failed' and resolved_at is null;
+create unique index runs_by_collect_key on runs (project, flow, collect_key) where collect_key is not null;
 create index runs_by_worker on runs (worker_id) where worker_id is not null;
 create unique index runs_by_idempotency_key on runs (project, flow, idempotency_key) where idempotency_key is not null;
 create index runs_by_flow on runs (project, flow, run_id);
@@ -71,6 +87,16 @@ create table signals (
   primary key (project, run_id, ordinal)
 ) strict, without rowid;
 
+-- Settings of named queues. The runs of a limited one are held until the leading worker admits them.
+create table queues (
+  project text not null,
+  queue text not null,
+  limited integer not null,
+  settings text not null,
+  updated_at integer not null,
+  primary key (project, queue)
+) strict, without rowid;
+
 create table versions (
   project text not null,
   flow text not null,
@@ -95,7 +121,9 @@ create table workers (
   epoch integer primary key autoincrement,
   worker_id text not null unique,
   lease_until integer not null,
-  opened_at integer not null
+  opened_at integer not null,
+  -- What it has for the runs that need it: as `runs.needs`.
+  labels text not null default ''
 ) strict;
 
 create table flow_state (

@@ -4,14 +4,16 @@ import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises
 import { dirname, join } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
 import { type ArtifactRange, artifactNotFound, rangeWithin } from "./artifact-range.ts";
+import type { ArtifactShelf } from "./artifact-shelf.ts";
 import type { ArtifactStore, StoredArtifact } from "./artifact-store.ts";
+import { folderShelf } from "./folder-shelf.ts";
 import { projectFolderName } from "./project-folder.ts";
 
 const chunkBytes = 256 * 1024;
 const leftoverAgeMs = 24 * 60 * 60 * 1000;
 
 /** Artifacts as files: `<folder>/<project>/<first two digits>/<sha256>`. */
-export function openArtifactFolder({ folder }: { readonly folder: string }): ArtifactStore {
+export function openArtifactFolder({ folder }: { readonly folder: string }): ArtifactStore & ArtifactShelf {
   // No project's folder has a dot in its name.
   const incoming = join(folder, ".incoming");
   mkdirSync(incoming, { recursive: true, mode: 0o700 });
@@ -19,13 +21,18 @@ export function openArtifactFolder({ folder }: { readonly folder: string }): Art
   const fileOf = (project: string, artifact: string) =>
     join(folder, projectFolderName(project), artifact.slice(0, 2), artifact);
 
+  const publishing = new Set<string>();
+
   return {
+    ...folderShelf({ folder, fileOf, publishing }),
     async write({ project, content }) {
       projectFolderName(project);
       const draft = join(incoming, randomUUID());
       try {
         const stored = await writeDraft(draft, content);
-        await publish(draft, { file: fileOf(project, stored.artifact), root: folder });
+        const file = fileOf(project, stored.artifact);
+        publishing.add(file);
+        await publish(draft, { file, root: folder }).finally(() => publishing.delete(file));
         return stored;
       } catch (error) {
         await rm(draft, { force: true });

@@ -17,6 +17,17 @@ export function projectFolderName(project: string): string {
   return name;
 }
 
+/** The project whose folder has this name; null for a folder that is no project's. */
+export function projectOfFolder(name: string): string | null {
+  if (!/^(?:[a-z0-9_-]|%[0-9a-f]{2})+$/.test(name)) return null;
+  try {
+    const project = decodeURIComponent(name);
+    return projectFolderName(project) === name ? project : null;
+  } catch {
+    return null;
+  }
+}
+
 function encodeByte(byte: number): string {
   const character = String.fromCharCode(byte);
   return /[a-z0-9_-]/.test(character) ? character : `%${byte.toString(16).padStart(2, "0")}`;

@@ -27,10 +27,23 @@ export function checkStarts(starts: readonly RunStart[]): void {
     checkText(start, start.flow);
     checkText(start, start.version);
     if (start.idempotencyKey !== null) checkText(start, start.idempotencyKey);
+    if (start.callback !== undefined) checkText(start, start.callback);
+    checkAdmission(start);
     if (start.entries[0]?.kind !== "run.queued")
       refuse(start, "its first entry is run.queued", start.entries[0]?.kind ?? "no entry");
     checkEntries(start, start.entries, 1);
   }
+}
+
+function checkAdmission(start: RunStart): void {
+  const { admission = {}, caller } = start;
+  const { queue = "default", key = "", needs = [], priority = 0 } = admission;
+  for (const text of [queue, key, ...needs]) checkText(start, text);
+  for (const text of caller ? [caller.runId, caller.signal] : []) checkText(start, text);
+  const bad = needs.find((label) => label === "" || label.includes("|"));
+  if (bad !== undefined) refuse(start, "a label is not empty and has no bar", JSON.stringify(bad));
+  // What an integer of PostgreSQL holds.
+  if ((priority | 0) !== priority) refuse(start, "its priority is a whole number of 32 bits", String(priority));
 }
 
 function checkUpdate(update: RunUpdate): void {

@@ -43,6 +43,8 @@ export interface RunStart extends RunKey {
   readonly entries: readonly StoredEntry[];
   readonly admission?: Partial<Admission>;
   readonly caller?: RunCaller;
+  /** Whom to tell of its end beside the caller, as JSON text; the store only keeps it. */
+  readonly callback?: string;
 }
 
 export interface RunStarted {
@@ -104,7 +106,10 @@ export interface CommitBatch {
   readonly worker: WorkerLease;
   readonly starts: readonly RunStart[];
   readonly updates: readonly RunUpdate[];
-  /** How many runs to claim, oldest `available_at` first; 0 for none. Runs started or released in this batch may be among them, or come with the next. */
+  /**
+   * How many runs to claim, 0 for none: projects in turn, within a project the highest priority first, then keys in turn,
+   * then what has been ready for longest. Runs started or released in this batch may be among them, or come with the next.
+   */
   readonly claimLimit: number;
 }
 
@@ -123,6 +128,6 @@ export interface CommitResult {
   readonly claimed: readonly ClaimedRun[];
   /** Updates refused as a state revision had changed (`STATE_CONFLICT`); nothing of them was written. */
   readonly refused: readonly RunKey[];
-  /** Milliseconds until the next run becomes claimable by time, 0 for now, null for none known. */
+  /** 0 when this worker may claim a run now; else the milliseconds until something is due (a run to be let in, or to expire); null for nothing known. */
   readonly nextAvailableInMs: number | null;
 }

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RunTransition, RunUpdate, StateWrite, WorkerLease } from "../commit/commit-batch.ts";
+import type { RunStart, RunTransition, RunUpdate, StateWrite, WorkerLease } from "../commit/commit-batch.ts";
 import type { Store } from "../store.ts";
 import { type ModelRun, StoreModel } from "./model.ts";
-import { beginningMs, entry, leaseMs, project, runStart, type StoreTarget } from "./scene.ts";
+import { beginningMs, entry, leaseMs, runStart, type StoreTarget } from "./scene.ts";
+import { admit, gateOf, limitQueue } from "./scheduling-scene.ts";
 
 const workerIds = ["worker-1", "worker-2", "worker-3"] as const;
 const signalNames = ["a", "b"] as const;
+const projects = ["acme", "beta"] as const;
+const limitedQueues = ["mail"];
 
 const pick = fc.nat({ max: 999 });
 const updateAction = fc.record({
@@ -23,13 +26,23 @@ const updateAction = fc.record({
     maxLength: 2,
   }),
 });
+const startRules = fc.record({
+  project: fc.constantFrom("acme", "acme", "beta"),
+  queue: fc.constantFrom("default", "default", "mail"),
+  priority: fc.constantFrom(0, 0, 0, 7),
+  key: fc.constantFrom("", "", "k", "l"),
+  needs: fc.constantFrom([], [], [], ["gpu"]),
+  inMs: fc.constantFrom(0, 0, 0, 20_000),
+  expireInMs: fc.constantFrom(null, null, null, 30_000),
+  caller: fc.option(pick, { nil: null }),
+});
 const operation = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({
       do: fc.constant("commit" as const),
       worker: pick,
-      starts: fc.nat({ max: 2 }),
+      starts: fc.array(startRules, { maxLength: 3 }),
       actions: fc.array(updateAction, { maxLength: 4 }),
       claimLimit: fc.nat({ max: 4 }),
     }),
@@ -39,12 +52,14 @@ const operation = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("signal" as const), run: pick, name: fc.constantFrom(...signalNames) }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("cancel" as const), run: pick }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("admit" as const), run: pick }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("advance" as const), ms: fc.nat({ max: 40_000 }) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("heartbeat" as const), worker: pick }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("open" as const), worker: pick, replaces: pick }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("close" as const), worker: pick }) },
 );
 type Operation = typeof operation extends fc.Arbitrary<infer Value> ? Value : never;
+type StartRules = typeof startRules extends fc.Arbitrary<infer Value> ? Value : never;
 type UpdateAction = typeof updateAction extends fc.Arbitrary<infer Value> ? Value : never;
 
 /** Whatever is asked in whatever order, the store does what a few maps in memory do. */
@@ -56,6 +71,7 @@ export function anyOrderConformance(target: StoreTarget): void {
         const opened = await target.open({ clock: { nowMs: () => nowMs } });
         const play = new Play(opened.store);
         try {
+          for (const queue of limitedQueues) await limitQueue(opened.store, queue);
           for (const workerId of workerIds) await play.open(workerId, workerId);
           for (const next of operations) {
             if (next.do === "advance") nowMs += next.ms;
@@ -67,7 +83,7 @@ export function anyOrderConformance(target: StoreTarget): void {
           await opened.close();
         }
       });
-      await fc.assert(runs, { numRuns: 30 });
+      await fc.assert(runs, { numRuns: 30, interruptAfterTimeLimit: 90_000 });
     });
   });
 }
@@ -76,7 +92,7 @@ export function anyOrderConformance(target: StoreTarget): void {
 class Play {
   nowMs = beginningMs;
   readonly #store: Store;
-  readonly #model = new StoreModel();
+  readonly #model = new StoreModel({ limitedQueues });
   readonly #leases = new Map<string, WorkerLease>();
   #lastRun = 0;
 
@@ -85,8 +101,9 @@ class Play {
   }
 
   async open(workerId: string, replaces: string): Promise<void> {
-    this.#leases.set(workerId, await this.#store.openWorker({ workerId, leaseMs, replaces }));
-    this.#model.openWorker({ workerId, replaces, nowMs: this.nowMs, leaseMs });
+    const labels = workerId === "worker-3" ? ["gpu", "browser"] : [];
+    this.#leases.set(workerId, await this.#store.openWorker({ workerId, leaseMs, replaces, labels }));
+    this.#model.openWorker({ workerId, replaces, labels, nowMs: this.nowMs, leaseMs });
   }
 
   async do(operation: Exclude<Operation, { do: "advance" }>): Promise<void> {
@@ -100,8 +117,9 @@ class Play {
         return this.#model.closeWorker(workerId(operation.worker), this.nowMs);
       case "heartbeat": {
         const worker = this.#leases.get(workerId(operation.worker))!;
-        const { recovered } = await this.#store.heartbeat({ worker }).catch(fencedAs({ recovered: null }));
-        return expect(recovered).toBe(this.#model.heartbeat(worker, this.nowMs));
+        const beat = await this.#store.heartbeat({ worker }).catch(fencedAs(null));
+        const expected = this.#model.heartbeat(worker, this.nowMs);
+        return expect(beat && { recovered: beat.recovered }).toEqual(expected);
       }
       default:
         return this.#ask(operation);
@@ -112,8 +130,11 @@ class Play {
   async compare(): Promise<void> {
     const store = this.#store;
     for (const run of this.#model.runs.values()) {
-      const key = { project, runId: run.runId };
-      const { runId, status, claims, availableAt, workerId, cancelReason } = run;
+      const { runId, project, status, claims, availableAt, workerId, cancelReason } = run;
+      const key = { project, runId };
+      const { gate, readyAt, slot, expireAt } = run;
+      const stands = { gate, ready_at: readyAt, slot, expire_at: expireAt };
+      expect(await gateOf(store, key)).toMatchObject(stands);
       const stored = await store.getRun(key);
       expect(stored).toMatchObject({
         runId,
@@ -129,20 +150,25 @@ class Play {
       const { signals, signalCount } = await store.readSignals(key);
       expect([signalCount, signals.map(({ ordinal }) => ordinal)]).toEqual([run.signalCount, run.signals]);
     }
-    for (const [key, revision] of this.#model.state)
+    for (const [name, revision] of this.#model.state) {
+      const [project = "", key = ""] = name.split("/");
       expect(await store.readState({ project, flow: "sync", key })).toMatchObject({ revision });
-    const { entries } = await store.readFeed({ project, after: null, limit: 10_000 });
-    expect(entries).toHaveLength([...this.#model.runs.values()].reduce((sum, { kinds }) => sum + kinds.length, 0));
+    }
+    for (const project of projects) {
+      const { entries } = await store.readFeed({ project, after: null, limit: 10_000 });
+      const runs = [...this.#model.runs.values()].filter((run) => run.project === project);
+      expect(entries).toHaveLength(runs.reduce((sum, { kinds }) => sum + kinds.length, 0));
+    }
   }
 
   async #commit({
     worker: index,
-    starts: count,
+    starts: rules,
     actions,
     claimLimit,
   }: Extract<Operation, { do: "commit" }>): Promise<void> {
     const worker = this.#leases.get(workerId(index))!;
-    const starts = Array.from({ length: count }, () => runStart(this.#nextRunId()));
+    const starts = rules.map((rule) => this.#start(rule));
     const updates = this.#model.ownedBy(worker.workerId).flatMap((run, at) => {
       const action = actions[at];
       return action && !action.skip ? [this.#update(run, action)] : [];
@@ -161,16 +187,18 @@ class Play {
     }
   }
 
-  async #ask(operation: Extract<Operation, { do: "signal" | "cancel" }>): Promise<void> {
+  async #ask(operation: Extract<Operation, { do: "signal" | "cancel" | "admit" }>): Promise<void> {
+    if (operation.do === "admit") return this.#admit(operation.run);
     // Half of the time a run that somebody works on, where the races are.
     const running = [...this.#model.runs.values()].filter(({ status }) => status === "running");
     const runs = operation.run % 2 && running.length > 0 ? running : [...this.#model.runs.values()];
     if (runs.length === 0) return;
-    const { runId } = runs[operation.run % runs.length]!;
+    const { project, runId } = runs[operation.run % runs.length]!;
     const key = { project, runId };
     if (operation.do === "cancel") {
-      await this.#store.cancelRun({ ...key, reason: `reason ${operation.run}` });
-      return this.#model.cancelRun(runId, `reason ${operation.run}`);
+      const reason = `reason ${operation.run}`;
+      await this.#store.cancelRun({ ...key, reason });
+      return this.#model.cancelRun(runId, { reason, nowMs: this.nowMs });
     }
     const { name } = operation;
     const sent = await this.#store.sendSignal({ ...key, name, payload: "1" }).then(
@@ -180,20 +208,37 @@ class Play {
     expect(sent).toBe(this.#model.sendSignal({ runId, name, nowMs: this.nowMs }));
   }
 
+  async #admit(index: number): Promise<void> {
+    const held = [...this.#model.runs.values()].filter(({ gate }) => gate === "held");
+    const run = held[index % held.length];
+    if (!run) return;
+    await admit(this.#store, run);
+    this.#model.admit(run.runId, this.nowMs);
+  }
+
+  #start({ project, queue, priority, key, needs, inMs, expireInMs, caller }: StartRules): RunStart {
+    const expireAt = expireInMs === null ? null : this.nowMs + expireInMs;
+    const admission = { queue, priority, key, needs, availableAt: inMs === 0 ? null : this.nowMs + inMs, expireAt };
+    const runs = [...this.#model.runs.values()];
+    const called = caller === null ? undefined : runs[caller % runs.length];
+    const waits = called && { caller: { runId: called.runId, signal: signalNames[0] } };
+    return runStart(this.#nextRunId(), { project, admission, ...waits });
+  }
+
   #update(run: ModelRun, action: UpdateAction): RunUpdate {
     const { transition, kind } = transitionOf({ run, action, nowMs: this.nowMs });
     return {
-      project,
+      project: run.project,
       runId: run.runId,
       entries: [entry(run.kinds.length + 1, "step.succeeded"), entry(run.kinds.length + 2, kind)],
       ...(action.consume && { consumedSignals: run.signals.slice(0, 1) }),
-      state: action.state.map((write) => this.#stateWrite(write)),
+      state: action.state.map((write) => this.#stateWrite(run, write)),
       ...(transition && { transition }),
     };
   }
 
-  #stateWrite({ key, wrong }: UpdateAction["state"][number]): StateWrite {
-    const revision = this.#model.state.get(key) ?? 0;
+  #stateWrite({ project }: ModelRun, { key, wrong }: UpdateAction["state"][number]): StateWrite {
+    const revision = this.#model.state.get(`${project}/${key}`) ?? 0;
     return { flow: "sync", key, value: "1", expectedRevision: wrong === 0 ? revision + 1 : revision };
   }
 

@@ -52,13 +52,6 @@ export function claimsConformance(target: StoreTarget): void {
       expect((await scene.claim()).map(({ runId }) => runId)).toEqual(["run-1", "run-2", "run-3"]);
     });
 
-    it("claims of all projects share one order", async ({ scene }) => {
-      await scene.queue("run-2", { project: "b" });
-      scene.clock.advance(1);
-      await scene.queue("run-1", { project: "a" });
-      expect((await scene.claim()).map(({ project }) => project)).toEqual(["b", "a"]);
-    });
-
     it("two workers that claim at the same time share no run", async ({ scene }) => {
       const ids = Array.from({ length: 60 }, (_, index) => `run-${index}`);
       await scene.store.startRuns({ starts: ids.map((runId) => runStart(runId)) });

@@ -1,12 +1,23 @@
-import type { CommitBatch, RunUpdate, WorkerLease } from "../commit/commit-batch.ts";
+import type { CommitBatch, RunStart, RunUpdate, WorkerLease } from "../commit/commit-batch.ts";
+import { type ModelTurn, takeInTurn } from "./model-turns.ts";
 
 /** What the model knows of a run: the part of its row and journal that operations decide. */
 export interface ModelRun {
   readonly runId: string;
+  readonly project: string;
+  readonly queue: string;
+  readonly priority: number;
+  readonly key: string;
+  readonly needs: readonly string[];
+  readonly caller: { readonly runId: string; readonly signal: string } | null;
   status: string;
   kinds: string[];
   claims: number;
+  gate: "timed" | "held" | "ready" | null;
   availableAt: number | null;
+  readyAt: number | null;
+  expireAt: number | null;
+  slot: 0 | 1;
   workerId: string | null;
   cancelReason: string | null;
   waitingFor: readonly string[];
@@ -16,53 +27,55 @@ export interface ModelRun {
   deaths: number;
 }
 
-/** The rules of the store on plain objects, for one project and one operation at a time. */
+interface ModelWorker {
+  leaseUntil: number;
+  readonly labels: readonly string[];
+  readonly turn: ModelTurn;
+}
+
+/** The rules of the store on plain objects, for one operation at a time; ids of runs are unique across its projects. */
 export class StoreModel {
   readonly runs = new Map<string, ModelRun>();
+  /** Revisions by project and key. */
   readonly state = new Map<string, number>();
-  readonly #leases = new Map<string, number>();
+  readonly #workers = new Map<string, ModelWorker>();
+  readonly #limitedQueues: readonly string[];
 
-  openWorker({
-    workerId,
-    replaces,
-    nowMs,
-    leaseMs,
-  }: {
-    workerId: string;
-    replaces?: string;
-    nowMs: number;
-    leaseMs: number;
-  }) {
+  constructor({ limitedQueues = [] }: { readonly limitedQueues?: readonly string[] } = {}) {
+    this.#limitedQueues = limitedQueues;
+  }
+
+  openWorker({ workerId, replaces, labels, nowMs, leaseMs }: OpenedWorker): void {
     for (const gone of [workerId, replaces]) if (gone !== undefined) this.#release(gone, nowMs);
-    this.#leases.set(workerId, nowMs + leaseMs);
+    this.#workers.set(workerId, { leaseUntil: nowMs + leaseMs, labels, turn: { project: "", keys: new Map() } });
   }
 
   closeWorker(workerId: string, nowMs: number): void {
     this.#release(workerId, nowMs);
   }
 
-  /** How many runs were recovered; null when the worker is fenced. */
-  heartbeat({ workerId, leaseMs }: WorkerLease, nowMs: number): number | null {
-    if (!this.#extend(workerId, nowMs + leaseMs)) return null;
-    const expired = [...this.#leases].filter(([other, until]) => other !== workerId && until <= nowMs);
-    return expired.reduce((sum, [other]) => sum + this.#release(other, nowMs), 0);
+  /** How many runs were recovered, and when to look again; null when the worker is fenced. */
+  heartbeat({ workerId, leaseMs }: WorkerLease, nowMs: number) {
+    const worker = this.#extend(workerId, nowMs + leaseMs);
+    if (!worker) return null;
+    const expired = [...this.#workers].filter(([other, { leaseUntil }]) => other !== workerId && leaseUntil <= nowMs);
+    const recovered = expired.reduce((sum, [other]) => sum + this.#release(other, nowMs), 0);
+    this.#expire(nowMs);
+    return { recovered };
   }
 
   /** Ids of the claimed and of the refused runs; null when the worker is fenced. */
-  commit({ worker, starts, updates, claimLimit }: CommitBatch, nowMs: number) {
-    if (!this.#extend(worker.workerId, nowMs + worker.leaseMs)) return null;
-    for (const { runId } of starts) this.runs.set(runId, newRun(runId, nowMs));
-    const refused = updates.filter((update) => !this.#update(update, nowMs)).map(({ runId }) => runId);
-    const claimed = this.#claimable(nowMs).slice(0, claimLimit);
-    for (const run of claimed) {
-      Object.assign(run, { status: "running", availableAt: null, workerId: worker.workerId, waitingFor: [] });
-      run.claims += 1;
-    }
-    const next = Math.min(...[...this.runs.values()].map(({ availableAt }) => availableAt ?? Number.POSITIVE_INFINITY));
+  commit({ worker: lease, starts, updates, claimLimit }: CommitBatch, nowMs: number) {
+    const worker = this.#extend(lease.workerId, nowMs + lease.leaseMs);
+    if (!worker) return null;
+    for (const start of starts) this.runs.set(start.runId, this.#queued(start, nowMs));
+    const written = updates.map((update) => this.#update(update, nowMs));
+    for (const { runId } of updates.filter((_, index) => written[index])) this.#tellCaller(runId, nowMs);
+    const claimed = claimLimit > 0 ? this.#claim(worker, { limit: claimLimit, workerId: lease.workerId, nowMs }) : [];
     return {
       claimed: claimed.map(({ runId }) => runId),
-      refused,
-      nextAvailableInMs: next === Number.POSITIVE_INFINITY ? null : Math.max(0, next - nowMs),
+      refused: updates.filter((_, index) => !written[index]).map(({ runId }) => runId),
+      nextAvailableInMs: this.#nextInMs(worker, nowMs),
     };
   }
 
@@ -72,71 +85,141 @@ export class StoreModel {
     if (isEnded(run)) return false;
     run.signalCount += 1;
     run.signals.push(run.signalCount);
-    if (run.waitingFor.includes(name)) run.availableAt = Math.min(run.availableAt ?? nowMs, nowMs);
+    if (run.waitingFor.includes(name) && (run.gate === null || run.gate === "timed"))
+      Object.assign(run, { gate: "timed", availableAt: Math.min(run.availableAt ?? nowMs, nowMs) });
     return true;
   }
 
-  cancelRun(runId: string, reason: string): void {
+  cancelRun(runId: string, { reason, nowMs }: { readonly reason: string; readonly nowMs: number }): void {
     const run = this.runs.get(runId)!;
     if (isEnded(run)) return;
     run.cancelReason ??= reason;
     if (run.status === "running") return;
-    Object.assign(run, { status: "canceled", availableAt: null, waitingFor: [] });
+    end(run, "canceled");
     run.kinds.push("run.canceled");
+    this.#tellCaller(runId, nowMs);
+  }
+
+  /** Gives a held run a place of its queue. */
+  admit(runId: string, nowMs: number): void {
+    Object.assign(this.runs.get(runId)!, { gate: "ready", readyAt: nowMs, slot: 1 });
   }
 
   ownedBy(workerId: string): ModelRun[] {
     return [...this.runs.values()].filter((run) => run.workerId === workerId);
   }
 
-  #extend(workerId: string, until: number): boolean {
-    if (!this.#leases.has(workerId)) return false;
-    this.#leases.set(workerId, until);
-    return true;
+  #extend(workerId: string, until: number): ModelWorker | null {
+    const worker = this.#workers.get(workerId);
+    if (worker) worker.leaseUntil = until;
+    return worker ?? null;
   }
 
   #release(workerId: string, nowMs: number): number {
-    if (!this.#leases.delete(workerId)) return 0;
+    if (!this.#workers.delete(workerId)) return 0;
     const owned = this.ownedBy(workerId);
     for (const run of owned) {
-      Object.assign(run, { status: "queued", availableAt: nowMs, workerId: null });
+      Object.assign(run, { status: "queued", gate: "ready", availableAt: nowMs, readyAt: nowMs, workerId: null });
       run.kinds.push("run.released");
     }
     return owned.length;
   }
 
-  #claimable(nowMs: number): ModelRun[] {
-    const due = [...this.runs.values()].filter(({ availableAt }) => availableAt !== null && availableAt <= nowMs);
-    return due.sort((a, b) => a.availableAt! - b.availableAt! || (a.runId < b.runId ? -1 : 1));
+  #claim(worker: ModelWorker, { limit, workerId, nowMs }: { limit: number; workerId: string; nowMs: number }) {
+    this.#expire(nowMs);
+    for (const run of this.runs.values())
+      if (run.gate === "timed" && run.availableAt! <= nowMs) {
+        run.gate = this.#limitedQueues.includes(run.queue) ? "held" : "ready";
+        run.readyAt = run.gate === "ready" ? run.availableAt : null;
+      }
+    const claimed = takeInTurn(this.#ready(worker), { limit, turn: worker.turn });
+    const running = { status: "running", gate: null, availableAt: null, readyAt: null, expireAt: null };
+    for (const run of claimed) {
+      Object.assign(run, { ...running, workerId, waitingFor: [] });
+      run.claims += 1;
+    }
+    return claimed;
   }
 
-  #update({ runId, entries, state = [], consumedSignals = [], transition }: RunUpdate, nowMs: number): boolean {
+  #ready({ labels }: ModelWorker): ModelRun[] {
+    return [...this.runs.values()].filter(
+      ({ gate, needs }) => gate === "ready" && needs.every((label) => labels.includes(label)),
+    );
+  }
+
+  #expire(nowMs: number): void {
+    for (const run of this.runs.values())
+      if (run.expireAt !== null && run.expireAt <= nowMs) {
+        end(run, "failed");
+        run.kinds.push("run.failed");
+        this.#tellCaller(run.runId, nowMs);
+      }
+  }
+
+  #nextInMs(worker: ModelWorker, nowMs: number): number | null {
+    if (this.#ready(worker).length > 0) return 0;
+    const times = [...this.runs.values()].flatMap(({ gate, availableAt, expireAt }) => [
+      gate === "timed" ? availableAt! : Number.POSITIVE_INFINITY,
+      expireAt ?? Number.POSITIVE_INFINITY,
+    ]);
+    const next = Math.min(...times);
+    return next === Number.POSITIVE_INFINITY ? null : Math.max(0, next - nowMs);
+  }
+
+  #tellCaller(runId: string, nowMs: number): void {
     const run = this.runs.get(runId)!;
-    if (!state.every(({ key, expectedRevision }) => (this.state.get(key) ?? 0) === expectedRevision)) return false;
-    for (const { key, expectedRevision } of state) this.state.set(key, expectedRevision + 1);
+    if (!isEnded(run) || !run.caller || this.runs.get(run.caller.runId)?.project !== run.project) return;
+    this.sendSignal({ runId: run.caller.runId, name: run.caller.signal, nowMs });
+  }
+
+  #update(
+    { project, runId, entries, state = [], consumedSignals = [], transition }: RunUpdate,
+    nowMs: number,
+  ): boolean {
+    const run = this.runs.get(runId)!;
+    const of = (key: string) => `${project}/${key}`;
+    if (!state.every(({ key, expectedRevision }) => (this.state.get(of(key)) ?? 0) === expectedRevision)) return false;
+    for (const { key, expectedRevision } of state) this.state.set(of(key), expectedRevision + 1);
     run.kinds.push(...entries.map(({ kind }) => kind));
     run.signals = run.signals.filter((ordinal) => !consumedSignals.includes(ordinal));
     if (!transition) return true;
-    Object.assign(run, { status: transition.to, workerId: null });
+    run.workerId = null;
     if (transition.to === "queued") {
-      Object.assign(run, { availableAt: nowMs, alone: transition.alone });
+      const { alone } = transition;
+      Object.assign(run, { status: "queued", gate: "ready", availableAt: nowMs, readyAt: nowMs, alone });
       run.deaths += transition.died ? 1 : 0;
-    }
-    if (transition.to === "waiting") {
+    } else if (transition.to === "waiting") {
       const now = run.signalCount > transition.signalCount || run.cancelReason !== null;
-      Object.assign(run, { waitingFor: transition.signals, availableAt: now ? nowMs : transition.until });
-    }
+      const availableAt = now ? nowMs : transition.until;
+      const gate = availableAt === null ? null : "timed";
+      Object.assign(run, { status: "waiting", waitingFor: transition.signals, availableAt, gate, slot: 0 });
+    } else end(run, transition.to);
     return true;
+  }
+
+  #queued({ project, runId, admission = {}, caller }: RunStart, nowMs: number): ModelRun {
+    const { queue = "default", priority = 0, key = "", needs = [], expireAt = null } = admission;
+    const availableAt = admission.availableAt ?? nowMs;
+    const gate = availableAt > nowMs ? "timed" : this.#limitedQueues.includes(queue) ? "held" : "ready";
+    const rules = { runId, project, queue, priority, key, needs, caller: caller ?? null };
+    const stand = { gate, availableAt, readyAt: gate === "ready" ? nowMs : null, expireAt, slot: 0 } as const;
+    return { ...rules, ...stand, ...untouched() };
   }
 }
 
-function newRun(runId: string, nowMs: number): ModelRun {
+interface OpenedWorker {
+  readonly workerId: string;
+  readonly replaces?: string;
+  readonly labels: readonly string[];
+  readonly nowMs: number;
+  readonly leaseMs: number;
+}
+
+function untouched() {
   return {
-    runId,
     status: "queued",
     kinds: ["run.queued"],
     claims: 0,
-    availableAt: nowMs,
     workerId: null,
     cancelReason: null,
     waitingFor: [],
@@ -145,6 +228,11 @@ function newRun(runId: string, nowMs: number): ModelRun {
     alone: false,
     deaths: 0,
   };
+}
+
+function end(run: ModelRun, status: string): void {
+  const still = { gate: null, availableAt: null, readyAt: null, expireAt: null, slot: 0, waitingFor: [] };
+  Object.assign(run, { status, ...still });
 }
 
 function isEnded({ status }: ModelRun): boolean {

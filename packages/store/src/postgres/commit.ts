@@ -5,12 +5,19 @@ import type { StoredEntry } from "../journal/stored-entry.ts";
 import type { RunKey } from "../runs/run.ts";
 import { workerFenced } from "../workers/worker-fenced.ts";
 import type { Queries } from "./database.ts";
-import { encodeNotification } from "./notification.ts";
+import { encodeNotification, type OtherRun, otherRuns } from "./notification.ts";
 import { waitMs } from "./now.ts";
 import { runStatements } from "./postgres-tables.ts";
 import { refusedWrite } from "./refused-write.ts";
-import { insertStarts } from "./run-writes.ts";
-import { type StartedColumn, startEntryRows, startedRuns, startRows } from "./starts.ts";
+import {
+  type InsertedStarts,
+  insertStarts,
+  noStarts,
+  type StartedColumn,
+  startEntryRows,
+  startedRuns,
+  startRows,
+} from "./starts.ts";
 import type { WriteContext } from "./write-context.ts";
 
 /** One flush of a worker: one round trip, one transaction. */
@@ -18,14 +25,24 @@ export async function commit(context: WriteContext, batch: CommitBatch): Promise
   const { database } = context;
   const { starts, worker } = batch;
   try {
-    const { row, madeWork } = await (hasWrites(batch) ? commitWithWrites(context, batch) : callAlone(context, batch));
+    const { row, beside, wrote } = await (hasWrites(batch)
+      ? commitWithWrites(context, batch)
+      : callAlone(context, batch));
+    const others = row.others ?? [];
+    const madeWork = beside.started !== null;
     const result = {
       started: await startedRuns(database, { starts, started: row.started }),
       claimed: (row.claimed ?? []).map(claimedRun),
       refused: row.refused.map(refusedRun),
       nextAvailableInMs: madeWork ? 0 : waitMs(row),
     };
-    return { result, claimable: row.claimable || madeWork, runs: changedRuns(batch, result), attention: [] };
+    return {
+      result,
+      claimable: row.claimable || madeWork,
+      runs: [...changedRuns(batch, result), ...otherRuns(others)],
+      attention: otherRuns(others.filter(([, , mustLook]) => mustLook)),
+      duties: row.duties || beside.held || wrote,
+    };
   } catch (error) {
     throw await refusedWrite(error, { queries: database, starts, worker });
   }
@@ -33,12 +50,14 @@ export async function commit(context: WriteContext, batch: CommitBatch): Promise
 
 interface Committed {
   readonly row: CommitRow;
-  /** Whether runs were started beside those of the batch itself. */
-  readonly madeWork: boolean;
+  /** What was started beside the runs of the batch itself. */
+  readonly beside: InsertedStarts;
+  /** Whether updates brought statements along: what they wrote may be work for a duty. */
+  readonly wrote: boolean;
 }
 
 async function callAlone(context: WriteContext, batch: CommitBatch): Promise<Committed> {
-  return { row: await call(context.database, { context, batch }), madeWork: false };
+  return { row: await call(context.database, { context, batch }), beside: noStarts, wrote: false };
 }
 
 /** What updates bring along goes out in the same transaction, behind the function, which says what was refused. */
@@ -50,13 +69,20 @@ function commitWithWrites(context: WriteContext, batch: CommitBatch): Promise<Co
       refused.some(({ project, runId }) => project === update.project && runId === update.runId);
     const updates = batch.updates.filter((update) => !isRefused(update));
     const starts = updates.flatMap((update) => update.starts ?? []);
-    if (starts.length > 0) await insertStarts(queries, { context, starts });
+    const beside = starts.length > 0 ? await insertStarts(queries, { context, starts }) : noStarts;
+    const writes = updates.flatMap((update) => update.writes ?? []);
     await runStatements(
       queries,
-      updates.flatMap(({ writes = [] }) => writes.map(({ sql, parameters }) => ({ sql, parameters }))),
+      writes.map(({ sql, parameters }) => ({ sql, parameters })),
     );
-    return { row, madeWork: starts.length > 0 };
+    if (writes.length > 0) await tellDuties(queries, context);
+    return { row, beside, wrote: writes.length > 0 };
   });
+}
+
+function tellDuties(queries: Queries, { source }: WriteContext): Promise<unknown> {
+  const text = `0${encodeNotification({ source, runs: [], duties: true })}`;
+  return queries.rows({ text: "select pg_notify('millrace', $1)", values: [text] });
 }
 
 function hasWrites({ updates }: CommitBatch): boolean {
@@ -67,15 +93,17 @@ async function call(
   queries: Queries,
   { context, batch }: { readonly context: WriteContext; readonly batch: CommitBatch },
 ): Promise<CommitRow> {
-  const [row] = await queries.rows<CommitRow>({ text: callCommit, values: commitValues(context, batch) });
-  if (!row || row.fenced) throw workerFenced(batch.worker);
+  const { worker, claimLimit } = batch;
+  const values = commitValues(context, batch);
+  const [row] = await queries.rows<CommitRow>({ text: callCommit, values });
+  if (!row || row.fenced) throw workerFenced(worker);
+  if (claimLimit > 0) context.turns.set(worker.workerId, row.turn);
   return row;
 }
 
-const callCommit = "select * from millrace.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+const callCommit = "select * from millrace.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
-function commitValues({ nowMs, source }: WriteContext, { worker, starts, updates, claimLimit }: CommitBatch) {
-  const runs = [...starts, ...updates];
+function commitValues({ nowMs, source, turns }: WriteContext, { worker, starts, updates, claimLimit }: CommitBatch) {
   return [
     nowMs,
     worker.workerId,
@@ -84,12 +112,13 @@ function commitValues({ nowMs, source }: WriteContext, { worker, starts, updates
     table(startRows(starts)),
     table(startEntryRows(starts)),
     table(updates.flatMap(stateRow)),
-    table(updates.map(updateRow)),
+    table(inLockOrder(updates).map(updateRow)),
     json(rowsOf(updates, ({ entries }) => entries)),
     table(rowsOf(updates, ({ artifacts }) => artifacts)),
     table(rowsOf(updates, ({ consumedSignals }) => consumedSignals?.map((ordinal) => ({ ordinal })))),
     claimLimit,
-    runs.length === 0 ? null : encodeNotification({ source, runs }),
+    turns.get(worker.workerId) ?? "",
+    encodeNotification({ source, runs: [...starts, ...updates] }),
   ];
 }
 
@@ -106,6 +135,13 @@ function rowsOf(updates: readonly RunUpdate[], select: (update: RunUpdate) => re
     return (select(update) ?? []).map((row) => ({ project, runId, ...row }));
   });
 }
+
+/** Flushes that may wait for each other lock their runs in one order. */
+function inLockOrder(updates: readonly RunUpdate[]): readonly RunUpdate[] {
+  return [...updates].sort((a, b) => compare(a.project, b.project) || compare(a.runId, b.runId));
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function updateRow({ project, runId, entries, transition }: RunUpdate) {
   const first = entries[0];
@@ -126,6 +162,10 @@ interface CommitRow {
   /** Milliseconds from now, negative for what is past. */
   readonly next: number | null;
   readonly claimable: boolean;
+  readonly duties: boolean;
+  readonly others: readonly OtherRun[] | null;
+  /** The project that had the last turn. */
+  readonly turn: string;
 }
 
 type EntryTuple = readonly [

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import pg from "pg";
 import type { StoreChange } from "../store.ts";
 import { connectionSettings, type DatabaseAddress } from "./database.ts";
@@ -5,9 +6,13 @@ import { channel, decodeNotification } from "./notification.ts";
 
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
+// A notification takes some milliseconds; a machine that needs more than this is asked instead, which is only slower.
+const heardWithinMs = 2_000;
 
 /** A connection that hears of the commits of other processes; it comes back by itself. */
 export interface Listening {
+  /** Whether what is sent can be heard here: behind a pooler in transaction mode it cannot. */
+  readonly hears: boolean;
   close(): Promise<void>;
 }
 
@@ -16,11 +21,17 @@ export async function listen({
   address,
   self,
   onChange,
+  notify,
 }: {
   readonly address: DatabaseAddress;
   readonly self: string;
   readonly onChange: (change: StoreChange) => void;
+  /** Sends a notification over another connection. */
+  readonly notify: (payload: string) => Promise<unknown>;
 }): Promise<Listening> {
+  // No store takes this for a change.
+  const probe = `?${randomUUID()}`;
+  const heard = Promise.withResolvers<boolean>();
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let client = await connect();
@@ -29,6 +40,7 @@ export async function listen({
     const next = new pg.Client(connectionSettings(address));
     let listening = false;
     next.on("notification", ({ payload = "" }) => {
+      if (payload === probe) heard.resolve(true);
       const change = decodeNotification(payload, { self });
       if (change) onChange(change);
     });
@@ -58,11 +70,19 @@ export async function listen({
       }
     }, pauseMs);
   }
-  return {
-    async close() {
-      closed = true;
-      clearTimeout(timer);
-      await client.end();
-    },
-  };
+  async function close(): Promise<void> {
+    closed = true;
+    clearTimeout(timer);
+    await client.end();
+  }
+  const giveUp = setTimeout(() => heard.resolve(false), heardWithinMs);
+  try {
+    await notify(probe);
+    return { hears: await heard.promise, close };
+  } catch (error) {
+    await close();
+    throw error;
+  } finally {
+    clearTimeout(giveUp);
+  }
 }

@@ -10,6 +10,14 @@ const maxBytes = 7_900;
 
 type Names = readonly (readonly [string, string])[] | "many";
 
+/** A run beside those that a write was about: project, id, whether its owner must look. */
+export type OtherRun = readonly [project: string, runId: string, mustLook: boolean];
+
+/** Their keys. */
+export function otherRuns(others: readonly OtherRun[]): RunKey[] {
+  return others.map(([project, runId]) => ({ project, runId }));
+}
+
 /**
  * What a write tells other processes, all but its first character, which is 1 when work became claimable: who wrote, which
  * runs, which of them need their owner's attention, and whether there is work for the duties of the leading worker.

@@ -1,14 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type ArtifactRange, artifactNotFound, rangeWithin } from "../artifacts/artifact-range.ts";
+import type { ArtifactShelf } from "../artifacts/artifact-shelf.ts";
 import type { ArtifactStore, StoredArtifact } from "../artifacts/artifact-store.ts";
 import { fixedChunks } from "../artifacts/fixed-chunks.ts";
 import { connectDatabase, type Database, type DatabaseAddress, type Queries } from "./database.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
+import { postgresShelf } from "./postgres-shelf.ts";
 
 const chunkBytes = 1024 * 1024;
 
 /** Artifacts as rows of 1 MiB each; `close` ends the connections. */
-export interface PostgresArtifacts extends ArtifactStore {
+export interface PostgresArtifacts extends ArtifactStore, ArtifactShelf {
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export async function openPostgresArtifacts(address: DatabaseAddress): Promise<P
     throw error;
   }
   return {
+    ...postgresShelf(database),
     async write({ project, content }) {
       const upload = { project, uploadId: randomUUID() };
       await database.rows({ text: beginUpload, values: [project, upload.uploadId] });
@@ -77,8 +80,9 @@ async function publish(
   queries: Queries,
   { project, uploadId, artifact, sizeBytes }: Upload & StoredArtifact,
 ): Promise<void> {
-  const published = await queries.rows({ text: insertContent, values: [project, artifact, uploadId, sizeBytes] });
-  if (published.length === 0) await removeUpload(queries, { project, uploadId });
+  const values = [project, artifact, uploadId, sizeBytes];
+  const [published] = await queries.rows<{ readonly uploadId: string }>({ text: insertContent, values });
+  if (published!.uploadId !== uploadId) await removeUpload(queries, { project, uploadId });
   else await queries.rows({ text: endUpload, values: [project, uploadId] });
 }
 
@@ -110,7 +114,7 @@ const insertChunk = `
 const removeChunks = "delete from millrace.artifact_chunks where project = $1 and upload_id = $2";
 const insertContent = `
   insert into millrace.artifact_contents (project, artifact, upload_id, size_bytes) values ($1, $2, $3, $4)
-  on conflict do nothing returning upload_id`;
+  on conflict (project, artifact) do update set stored_at = now() returning upload_id as "uploadId"`;
 const findContent = `
   select upload_id as "uploadId", size_bytes as "sizeBytes" from millrace.artifact_contents
   where project = $1 and artifact = $2`;

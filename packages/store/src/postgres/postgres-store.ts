@@ -6,8 +6,9 @@ import type { Store } from "../store.ts";
 import { commit } from "./commit.ts";
 import { connectDatabase, type DatabaseAddress } from "./database.ts";
 import { translatePostgresError } from "./database-errors.ts";
-import { listen } from "./listen.ts";
+import { hearChanges } from "./hear-changes.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
+import { channel } from "./notification.ts";
 import { postgresTables, writeTables } from "./postgres-tables.ts";
 import { postgresReads } from "./reads.ts";
 import { cancelRun, publishVersion, sendSignal, startRuns } from "./run-writes.ts";
@@ -15,19 +16,30 @@ import { closeWorker, heartbeat, openWorker } from "./worker-writes.ts";
 import type { WriteContext } from "./write-context.ts";
 
 export interface PostgresStoreOptions extends DatabaseAddress {
+  /** Where `url` leads to a pooler in transaction mode: the same database without it, to hear of the commits of others. */
+  readonly listenUrl?: string | null;
+  /** Told when commits of others cannot be heard of, so that the database is asked every half second. */
+  readonly onPolling?: () => void;
   /** Takes the place of the database's clock. */
   readonly clock?: { nowMs(): number };
 }
 
 /** Opens the store that any number of processes share, and brings its schema up to date. */
-export async function openPostgresStore({ clock, ...address }: PostgresStoreOptions): Promise<Store> {
+export async function openPostgresStore({
+  clock,
+  listenUrl = null,
+  onPolling = () => {},
+  ...address
+}: PostgresStoreOptions): Promise<Store> {
   const listeners = createChangeListeners();
   // Apart, so that readers who keep all connections busy do not make a worker miss its lease.
   const database = connectDatabase({ ...address, maxConnections: 4 });
   const readers = connectDatabase({ ...address, maxConnections: 6 });
   const source = randomUUID();
+  const turns = new Map<string, string>();
+  const notify = (payload: string) => database.rows({ text: "select pg_notify($1, $2)", values: [channel, payload] });
   const listening = await migratePostgres(database)
-    .then(() => listen({ address, self: source, onChange: listeners.emit }))
+    .then(() => hearChanges({ address, listenUrl, self: source, onChange: listeners.emit, notify, onPolling }))
     .catch(async (error: unknown) => {
       await Promise.all([database.close(), readers.close()]);
       throw translatePostgresError(error);
@@ -36,7 +48,7 @@ export async function openPostgresStore({ clock, ...address }: PostgresStoreOpti
   const write =
     <Options, Result>(work: (context: WriteContext, options: Options) => Promise<Written<Result>>) =>
     async (options: Options): Promise<Result> =>
-      tell(listeners, await work({ database, nowMs: clock?.nowMs() ?? null, source }, options));
+      tell(listeners, await work({ database, nowMs: clock?.nowMs() ?? null, source, turns }, options));
 
   return guardedStore({
     kind: "postgres",

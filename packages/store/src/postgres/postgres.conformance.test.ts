@@ -26,5 +26,5 @@ describe.skipIf(serverUrl === null)("on a server", () => {
   });
 });
 
-const emptyTables = `truncate millrace.runs, millrace.journal, millrace.signals, millrace.versions, millrace.flows,
+const emptyTables = `truncate millrace.runs, millrace.journal, millrace.signals, millrace.queues, millrace.turns, millrace.versions, millrace.flows,
   millrace.workers, millrace.flow_state, millrace.artifacts`;

@@ -1,15 +1,18 @@
 import { queued, quiet, type Written } from "../changes/written.ts";
 import type { RunStart, RunStarted } from "../commit/commit-batch.ts";
 import type { Run, RunKey } from "../runs/run.ts";
-import { entryColumns, runColumns } from "../runs/run-columns.ts";
+import { runColumns } from "../runs/run-columns.ts";
 import { runEnded } from "../runs/run-ended.ts";
 import type { FlowVersion } from "../versions/flow-version.ts";
 import type { Queries } from "./database.ts";
-import { encodeNotification } from "./notification.ts";
+import { encodeNotification, type OtherRun, otherRuns } from "./notification.ts";
 import { nowMs as now } from "./now.ts";
 import { refusedWrite } from "./refused-write.ts";
-import { type StartedColumn, startEntryRows, startedRuns, startRows } from "./starts.ts";
+import { insertStarts, startedRuns } from "./starts.ts";
 import type { WriteContext } from "./write-context.ts";
+
+// Of a query over what `runColumns` returned.
+const runNames = runColumns.replace(/[a-z_]+ as /g, "");
 
 export async function startRuns(
   context: WriteContext,
@@ -18,52 +21,14 @@ export async function startRuns(
   if (starts.length === 0) return quiet([]);
   const { database } = context;
   try {
-    const started = await insertStarts(database, { context, starts });
+    const { started, held } = await insertStarts(database, { context, starts });
     const result = await startedRuns(database, { starts, started });
-    return queued(
-      result,
-      starts.filter((_, index) => result[index]?.existed === false),
-    );
+    const runs = starts.filter((_, index) => result[index]?.existed === false);
+    return { ...queued(result, runs), duties: held };
   } catch (error) {
     throw await refusedWrite(error, { queries: database, starts });
   }
 }
-
-/** Queues runs and tells of them, within a transaction of the caller's or as one. */
-export async function insertStarts(
-  queries: Queries,
-  { context, starts }: { readonly context: WriteContext; readonly starts: readonly RunStart[] },
-): Promise<StartedColumn> {
-  const { nowMs, source } = context;
-  const tables = [JSON.stringify(startRows(starts)), JSON.stringify(startEntryRows(starts))];
-  const values = [nowMs, ...tables, encodeNotification({ source, runs: starts })];
-  const [row] = await queries.rows<{ readonly started: StartedColumn }>({ text: insertRows, values });
-  return row?.started ?? null;
-}
-
-const insertRows = `
-  with clock as materialized (select ${now} as now), inserted as (
-    insert into millrace.runs (
-      project, run_id, flow, version, status, seq, created_at, available_at, parent_run_id, idempotency_key, queue,
-      priority, queue_key, needs, expire_at, caller_run_id, caller_signal)
-    select s.project, s."runId", s.flow, s.version, 'queued', s.seq, clock.now, coalesce(s."availableAt", clock.now),
-      s."parentRunId", s."idempotencyKey", coalesce(s.queue, 'default'), coalesce(s.priority, 0), coalesce(s.key, ''),
-      coalesce(s.needs, ''), s."expireAt", s."callerRunId", s."callerSignal"
-    from clock, json_to_recordset($2::json) as s (
-      project text, "runId" text, flow text, version text, seq integer, "parentRunId" text, "idempotencyKey" text,
-      "availableAt" bigint, queue text, priority integer, key text, needs text, "expireAt" bigint,
-      "callerRunId" text, "callerSignal" text)
-    on conflict (project, flow, idempotency_key) where idempotency_key is not null do nothing
-    returning project, run_id
-  ), appended as (
-    insert into millrace.journal (project, run_id, ${entryColumns})
-    select e.project, e."runId", e.seq, e.kind, e.name, e.key, e.attempt, e.body, e.at
-    from json_to_recordset($3::json) as e (
-      project text, "runId" text, seq integer, kind text, name text, key text, attempt integer, body text, at bigint)
-    where (e.project, e."runId") in (select project, run_id from inserted)
-  )
-  select (select json_agg(json_build_array(project, run_id)) from inserted) as started,
-    case when exists (select from inserted) then pg_notify('millrace', '1' || $4::text) end as notified`;
 
 /** Ends a queued or waiting run, marks a running one; a run that changes meanwhile is read again with its lock. */
 export async function cancelRun(
@@ -74,34 +39,59 @@ export async function cancelRun(
   const ended = encodeNotification({ source, runs: [key] });
   const marked = encodeNotification({ source, runs: [key], attention: [key] });
   const values = [nowMs, project, runId, reason, JSON.stringify({ reason }), ended, marked];
-  const [row] = await database.rows<Run & Notified>({ text: cancel, values });
+  const [row] = await database.rows<Run & Canceled>({ text: cancel, values });
   if (!row) return quiet(await findRun(database, key));
-  const { notified: _, ...run } = row;
-  return { result: run, claimable: false, runs: [key], attention: run.status === "running" ? [key] : [] };
+  const { notified: _, freed, others, ...run } = row;
+  const told = otherRuns((others ?? []).filter(([, , mustLook]) => mustLook));
+  return {
+    result: run,
+    claimable: others !== null,
+    runs: [key, ...otherRuns(others ?? [])],
+    attention: run.status === "running" ? [key, ...told] : told,
+    duties: freed,
+  };
 }
 
 interface Notified {
   readonly notified: unknown;
 }
 
+interface Canceled extends Notified {
+  /** Whether it took a place of its queue. */
+  readonly freed: boolean;
+  readonly others: readonly OtherRun[] | null;
+}
+
 const cancel = `
-  with clock as materialized (select ${now} as now), changed as (
-    update millrace.runs set
-      status = case status when 'running' then status else 'canceled' end,
-      seq = case status when 'running' then seq else seq + 1 end,
-      finished_at = case status when 'running' then finished_at else clock.now end,
-      available_at = null, waiting_for = null,
-      cancel_requested_at = coalesce(cancel_requested_at, clock.now), cancel_reason = coalesce(cancel_reason, $4)
-    from clock
+  with clock as materialized (select ${now} as now), before as materialized (
+    select project, run_id, slot from millrace.runs
     where project = $2 and run_id = $3
       and (status in ('queued', 'waiting') or status = 'running' and cancel_requested_at is null)
-    returning ${runColumns}
+    for update
+  ), changed as (
+    update millrace.runs as r set
+      status = case r.status when 'running' then r.status else 'canceled' end,
+      seq = case r.status when 'running' then r.seq else r.seq + 1 end,
+      finished_at = case r.status when 'running' then r.finished_at else clock.now end,
+      slot = case r.status when 'running' then r.slot else 0 end,
+      gate = null, available_at = null, ready_at = null, waiting_for = null, expire_at = null, collect_key = null,
+      cancel_requested_at = coalesce(r.cancel_requested_at, clock.now), cancel_reason = coalesce(r.cancel_reason, $4)
+    from clock, before
+    where r.project = before.project and r.run_id = before.run_id
+    returning ${runColumns.replace(/\b(project|run_id)\b/g, "r.$1")}, before.slot = 1 and r.status = 'canceled' as freed, r.caller_run_id, r.caller_signal
   ), appended as (
     insert into millrace.journal (project, run_id, seq, kind, attempt, body, at)
     select project, "runId", seq, 'run.canceled', 0, $5, "finishedAt" from changed where status = 'canceled'
+  ), told as materialized (
+    select changed.*, case when status = 'canceled' and caller_run_id is not null then
+      millrace.tell_callers(clock.now, json_build_array(json_build_object(
+        'project', project, 'callerRunId', caller_run_id, 'callerSignal', caller_signal, 'runId', "runId",
+        'status', status, 'ending', $5::text))) end as others
+    from changed, clock
   )
-  select *, pg_notify('millrace', '0' || case status when 'canceled' then $6::text else $7::text end) as notified
-  from changed`;
+  select ${runNames}, freed, others,
+    millrace.tell(others is not null, case status when 'canceled' then $6::text else $7::text end, others, freed) as notified
+  from told`;
 
 /** Counts and stores a signal under the lock of the run's row, so that it meets a wait that begins at the same moment. */
 export async function sendSignal(
@@ -125,8 +115,9 @@ export async function sendSignal(
 const signal = `
   with clock as materialized (select ${now} as now), changed as (
     update millrace.runs set signal_count = signal_count + 1,
-      available_at = case when $4 = any(waiting_for) then least(coalesce(available_at, clock.now), clock.now)
-        else available_at end
+      available_at = case when $4 = any (waiting_for) and coalesce(gate, 'timed') = 'timed'
+        then least(available_at, clock.now) else available_at end,
+      gate = case when $4 = any (waiting_for) then coalesce(gate, 'timed') else gate end
     from clock
     where project = $2 and run_id = $3 and status in ('queued', 'running', 'waiting')
     returning ${runColumns}, signal_count, coalesce($4 = any(waiting_for), false) as claimable
@@ -134,7 +125,7 @@ const signal = `
     insert into millrace.signals (project, run_id, ordinal, name, payload, sent_at)
     select project, "runId", signal_count, $4, $5, clock.now from changed, clock
   )
-  select ${runColumns.replace(/[a-z_]+ as /g, "")}, claimable,
+  select ${runNames}, claimable,
     pg_notify('millrace', claimable::integer || case status when 'running' then $7::text else $6::text end) as notified
   from changed`;
 

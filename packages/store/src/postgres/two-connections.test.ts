@@ -52,7 +52,7 @@ describe.skipIf(serverUrl === null)("two transactions at once", () => {
     const takeover = store.openWorker({ workerId: "worker-2", leaseMs: 60_000, replaces: "worker-1" });
     await untilBlocked();
     await session.query(`
-      update millrace.runs set status = 'running', worker_id = 'worker-1', available_at = null where run_id = 'run-1'`);
+      update millrace.runs set status = 'running', worker_id = 'worker-1', gate = null, available_at = null where run_id = 'run-1'`);
     await session.query("commit");
     const { claimed } = await store.commit({ worker: await takeover, starts: [], updates: [], claimLimit: 5 });
     expect(ids(claimed)).toEqual(["run-1"]);
@@ -131,11 +131,41 @@ describe.skipIf(serverUrl === null)("two transactions at once", () => {
     expect(ids((await commit({ claimLimit: 9 })).claimed)).toEqual(["run-1"]);
   });
 
+  test("two workers whose runs call each other end them without a deadlock", { timeout: 60_000 }, async () => {
+    const other = await openPostgresStore({ url });
+    const second = await other.openWorker({ workerId: "worker-2", leaseMs: 60_000 });
+    const both = [
+      { store, worker },
+      { store: other, worker: second },
+    ];
+    const calls = (mine: string, theirs: string) =>
+      [1, 2, 3].map((index) =>
+        runStart(`${mine}-${index}`, { caller: { runId: `${theirs}-${4 - index}`, signal: "x" } }),
+      );
+    for (const [at, starts] of [calls("a", "b"), calls("b", "a")].entries()) {
+      const { store: by, worker: lease } = both[at]!;
+      await by.commit({ worker: lease, starts, updates: [], claimLimit: 3 });
+    }
+    const before = await runSql(url, "select deadlocks from pg_stat_database where datname = current_database()");
+    // Each flush ends the runs of its worker, whose callers the other one ends at the same moment.
+    await Promise.all(
+      both.map(async ({ store: by, worker: lease }, at) => {
+        const prefix = at === 0 ? "a" : "b";
+        const runs = await Promise.all([3, 1, 2].map((index) => by.getRun({ project, runId: `${prefix}-${index}` })));
+        const updates = runs.map((run) => succeed({ ...run!, alone: false, deaths: 0, signalCount: 0, entries: [] }));
+        return by.commit({ worker: lease, starts: [], updates, claimLimit: 0 });
+      }),
+    );
+    const after = await runSql(url, "select deadlocks from pg_stat_database where datname = current_database()");
+    expect(after.rows).toEqual(before.rows);
+    await other.close();
+  });
+
   test("a cancellation that waited for a claim marks the run instead of ending it", async () => {
     await store.startRuns({ starts: [runStart("run-1")] });
     await session.query("begin");
     await session.query(`
-      update millrace.runs set status = 'running', worker_id = 'worker-1', available_at = null where run_id = 'run-1'`);
+      update millrace.runs set status = 'running', worker_id = 'worker-1', gate = null, available_at = null where run_id = 'run-1'`);
     const cancel = store.cancelRun({ project, runId: "run-1", reason: "stop" });
     await untilBlocked();
     await session.query("commit");

@@ -7,4 +7,6 @@ export interface WriteContext {
   readonly nowMs: number | null;
   /** Who this store is among those that notify each other. */
   readonly source: string;
+  /** The project that had the last turn at each worker of this process. */
+  readonly turns: Map<string, string>;
 }

@@ -3,6 +3,11 @@ import type { Run, RunDetail } from "./run.ts";
 
 /** Puts a run together with the bodies of its first and its last journal entry. */
 export function runDetail(run: Run, { first, last }: { readonly first: string; readonly last: string }): RunDetail {
-  const queued = JSON.parse(first) as { readonly input?: unknown };
-  return { ...run, input: JSON.stringify(queued.input ?? null), ending: isTerminal(run.status) ? last : null };
+  const queued = JSON.parse(first) as { readonly input?: unknown; readonly collect?: "batch" | "debounce" };
+  return {
+    ...run,
+    input: JSON.stringify(queued.input ?? null),
+    ...(queued.collect && { collect: queued.collect }),
+    ending: isTerminal(run.status) ? last : null,
+  };
 }

@@ -31,7 +31,9 @@ export interface Run extends RunKey {
 
 /** A run with what its first and last journal entries say; the texts are JSON. */
 export interface RunDetail extends Run {
+  /** Of a run that collects starts, that of the first one. */
   readonly input: string;
+  readonly collect?: "batch" | "debounce";
   /** The body of `run.succeeded`, `run.failed` or `run.canceled`; null while the run is not terminal. */
   readonly ending: string | null;
 }

@@ -2,31 +2,76 @@ import type { DatabaseSync } from "node:sqlite";
 import type { ClaimedRun, WorkerLease } from "../commit/commit-batch.ts";
 import type { RunKey } from "../runs/run.ts";
 import { claimColumns, type SqliteClaimRow } from "../runs/run-columns.ts";
-import { allRows, firstRow, limited } from "./connect.ts";
+import { firstRow } from "./connect.ts";
 import type { journalStatements } from "./journal-statements.ts";
+import { type Lane, laneStatements } from "./lane-statements.ts";
 
-/** Gives runs to workers, oldest `available_at` first. */
+/** Gives runs to workers: projects in turn, of each the highest priority, then keys in turn, then first come, first served. */
 export function claimStatements(database: DatabaseSync, journal: ReturnType<typeof journalStatements>) {
-  const candidates = database.prepare(`
-    select project, run_id as runId from runs where available_at <= ? order by available_at, run_id ${limited}`);
+  const lanes = laneStatements(database);
+  const turns = new Map<string, Turn>();
   const take = database.prepare(`
-    update runs set status = 'running', claims = claims + 1, started_at = coalesce(started_at, ?), available_at = null,
-      waiting_for = null, worker_id = ?
+    update runs set status = 'running', claims = claims + 1, started_at = coalesce(started_at, ?), gate = null,
+      available_at = null, ready_at = null, waiting_for = null, expire_at = null, collect_key = null, worker_id = ?
     where project = ? and run_id = ? returning ${claimColumns}`);
-  const next = database.prepare("select min(available_at) as at from runs where available_at is not null");
+  const anyReady = database.prepare("select 1 from runs where gate = 'ready' limit 1");
+
+  function claimRun({ project, runId }: RunKey, { worker, nowMs }: Claim): ClaimedRun {
+    const run = firstRow<SqliteClaimRow>(take, nowMs, worker.workerId, project, runId)!;
+    return { ...run, alone: run.alone === 1, entries: journal.readWhole(run) };
+  }
+
+  /** The lane that has the next turn within its project, and whether others of it wait for theirs. */
+  function turnOf(head: Lane, { met, lastKey }: { readonly met: readonly string[]; readonly lastKey?: string }) {
+    const next = lanes.withKeyAfter(met, head, lastKey ?? head.key);
+    if (lastKey === undefined) return { lane: head, several: next !== null };
+    return { lane: next ?? head, several: next !== null || lastKey !== head.key };
+  }
 
   return {
-    claim({ limit, worker, nowMs }: { limit: number; worker: WorkerLease; nowMs: number }): ClaimedRun[] {
-      if (limit === 0) return [];
-      return allRows<RunKey>(candidates, nowMs, limit).map((key) => {
-        const run = firstRow<SqliteClaimRow>(take, nowMs, worker.workerId, key.project, key.runId)!;
-        return { ...run, alone: run.alone === 1, entries: journal.readWhole(key) };
-      });
+    claim(claim: Claim): ClaimedRun[] {
+      const { limit, worker, met } = claim;
+      const claimed: ClaimedRun[] = [];
+      if (limit === 0) return claimed;
+      const turn = turns.get(worker.workerId) ?? { project: "", keys: new Map<string, string>() };
+      turns.set(worker.workerId, turn);
+      let alone = true;
+      while (claimed.length < limit) {
+        const head = lanes.after(met, turn.project);
+        if (!head) break;
+        turn.project = head.project;
+        const lastKey = turn.keys.get(head.project);
+        const { lane, several } = turnOf(head, { met, ...(lastKey !== undefined && { lastKey }) });
+        if (several) turn.keys.set(head.project, lane.key);
+        else turn.keys.delete(head.project);
+        // What stands alone is taken as a whole.
+        alone &&= !several && lanes.isOnlyProject(met, head);
+        const runs = lanes.runsOf(met, { ...lane, limit: alone ? limit - claimed.length : 1 });
+        for (const run of runs) claimed.push(claimRun(run, claim));
+      }
+      return claimed;
     },
-    /** Milliseconds until a run becomes claimable by time. */
-    nextAvailableInMs(nowMs: number): number | null {
-      const at = next.get()?.at;
-      return typeof at === "number" ? Math.max(0, at - nowMs) : null;
-    },
+    met: lanes.met,
+    /** Whether a run is ready that a worker with these labels may have. */
+    hasReady: (met: readonly string[]) => lanes.anyReady(met),
+    /** Whether a run is ready, for whichever worker. */
+    hasReadyForAny: () => anyReady.get() !== undefined,
+    /** Forgets whose turn it was at a worker that is gone. */
+    forget: (workerId: string) => void turns.delete(workerId),
   };
+}
+
+/** Where a worker's last claim stopped: the next one goes on behind it. */
+interface Turn {
+  project: string;
+  /** The last key of each project that had runs under several. */
+  readonly keys: Map<string, string>;
+}
+
+interface Claim {
+  readonly limit: number;
+  readonly worker: WorkerLease;
+  /** The `needs` that the worker meets. */
+  readonly met: readonly string[];
+  readonly nowMs: number;
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { WorkerLease } from "../commit/commit-batch.ts";
 import type { Run, RunKey } from "../runs/run.ts";
 import { runColumns } from "../runs/run-columns.ts";
+import type { CallerColumns, CallerToTell } from "./caller-statements.ts";
 import { allRows, firstRow } from "./connect.ts";
 import type { journalStatements } from "./journal-statements.ts";
 
@@ -12,8 +13,12 @@ export function requestStatements(database: DatabaseSync, journal: ReturnType<ty
   const markCanceled = database.prepare(`
     update runs set cancel_requested_at = ?, cancel_reason = ?
     ${byKey} and cancel_requested_at is null returning ${runColumns}`);
+  const leaving = database.prepare(
+    `select slot, caller_run_id as callerRunId, caller_signal as callerSignal from runs ${byKey}`,
+  );
   const endCanceled = database.prepare(`
-    update runs set status = 'canceled', seq = seq + 1, finished_at = ?, available_at = null, waiting_for = null,
+    update runs set status = 'canceled', seq = seq + 1, finished_at = ?, gate = null, available_at = null,
+      ready_at = null, waiting_for = null, slot = 0, expire_at = null, collect_key = null,
       cancel_requested_at = coalesce(cancel_requested_at, ?), cancel_reason = coalesce(cancel_reason, ?)
     ${byKey} returning ${runColumns}`);
   const countSignal = database.prepare(
@@ -23,8 +28,8 @@ export function requestStatements(database: DatabaseSync, journal: ReturnType<ty
     "insert into signals (project, run_id, ordinal, name, payload, sent_at) values (?, ?, ?, ?, ?, ?)",
   );
   const wake = database.prepare(`
-    update runs set available_at = min(coalesce(available_at, ?), ?)
-    ${byKey} and exists (select 1 from json_each(waiting_for) where value = ?)`);
+    update runs set gate = 'timed', available_at = min(coalesce(available_at, ?), ?)
+    ${byKey} and coalesce(gate, 'timed') = 'timed' and exists (select 1 from json_each(waiting_for) where value = ?)`);
   const ownedCanceled = database.prepare(
     "select project, run_id as runId from runs where worker_id = ? and cancel_requested_at is not null",
   );
@@ -40,11 +45,18 @@ export function requestStatements(database: DatabaseSync, journal: ReturnType<ty
     markCanceled({ project, runId }: RunKey, { reason, nowMs }: CancelMark): Run | null {
       return firstRow<Run>(markCanceled, nowMs, reason, project, runId);
     },
-    endCanceled({ project, runId }: RunKey, { reason, nowMs }: CancelMark): Run {
+    /** Ends it; whether it took a place of its queue, and who waits for its end. */
+    endCanceled({ project, runId }: RunKey, { reason, nowMs }: CancelMark): Canceled {
+      const { slot, callerRunId, callerSignal } = firstRow<Leaving>(leaving, project, runId)!;
       const run = firstRow<Run>(endCanceled, nowMs, nowMs, reason, project, runId)!;
       const body = JSON.stringify({ reason });
       journal.append(run, [{ seq: run.seq, kind: "run.canceled", name: null, key: null, attempt: 0, body, at: nowMs }]);
-      return run;
+      const { status } = run;
+      const caller =
+        callerRunId === null || callerSignal === null
+          ? null
+          : { project, runId, callerRunId, callerSignal, status, ending: body };
+      return { ended: run, freed: slot === 1, caller };
     },
     /** Stores a signal; true when the run waited for it and is claimable now. */
     addSignal({ project, runId }: RunKey, { name, payload, nowMs }: NewSignal): boolean {
@@ -60,6 +72,16 @@ export function requestStatements(database: DatabaseSync, journal: ReturnType<ty
       };
     },
   };
+}
+
+interface Leaving extends CallerColumns {
+  readonly slot: number;
+}
+
+interface Canceled {
+  readonly ended: Run;
+  readonly freed: boolean;
+  readonly caller: CallerToTell | null;
 }
 
 interface CancelMark {

@@ -10,21 +10,23 @@ export function startRuns(
   { starts, nowMs }: WriteContext,
   options: { readonly starts: readonly RunStart[] },
 ): Written<readonly RunStarted[]> {
-  const started = starts.start(options.starts, nowMs);
-  return queued(
-    started,
-    options.starts.filter((_, index) => started[index]?.existed === false),
-  );
+  const { started, held } = starts.start(options.starts, nowMs);
+  const runs = options.starts.filter((_, index) => started[index]?.existed === false);
+  return { ...queued(started, runs), duties: held };
 }
 
 export function cancelRun(
-  { requests, nowMs }: WriteContext,
+  { requests, callers, nowMs }: WriteContext,
   { reason, ...key }: RunKey & { readonly reason: string },
 ): Written<Run | null> {
   const run = requests.get(key);
   if (!run || isTerminal(run.status)) return quiet(run);
-  if (run.status !== "running")
-    return { result: requests.endCanceled(run, { reason, nowMs }), claimable: false, runs: [run], attention: [] };
+  if (run.status !== "running") {
+    const { ended, freed, caller } = requests.endCanceled(run, { reason, nowMs });
+    const told = callers.tell(caller ? [caller] : [], nowMs);
+    const runs = [run, ...told.runs];
+    return { result: ended, claimable: runs.length > 1, runs, attention: told.attention, duties: freed };
+  }
   const marked = requests.markCanceled(run, { reason, nowMs });
   return marked ? { result: marked, claimable: false, runs: [run], attention: [run] } : quiet(run);
 }

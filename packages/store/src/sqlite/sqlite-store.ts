@@ -51,7 +51,7 @@ export async function openSqliteStore({ file, clock = systemClock, thread }: Sql
     closeWorker: change("closeWorker"),
     async commit(batch) {
       const written = await write("commit", batch);
-      return tell(listeners, { ...written, runs: changedRuns(batch, written.result) });
+      return tell(listeners, { ...written, runs: [...changedRuns(batch, written.result), ...written.runs] });
     },
     startRuns: change("startRuns"),
     cancelRun: change("cancelRun"),

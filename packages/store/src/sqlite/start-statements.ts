@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { RunStart, RunStarted } from "../commit/commit-batch.ts";
+import type { Admission, RunStart, RunStarted } from "../commit/commit-batch.ts";
 import { needsColumn } from "../runs/needs-column.ts";
 import { runExists } from "../runs/run-exists.ts";
 import { fullAdmission } from "../tables/full-admission.ts";
@@ -14,31 +14,57 @@ export function startStatements(database: DatabaseSync, journal: ReturnType<type
   const insert = database.prepare(`
     insert into runs (
       project, run_id, flow, version, status, seq, created_at, available_at, parent_run_id, idempotency_key, queue,
-      priority, queue_key, needs, expire_at, caller_run_id, caller_signal)
-    values (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      priority, queue_key, needs, expire_at, caller_run_id, caller_signal, callback, gate, ready_at)
+    values (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const limited = database.prepare("select 1 from queues where project = ? and queue = ? and limited = 1");
 
-  function start(run: RunStart, nowMs: number): RunStarted {
-    const { project, runId, flow, version, parentRunId, idempotencyKey, entries, caller } = run;
-    const { queue, priority, key, needs, availableAt, expireAt } = fullAdmission(run, nowMs);
+  function isLimited({ project }: RunStart, { queue }: Admission, known: Map<string, boolean>): boolean {
+    const name = `${project}\n${queue}`;
+    const is = known.get(name) ?? limited.get(project, queue) !== undefined;
+    known.set(name, is);
+    return is;
+  }
+
+  function start(run: RunStart, { nowMs, limitedQueues }: Starting): Started {
+    const { project, runId, flow, version, parentRunId, idempotencyKey, entries, caller, callback } = run;
+    const admission = fullAdmission(run, nowMs);
+    const { queue, priority, key, needs, availableAt, expireAt } = admission;
     if (idempotencyKey !== null) {
       const first = findByKey.get(project, flow, idempotencyKey);
-      if (first) return { runId: String(first.runId), existed: true };
+      if (first) return { runId: String(first.runId), existed: true, gate: null };
     }
+    const isDue = availableAt === null || availableAt <= nowMs;
+    const gate = !isDue ? "timed" : isLimited(run, admission, limitedQueues) ? "held" : "ready";
     try {
       const head = [project, runId, flow, version, entries.length, nowMs, availableAt, parentRunId, idempotencyKey];
-      const admission = [queue, priority, key, needsColumn(needs), expireAt];
-      insert.run(...head, ...admission, caller?.runId ?? null, caller?.signal ?? null);
+      const rules = [queue, priority, key, needsColumn(needs), expireAt];
+      const told = [caller?.runId ?? null, caller?.signal ?? null, callback ?? null];
+      insert.run(...head, ...rules, ...told, gate, gate === "ready" ? nowMs : null);
     } catch (error) {
       if (isConstraintError(error)) throw runExists(run);
       throw error;
     }
     journal.append(run, entries);
-    return { runId, existed: false };
+    return { runId, existed: false, gate };
   }
 
   return {
-    start(starts: readonly RunStart[], nowMs: number): RunStarted[] {
-      return starts.map((run) => start(run, nowMs));
+    /** What became of each, and whether a queue holds one of them. */
+    start(starts: readonly RunStart[], nowMs: number): { readonly started: RunStarted[]; readonly held: boolean } {
+      const limitedQueues = new Map<string, boolean>();
+      const rows = starts.map((run) => start(run, { nowMs, limitedQueues }));
+      const held = rows.some(({ gate }) => gate === "held");
+      return { started: rows.map(({ runId, existed }) => ({ runId, existed })), held };
     },
   };
+}
+
+interface Starting {
+  readonly nowMs: number;
+  /** What was seen of queues so far. */
+  readonly limitedQueues: Map<string, boolean>;
+}
+
+interface Started extends RunStarted {
+  readonly gate: "timed" | "held" | "ready" | null;
 }

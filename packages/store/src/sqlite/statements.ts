@@ -1,5 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
+import { callerStatements } from "./caller-statements.ts";
 import { claimStatements } from "./claim-statements.ts";
+import { expiryStatements } from "./expiry-statements.ts";
+import { gateStatements } from "./gate-statements.ts";
 import { journalStatements } from "./journal-statements.ts";
 import { requestStatements } from "./request-statements.ts";
 import { startStatements } from "./start-statements.ts";
@@ -13,12 +16,17 @@ export function prepareStatements(database: DatabaseSync) {
   const journal = journalStatements(database);
   const starts = startStatements(database, journal);
   const tables = tableStatements(database);
+  const requests = requestStatements(database, journal);
+  const callers = callerStatements(requests);
   return {
     starts,
     tables,
     updates: updateStatements(database, { journal, starts, tables }),
+    callers,
+    gates: gateStatements(database),
+    expiry: expiryStatements(database, { journal, callers }),
     claims: claimStatements(database, journal),
-    requests: requestStatements(database, journal),
+    requests,
     workers: workerStatements(database, journal),
     versions: publishStatements(database),
   };

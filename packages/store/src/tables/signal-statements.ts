@@ -13,11 +13,24 @@ export function signalQueries(
   const { project, runId, name, payload } = signal;
   const { nowMs, waitsFor } = options;
   const soonest = sql<number>`case when available_at < ${nowMs} then available_at else ${nowMs} end`;
+  // What is held or ready was woken before.
+  const asleep = sql<SqlBool>`coalesce(gate, 'timed') = 'timed'`;
   const count = build
     .updateTable("runs")
     .set((eb) => ({
       signal_count: eb("signal_count", "+", 1),
-      available_at: eb.case().when(waitsFor(name)).then(soonest).else(eb.ref("available_at")).end(),
+      available_at: eb
+        .case()
+        .when(eb.and([waitsFor(name), asleep]))
+        .then(soonest)
+        .else(eb.ref("available_at"))
+        .end(),
+      gate: eb
+        .case()
+        .when(eb.and([waitsFor(name), asleep]))
+        .then(sql<"timed">`'timed'`)
+        .else(eb.ref("gate"))
+        .end(),
     }))
     .where("project", "=", project)
     .where("run_id", "=", runId)

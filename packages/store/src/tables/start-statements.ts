@@ -7,7 +7,7 @@ import type { TableSchema } from "./table-schema.ts";
 
 /** The queries that queue a run beside the hot path; one whose idempotency key is taken inserts nothing. */
 export function startQueries(build: Kysely<TableSchema>, start: RunStart, nowMs: number): readonly Compilable[] {
-  const { project, runId, flow, version, entries, parentRunId, idempotencyKey, caller } = start;
+  const { project, runId, flow, version, entries, parentRunId, idempotencyKey, caller, callback } = start;
   const { queue, priority, key, needs, availableAt, expireAt } = fullAdmission(start, nowMs);
   const run = build
     .insertInto("runs")
@@ -19,6 +19,8 @@ export function startQueries(build: Kysely<TableSchema>, start: RunStart, nowMs:
       status: "queued",
       seq: entries.length,
       created_at: nowMs,
+      // The next claim moves it on, to its queue or to the runs that are ready.
+      gate: "timed",
       available_at: availableAt,
       parent_run_id: parentRunId,
       idempotency_key: idempotencyKey,
@@ -29,6 +31,7 @@ export function startQueries(build: Kysely<TableSchema>, start: RunStart, nowMs:
       expire_at: expireAt,
       caller_run_id: caller?.runId ?? null,
       caller_signal: caller?.signal ?? null,
+      callback: callback ?? null,
     })
     // The one index of the table that is not its primary key and yet unique.
     .onConflict((conflict) =>

@@ -1,8 +1,14 @@
 import type { RunStatus } from "@millrace/flow/run";
 import type { Generated } from "kysely";
+import type { ApprovalTables } from "../approvals/approval-tables.ts";
+import type { WorkerTables } from "../backlog/worker-tables.ts";
+import type { DeliveryTables } from "../deliveries/delivery-tables.ts";
+import type { EventTables } from "../events/event-tables.ts";
+import type { QueueTables } from "../queues/queue-tables.ts";
+import type { ScheduleTables } from "../schedules/schedule-tables.ts";
 
 /** The columns of `runs` that modules read or write. Times are milliseconds since 1970, flags 0 or 1. */
-export interface RunsTable {
+interface RunsTable {
   project: string;
   run_id: string;
   flow: string;
@@ -27,9 +33,35 @@ export interface RunsTable {
   expire_at: number | null;
   caller_run_id: string | null;
   caller_signal: string | null;
+  /** `timed`: waits for `available_at`; `held`: due, waits for its queue; `ready`: claimable; null: none of these. */
+  gate: "timed" | "held" | "ready" | null;
+  ready_at: number | null;
+  /** Whether it takes one of the places of its queue: 0 or 1. */
+  slot: Generated<number>;
+  resolved_at: number | null;
+  callback: string | null;
+  collect_key: string | null;
 }
 
-export interface JournalTable {
+/** Which version new runs of a flow get. */
+interface FlowsTable {
+  project: string;
+  flow: string;
+  version: string;
+  published_at: number;
+}
+
+interface VersionsTable {
+  project: string;
+  flow: string;
+  version: string;
+  /** JSON text. */
+  manifest: string;
+  bundle: string;
+  created_at: number;
+}
+
+interface JournalTable {
   project: string;
   run_id: string;
   seq: number;
@@ -41,7 +73,17 @@ export interface JournalTable {
   at: number;
 }
 
-export interface SignalsTable {
+/** Which run wrote which file. */
+interface ArtifactsTable {
+  project: string;
+  run_id: string;
+  artifact: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
+}
+
+interface SignalsTable {
   project: string;
   run_id: string;
   ordinal: number;
@@ -51,8 +93,17 @@ export interface SignalsTable {
 }
 
 /** The tables of both databases, as the builder knows them. */
-export interface TableSchema {
+export interface TableSchema
+  extends ApprovalTables,
+    EventTables,
+    DeliveryTables,
+    ScheduleTables,
+    QueueTables,
+    WorkerTables {
   runs: RunsTable;
   journal: JournalTable;
+  artifacts: ArtifactsTable;
   signals: SignalsTable;
+  flows: FlowsTable;
+  versions: VersionsTable;
 }

@@ -62,7 +62,7 @@ export function sharedThreadTarget(): StoreTarget & { end(): Promise<void> } {
 
 function emptyTables(file: string): void {
   const database = connectSqlite({ file });
-  const tables = ["runs", "journal", "signals", "versions", "flows", "workers", "flow_state", "artifacts"];
+  const tables = ["runs", "journal", "signals", "queues", "versions", "flows", "workers", "flow_state", "artifacts"];
   database.exec(`begin; ${tables.map((table) => `delete from ${table};`).join(" ")} commit`);
   database.close();
 }

@@ -1,0 +1,3 @@
+import { defineWorlds } from "@millrace/flow/worlds";
+
+export default defineWorlds({ replies: { shop: { "POST /orders": { order: 1 } } } });

@@ -1,0 +1,168 @@
+import type { DeadLetterDto, OperationOutput, Operations } from "@millrace/contract";
+import { MillraceError } from "@millrace/flow/errors";
+import type { GlobalOptions, ServerOptions } from "../connection/global-options.ts";
+import { withClient } from "../connection/with-client.ts";
+import { type InputOptions, readInput } from "../input/read-input.ts";
+import { showAge } from "../terminal/durations.ts";
+import { printResult } from "../terminal/print-result.ts";
+import { paint } from "../terminal/style.ts";
+import { table } from "../terminal/table.ts";
+import { followRun } from "../watch/follow-run.ts";
+
+interface FilterOptions {
+  readonly flow?: string;
+  readonly error?: string;
+  readonly since?: string;
+  readonly all?: boolean;
+}
+
+type Redriven = OperationOutput<Operations["deadLetters"]["redriveMany"]>["redriven"];
+
+const columns = [
+  { title: "run" },
+  { title: "flow", longest: 30 },
+  { title: "failed" },
+  { title: "error" },
+  { title: "cause", longest: 60 },
+  { title: "input", longest: 40 },
+];
+
+/** `millrace dead-letters list`: runs that failed for good, newest first. */
+export async function listDeadLetters(
+  options: GlobalOptions & FilterOptions & { readonly limit: string },
+): Promise<number> {
+  return withClient({ ...options, claims: false }, async ({ client }) => {
+    const found = await client.deadLetters.list({ ...filterOf(options), limit: Number(options.limit) });
+    printResult(options, { json: found, text: () => listText(found.deadLetters, found.next !== null) });
+    return 0;
+  });
+}
+
+function listText(letters: readonly DeadLetterDto[], more: boolean): string {
+  if (letters.length === 0) return "No dead letters.";
+  const nowMs = Date.now();
+  const rows = letters.map(({ runId, flow, failedAt, error, input }) => [
+    runId,
+    flow,
+    showAge(failedAt, nowMs),
+    error.code,
+    error.message,
+    input,
+  ]);
+  const rest = more ? `\n${paint("dim", "There are more: raise --limit (200 at most), or narrow with a filter.")}` : "";
+  return `${table(columns, rows)}${rest}`;
+}
+
+/** `millrace dead-letters show <run>`: the whole input, and why it failed. */
+export async function showDeadLetter(runId: string, options: GlobalOptions): Promise<number> {
+  return withClient({ ...options, claims: false }, async ({ client }) => {
+    const run = await client.deadLetters.get({ runId });
+    const { flow, error, input, finishedAt } = run;
+    printResult(options, {
+      json: run,
+      text: () =>
+        [
+          `${flow} ${runId} failed at ${finishedAt}`,
+          `  ${error?.message} (${error?.code})`,
+          `Input:\n${JSON.stringify(input, null, 2)}`,
+          `Steps: millrace show ${runId}\nAgain: millrace dead-letters redrive ${runId}`,
+        ].join("\n"),
+    });
+    return 0;
+  });
+}
+
+export interface RedriveOptions extends ServerOptions, FilterOptions, InputOptions {
+  readonly fromStart?: boolean;
+  readonly onPublished?: boolean;
+}
+
+/** `millrace dead-letters redrive [run]`: sends one again and follows it, or all that the filter means; exits with 4 when some could not be. */
+export async function redrive(runId: string | undefined, options: RedriveOptions): Promise<number> {
+  const how = { fromStart: options.fromStart === true, onPublished: options.onPublished === true };
+  const edited = options.input !== undefined || options.inputFile !== undefined;
+  checkTarget(runId, { ...options, edited });
+  const input = edited ? { input: readInput(options) } : {};
+  return withClient({ ...options, claims: runId !== undefined }, async (connected) => {
+    const { client } = connected;
+    if (runId !== undefined) {
+      const started = await client.deadLetters.redrive({ runId, ...how, ...input });
+      return followRun(connected, { runId: started.runId, json: options.json === true });
+    }
+    const redriven: Redriven = [];
+    let before: string | null = null;
+    do {
+      const page: OperationOutput<Operations["deadLetters"]["redriveMany"]> = await client.deadLetters.redriveMany({
+        ...filterOf(options),
+        ...how,
+        ...(before !== null && { before }),
+      });
+      redriven.push(...page.redriven);
+      before = page.next;
+    } while (before !== null);
+    printResult(options, { json: { redriven }, text: () => redrivenText(redriven) });
+    return redriven.some(({ refused }) => refused !== null) ? 4 : 0;
+  });
+}
+
+function redrivenText(redriven: Redriven): string {
+  const refused = redriven.filter((letter) => letter.refused !== null);
+  const sent = redriven.length - refused.length;
+  const rows = refused.map((letter) => [letter.runId, letter.refused?.message ?? ""]);
+  const stay = `\n${table([{ title: "run" }, { title: "stays, as", longest: 100 }], rows)}`;
+  return `Sent ${sent} ${sent === 1 ? "run" : "runs"} again.${refused.length === 0 ? "" : stay}`;
+}
+
+/** `millrace dead-letters discard [run]`: puts one away, or all that the filter means. */
+export async function discard(runId: string | undefined, options: GlobalOptions & FilterOptions): Promise<number> {
+  checkTarget(runId, { ...options, edited: false });
+  return withClient({ ...options, claims: false }, async ({ client }) => {
+    const discarded: string[] = [];
+    if (runId !== undefined) discarded.push((await client.deadLetters.discard({ runId })).runId);
+    else {
+      for (;;) {
+        const page = await client.deadLetters.discardMany(filterOf(options));
+        if (page.discarded.length === 0) break;
+        discarded.push(...page.discarded);
+      }
+    }
+    const text = () => `Discarded ${discarded.length} ${discarded.length === 1 ? "run" : "runs"}.`;
+    printResult(options, { json: { discarded }, text });
+    return 0;
+  });
+}
+
+function filterOf({ flow, error, since }: FilterOptions) {
+  return {
+    ...(flow !== undefined && { flow }),
+    ...(error !== undefined && { errorCode: error }),
+    ...(since !== undefined && { since: momentOf(since) }),
+  };
+}
+
+function momentOf(text: string): string {
+  const ms = Date.parse(text);
+  if (Number.isFinite(ms)) return new Date(ms).toISOString();
+  throw new MillraceError({
+    code: "REQUEST_INVALID",
+    message: `Cannot look for dead letters as --since must be a time: ${text}`,
+    hint: "Write it like 2026-03-01T06:00:00Z.",
+  });
+}
+
+/** Refuses to touch all dead letters where nobody said so, and a filter or an input where it means nothing. */
+function checkTarget(runId: string | undefined, options: FilterOptions & { readonly edited: boolean }): void {
+  const { flow, error, since, all = false, edited } = options;
+  const filtered = flow !== undefined || error !== undefined || since !== undefined;
+  const fault =
+    runId === undefined
+      ? (edited && "an input is for one run that is named") ||
+        (!filtered && !all && "it must be said which: a run, a filter or --all")
+      : (filtered || all) && "a run is named and needs no filter";
+  if (!fault) return;
+  throw new MillraceError({
+    code: "REQUEST_INVALID",
+    message: `Cannot take these dead letters as ${fault}`,
+    hint: "Name a run, or give --flow, --error, --since or --all.",
+  });
+}

@@ -1,0 +1,41 @@
+import { writeFileSync } from "node:fs";
+import { simulateFlow } from "@millrace/server";
+import { type InputOptions, readInput } from "../input/read-input.ts";
+import { bundleFlow } from "../publish/bundle-flow.ts";
+import { findTested } from "../simulation/find-tested.ts";
+import { reportRows } from "../simulation/report-rows.ts";
+import { reportText } from "../simulation/report-text.ts";
+
+export interface TestOptions extends InputOptions {
+  readonly worlds: number;
+  readonly seed: number;
+  readonly worldsFile?: string;
+  readonly replay?: string;
+  /** The file for rows. */
+  readonly json?: string;
+}
+
+/** `millrace test <flow>`: simulates it and shows the shortest world that it does not survive. */
+export async function test(flow: string, options: TestOptions): Promise<number> {
+  const { worldsFile, replay, worlds, seed, json } = options;
+  const tested = findTested(flow, worldsFile);
+  const [flowBundle, worldsBundle] = await Promise.all([
+    bundleFlow(tested.flowFile, { format: "cjs" }),
+    tested.worldsFile === null ? null : bundleFlow(tested.worldsFile, { format: "cjs" }),
+  ]);
+  const hasInput = options.input !== undefined || options.inputFile !== undefined;
+  const { stderr, stdout } = process;
+  const report = await simulateFlow({
+    flow: flowBundle,
+    worlds: worldsBundle,
+    count: worlds,
+    seed,
+    ...(hasInput && { input: readInput(options) }),
+    ...(replay !== undefined && { replay }),
+    onProgress: (done) => stderr.isTTY && stderr.write(`\r${done} worlds`),
+  });
+  if (stderr.isTTY) stderr.write("\r");
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(reportRows(report), null, 2)}\n`);
+  stdout.write(`${reportText(report, { flow })}\n`);
+  return report.failures.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,39 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { MillraceError } from "@millrace/flow/errors";
+import { nearest } from "@millrace/server";
+import { type BundledFlow, bundledFlows } from "../publish/bundled-flows.ts";
+
+export interface TestedFlow {
+  readonly flowFile: string;
+  /** Null where there is none. */
+  readonly worldsFile: string | null;
+}
+
+/** Finds the files of a flow that is named by its file, its folder, or as a bundled one. */
+export function findTested(flow: string, worldsFile?: string, bundled = bundledFlows()): TestedFlow {
+  const flowFile = fileOf(flow, bundled);
+  if (worldsFile !== undefined && !existsSync(worldsFile)) {
+    throw new MillraceError({
+      code: "WORLDS_INVALID",
+      message: `Cannot use the worlds of the flow as their file must exist: there is no ${worldsFile}`,
+      hint: "Check the path.",
+    });
+  }
+  const beside = flowFile.replace(/\.[a-z]+$/, ".worlds.ts");
+  return { flowFile, worldsFile: worldsFile ?? (existsSync(beside) ? beside : null) };
+}
+
+function fileOf(flow: string, bundled: readonly BundledFlow[]): string {
+  const named = bundled.find(({ name }) => name === flow);
+  if (named) return named.file;
+  const file = existsSync(flow) && statSync(flow).isDirectory() ? join(flow, "flow.ts") : flow;
+  if (existsSync(file)) return file;
+  const names = bundled.map(({ name }) => name);
+  const guess = nearest(flow, names);
+  throw new MillraceError({
+    code: "FLOW_NOT_FOUND",
+    message: `Cannot test ${flow} as it must be a flow's file, its folder or a bundled flow: there is no ${file}`,
+    hint: guess ? `Did you mean ${guess}?` : `Bundled are ${names.join(", ") || "none"}.`,
+  });
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { timestamp } from "../operation/fields.ts";
+import { operation } from "../operation/operation.ts";
+import { schedule, scheduleExample, scheduleId } from "./schedule.ts";
+
+export const getSchedule = operation({
+  id: "schedules.get",
+  method: "GET",
+  path: "/api/v1/schedules/{scheduleId}",
+  kind: "call",
+  input: z.strictObject({ scheduleId }),
+  output: schedule.extend({
+    upcoming: z.array(timestamp).describe("The next five moments, without jitter; none while it is paused."),
+  }),
+  errors: ["SCHEDULE_NOT_FOUND"],
+  scope: "schedules:read",
+  summary: "Shows a schedule and when it is due next.",
+  repeatable: true,
+  example: {
+    input: { scheduleId: scheduleExample.scheduleId },
+    output: { ...scheduleExample, upcoming: ["2026-03-03T05:00:00.000Z", "2026-03-04T05:00:00.000Z"] },
+  },
+});

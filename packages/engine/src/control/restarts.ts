@@ -1,0 +1,146 @@
+import type { Json } from "@millrace/flow";
+import { MillraceError } from "@millrace/flow/errors";
+import { type EntryBodies, isTerminal } from "@millrace/flow/run";
+import type { RunDetail, RunKey, RunStarted, Store, StoredEntry } from "@millrace/store";
+import { findByIdempotencyKey, readAdmission, restartRun } from "@millrace/store/dead-letters";
+import type { Clock } from "../clock/clock.ts";
+import { checkName } from "../protocol/names.ts";
+import type { FlowManifest } from "../runner/flow-manifest.ts";
+import { checkInput } from "./check-input.ts";
+import { type DryReplayParts, openDryReplay, type ReplayedRun } from "./dry-replay.ts";
+import { expireAt } from "./expire-at.ts";
+import { findVersion } from "./find-version.ts";
+import { type KeptOptions, keptEntries, namedArtifacts, readWholeJournal } from "./kept-entries.ts";
+import { queuedEntry } from "./queued-entry.ts";
+import { alreadyResolved, notRestartable, runNotFound } from "./run-errors.ts";
+import { newRunId } from "./run-id.ts";
+
+export interface RestartParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Without it nothing can go on with another version or input. */
+  readonly replays?: DryReplayParts | undefined;
+}
+
+/** How a run is taken up by a new one. */
+export interface Restart extends RunKey {
+  readonly verb: "retry" | "resume" | "fork" | "redrive";
+  /** Nothing of what was recorded is kept. */
+  readonly fromStart?: boolean | undefined;
+  /** Stands in for the run's input. */
+  readonly input?: Json | undefined;
+  /** On the version that is published now, instead of its own. */
+  readonly onPublished?: boolean | undefined;
+  readonly kept?: KeptOptions | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Starts a new run from one that has ended; what it keeps must be asked for again by the code that it will run. */
+export async function restart(parts: RestartParts, options: Restart): Promise<RunStarted> {
+  const { store, clock } = parts;
+  const { project, runId, verb, idempotencyKey } = options;
+  if (idempotencyKey !== undefined) checkName(idempotencyKey, "an idempotency key");
+  const parent = await store.getRun({ project, runId });
+  if (!parent) throw runNotFound(runId);
+  if (!mayRestart(parent, verb)) throw notRestartable(parent, verb);
+  const existing = await existingRun(store, parent, idempotencyKey);
+  if (existing) return existing;
+  const journal = await readWholeJournal(store, { project, runId });
+  const now = clock.nowMs();
+  const kept = options.fromStart ? collectedEntries(journal) : keptEntries(journal, options.kept);
+  const entries = [
+    queuedAgain(journal[0]!, { parent, input: options.input, at: now }),
+    ...withoutEdited(kept, options),
+  ].map((entry, index) => ({ ...entry, seq: index + 1 }));
+  const version = await versionOf(store, parent, options.onPublished === true);
+  const manifest = JSON.parse(version.manifest) as FlowManifest;
+  if (options.input !== undefined) checkInput(manifest, options.input);
+  const edited = options.input !== undefined || options.kept?.results !== undefined || options.onPublished === true;
+  const given = Object.keys(options.kept?.results ?? {});
+  if (edited) await checkReplay(parts, { ...version, flow: parent.flow }, { project, runId, entries, given });
+  const started = await restartRun(store.tables, {
+    start: {
+      project,
+      runId: newRunId(now),
+      flow: parent.flow,
+      version: version.version,
+      parentRunId: runId,
+      idempotencyKey: idempotencyKey ?? null,
+      entries,
+      admission: { ...(await readAdmission(store.tables, parent)), expireAt: expireAt(manifest, now) },
+    },
+    artifacts: namedArtifacts(await store.listArtifacts({ project, runId }), entries),
+    redrive: verb === "redrive",
+  });
+  if (started) return started;
+  const overtaken = await existingRun(store, parent, idempotencyKey);
+  if (overtaken) return overtaken;
+  throw alreadyResolved(parent);
+}
+
+function mayRestart({ status }: RunDetail, verb: Restart["verb"]): boolean {
+  if (verb === "redrive") return status === "failed";
+  return isTerminal(status) && (verb === "fork" || status !== "succeeded");
+}
+
+async function existingRun(store: Store, { project, flow }: RunDetail, key: string | undefined) {
+  return key === undefined ? null : findByIdempotencyKey(store.tables, { project, flow, idempotencyKey: key });
+}
+
+/** The first entry of the new run: its input, and how the starts of one that collects them are put together. */
+function queuedAgain(
+  first: StoredEntry,
+  { parent, input, at }: { readonly parent: RunDetail; readonly input: Json | undefined; readonly at: number },
+): StoredEntry {
+  const body = JSON.parse(first.body) as EntryBodies["run.queued"];
+  const parentRunId = parent.runId;
+  const again = { parentRunId, ...(body.schedule && { schedule: body.schedule }) };
+  if (input !== undefined) return queuedEntry({ input, ...again }, at);
+  return queuedEntry({ input: body.input, ...(body.collect && { collect: body.collect }), ...again }, at);
+}
+
+/** What a run collected is its input, which every new run of it has. */
+function collectedEntries(journal: readonly StoredEntry[]): readonly StoredEntry[] {
+  return journal.filter(({ kind }) => kind === "run.collected");
+}
+
+/** An input that is given stands in for all that was collected. */
+function withoutEdited(kept: readonly StoredEntry[], { input }: Restart): readonly StoredEntry[] {
+  return input === undefined ? kept : kept.filter(({ kind }) => kind !== "run.collected");
+}
+
+async function versionOf(store: Store, { project, flow, version }: RunDetail, published: boolean) {
+  const wanted = published ? (await findVersion(store, { project, flow })).version : version;
+  const found = await store.getVersion({ project, flow, version: wanted });
+  if (found) return found;
+  throw new MillraceError({
+    code: "VERSION_NOT_FOUND",
+    message: `Cannot take up a run of ${flow} as its version must be in the store: ${wanted}`,
+    hint: "Publish the flow again.",
+  });
+}
+
+async function checkReplay(
+  { replays }: RestartParts,
+  { flow, version, bundle }: { readonly flow: string; readonly version: string; readonly bundle: string },
+  run: ReplayedRun,
+): Promise<void> {
+  if (!replays) throw noReplays(flow);
+  const replay = openDryReplay(replays, { flow, version, code: bundle });
+  try {
+    const refused = await replay.check(run);
+    if (refused) throw refused;
+  } finally {
+    replay.close();
+  }
+}
+
+/** The refusal where nothing can be tried without effect. */
+export function noReplays(flow: string): MillraceError {
+  return new MillraceError({
+    code: "CAPABILITY_UNAVAILABLE",
+    message: `Cannot try ${flow} without effect first as this process must be able to start runners: it has none`,
+    hint: "Ask a server of this installation.",
+    retry: false,
+  });
+}

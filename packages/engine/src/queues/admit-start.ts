@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import type { Json } from "@millrace/flow";
+import { MillraceError } from "@millrace/flow/errors";
+import { defaultQueue, type FlowAdmission, keyAt } from "@millrace/flow/queue";
+import type { RunStart, RunStarted, Store, TableWrite } from "@millrace/store";
+import { findByIdempotencyKey } from "@millrace/store/dead-letters";
+import {
+  addToCollected,
+  beginCollecting,
+  type Collecting,
+  queueSize,
+  readQueue,
+  sizeStatements,
+} from "@millrace/store/queues";
+import type { FlowManifest } from "../runner/flow-manifest.ts";
+
+export interface AdmitStartParts {
+  readonly store: Store;
+  /** How a start without further conditions reaches the store. */
+  enqueue(start: RunStart): Promise<RunStarted>;
+}
+
+// How long a start is told to stay away from a full queue; a run of it seldom takes less.
+const fullPauseMs = 1_000;
+// Each try is lost only to another start of the same key, which went through.
+const collectTries = 100;
+
+/** Queues a run, or adds its input to the one that collects; refuses where the queue is full (`QUEUE_FULL`). */
+export async function admitStart(
+  parts: AdmitStartParts,
+  start: RunStart,
+  { manifest, input }: { readonly manifest: FlowManifest; readonly input: Json },
+): Promise<RunStarted> {
+  const { store } = parts;
+  const { project, flow } = start;
+  const queue = start.admission?.queue ?? defaultQueue;
+  const maxSize = queue === defaultQueue ? null : await maxSizeOf(store, project, queue);
+  const collecting = collectingOf(manifest.admission, start, input);
+  if (!collecting && maxSize === null) return parts.enqueue(start);
+  const bound = maxSize === null ? null : { project, queue, maxSize };
+  if (collecting) return collect(store, start, { collecting, input, bound });
+  return (await startBounded(store, start, bound!)) ?? refuseFull(flow, bound!);
+}
+
+interface Bound {
+  readonly project: string;
+  readonly queue: string;
+  readonly maxSize: number;
+}
+
+async function maxSizeOf(store: Store, project: string, queue: string): Promise<number | null> {
+  return (await readQueue(store.tables, { project, queue }))?.settings.maxSize ?? null;
+}
+
+/** One transaction that counts and queues; null when the queue is full. */
+async function startBounded({ tables }: Store, start: RunStart, bound: Bound): Promise<RunStarted | null> {
+  const { project, flow, runId, idempotencyKey } = start;
+  const find = () => (idempotencyKey === null ? null : findByIdempotencyKey(tables, { project, flow, idempotencyKey }));
+  const present = await find();
+  if (present) return present;
+  const written = await tables.write(
+    [...boundStatements(tables, bound), ...tables.startStatements(start, await tables.nowMs())],
+    { claimable: true, duties: true, runs: [{ project, runId }] },
+  );
+  // Another start with the same key may have come first, and have filled the queue.
+  const first = await find();
+  if (first) return { ...first, existed: first.runId !== runId };
+  return written ? { runId, existed: false } : null;
+}
+
+/** Adds the start to the run that collects, or begins one: whoever loses to another start tries to add again. */
+async function collect(
+  { tables }: Store,
+  start: RunStart,
+  { collecting, input, bound }: { readonly collecting: Collecting; readonly input: Json; readonly bound: Bound | null },
+): Promise<RunStarted> {
+  const { project, flow, runId } = start;
+  const before = bound ? boundStatements(tables, bound) : [];
+  for (let attempt = 0; attempt < collectTries; attempt++) {
+    const added = await addToCollected(tables, { project, flow, input }, collecting);
+    if (added) return { runId: added.runId, existed: true };
+    if (await beginCollecting(tables, start, { key: collecting.key, before })) return { runId, existed: false };
+    if (bound && (await queueSize(tables, bound, bound.maxSize)) >= bound.maxSize) {
+      const late = await addToCollected(tables, { project, flow, input }, collecting);
+      return late ? { runId: late.runId, existed: true } : refuseFull(flow, bound);
+    }
+  }
+  throw new MillraceError({
+    code: "STORE_UNAVAILABLE",
+    message: `Cannot start ${flow} as its starts come one after the other: others were faster ${collectTries} times`,
+    hint: "Try again.",
+  });
+}
+
+function boundStatements(tables: Store["tables"], bound: Bound): readonly TableWrite[] {
+  return sizeStatements(tables, bound, bound.maxSize);
+}
+
+/** How the start is collected; null for a flow that collects none. What would be let in differently is collected apart. */
+function collectingOf(
+  admission: FlowAdmission | undefined,
+  { version, admission: own }: RunStart,
+  input: Json,
+): Collecting | null {
+  const { batch = null, debounce = null } = admission ?? {};
+  const path = (batch ?? debounce)?.key ?? null;
+  const parts = [version, own?.queue, own?.priority, own?.key, path === null ? "" : keyAt(path, input)];
+  const key = () => createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  if (batch?.size === 1) return null;
+  if (batch) return { collect: "batch", key: key(), size: batch.size, withinMs: batch.withinMs };
+  return debounce && { collect: "debounce", key: key(), ...withoutKey(debounce) };
+}
+
+function withoutKey({ withinMs, longestMs }: NonNullable<FlowAdmission["debounce"]>) {
+  return { withinMs, longestMs };
+}
+
+function refuseFull(flow: string, { queue, maxSize }: Bound): never {
+  throw new MillraceError({
+    code: "QUEUE_FULL",
+    message: `Cannot start ${flow} as its queue ${queue} may have ${maxSize} queued runs: it has as many`,
+    hint: "Start it again after the pause; `millrace queues` shows how full the queue is.",
+    retryAfterMs: fullPauseMs,
+    data: { queue, maxSize },
+  });
+}

@@ -1,0 +1,118 @@
+import type { Json } from "@millrace/flow";
+import { MillraceError, type RecordedError } from "@millrace/flow/errors";
+import { isPriority } from "@millrace/flow/queue";
+import type { RunStatus } from "@millrace/flow/run";
+import type { RunStart, RunStarted } from "@millrace/store";
+import type { Clock } from "../clock/clock.ts";
+import { checkInput } from "../control/check-input.ts";
+import { findVersion } from "../control/find-version.ts";
+import { queuedEntry } from "../control/queued-entry.ts";
+import { newRunId } from "../control/run-id.ts";
+import { type Callback, checkCallback } from "../deliveries/check-callback.ts";
+import { checkName } from "../protocol/names.ts";
+import type { FlowManifest } from "../runner/flow-manifest.ts";
+import { type AdmitStartParts, admitStart } from "./admit-start.ts";
+import { type StartOptions, startAdmission } from "./start-admission.ts";
+
+/** A start as people and programs ask for it. */
+export interface RunRequest extends StartOptions {
+  readonly project: string;
+  readonly flow: string;
+  readonly input: Json;
+  readonly version?: string;
+  readonly idempotencyKey?: string;
+  /** Told of the run's end, however it ends, with a signed POST. */
+  readonly callback?: Callback | undefined;
+  /** Not before so many milliseconds from now. */
+  readonly delayMs?: number | undefined;
+}
+
+/** The run that a start came to; one that was there already with what it came to so far. */
+export interface StartedRun extends RunStarted {
+  readonly status: RunStatus;
+  /** Of a run that succeeded. */
+  readonly output?: Json;
+  /** Of a run that failed. */
+  readonly error?: RecordedError;
+}
+
+/**
+ * Queues a run of the published version, or of the named one. The same idempotency key again answers with the first run
+ * and its result; a flow with `batch` or `debounce` may answer with a run that collects starts.
+ */
+export async function startRun(
+  parts: AdmitStartParts & { readonly clock: Clock },
+  request: RunRequest,
+): Promise<StartedRun> {
+  const { project, flow, input, version, idempotencyKey, callback } = request;
+  // Refused here, as one that the store cannot keep would take the commits of others down with it.
+  if (idempotencyKey !== undefined) checkName(idempotencyKey, "an idempotency key");
+  const found = await findVersion(parts.store, { project, flow, ...(version !== undefined && { version }) });
+  const manifest = JSON.parse(found.manifest) as FlowManifest;
+  const collect = collectOf(manifest);
+  checkRequest(request, collect);
+  checkInput(manifest, collect === "batch" ? [input] : input);
+  const nowMs = parts.clock.nowMs();
+  const start: RunStart = {
+    project,
+    runId: newRunId(nowMs),
+    flow,
+    version: found.version,
+    parentRunId: null,
+    idempotencyKey: idempotencyKey ?? null,
+    ...(callback && { callback: JSON.stringify({ url: callback.url }) }),
+    entries: [queuedEntry({ input, ...(collect && { collect }) }, nowMs)],
+    admission: startAdmission(manifest, { ...request, availableAt: availableAt(manifest, request, nowMs), nowMs }),
+  };
+  return withResult(parts, { project, ...(await admitStart(parts, start, { manifest, input })) });
+}
+
+function collectOf({ admission }: FlowManifest): "batch" | "debounce" | null {
+  if (admission?.batch) return "batch";
+  return admission?.debounce ? "debounce" : null;
+}
+
+function availableAt({ admission }: FlowManifest, request: RunRequest, nowMs: number): number | undefined {
+  const { batch, debounce } = admission ?? {};
+  // A batch of one is full with its first start.
+  const collected = batch?.size === 1 ? undefined : (batch ?? debounce)?.withinMs;
+  const delayMs = collected ?? request.delayMs;
+  return delayMs === undefined ? request.availableAt : nowMs + delayMs;
+}
+
+function checkRequest(request: RunRequest, collect: "batch" | "debounce" | null): void {
+  const { flow, idempotencyKey, callback, priority, delayMs, availableAt } = request;
+  const refuse = (rule: string, seen: string) => {
+    throw new MillraceError({
+      code: "REQUEST_INVALID",
+      message: `Cannot start ${flow} as ${rule}: ${seen}`,
+      hint: "docs/flows-guide/queues.md shows what a start can say.",
+    });
+  };
+  if (priority !== undefined && !isPriority(priority))
+    refuse("its priority must be a whole number from -1000 to 1000", String(priority));
+  if (delayMs !== undefined && availableAt !== undefined) refuse("it takes a delay or a moment, not both", "both");
+  if (callback) checkCallback(callback, flow);
+  if (!collect) return;
+  if (callback) refuse(`a flow with ${collect} takes no callback, as several starts become one run`, "a callback");
+  if (idempotencyKey !== undefined)
+    refuse(`a flow with ${collect} takes no idempotency key, as several starts become one run`, "a key");
+  if (delayMs !== undefined || availableAt !== undefined)
+    refuse(`a flow with ${collect} says itself when its runs start`, "a delay");
+}
+
+async function withResult(
+  { store }: AdmitStartParts,
+  { project, runId, existed }: RunStarted & { readonly project: string },
+): Promise<StartedRun> {
+  const run = existed ? await store.getRun({ project, runId }) : null;
+  if (!run) return { runId, existed, status: "queued" };
+  const ending = JSON.parse(run.ending ?? "{}") as { readonly output?: Json; readonly error?: RecordedError };
+  return {
+    runId,
+    existed,
+    status: run.status,
+    ...(run.status === "succeeded" && { output: ending.output ?? null }),
+    ...(ending.error && { error: ending.error }),
+  };
+}

@@ -1,0 +1,55 @@
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import type { BindCapability } from "@millrace/flow";
+import { recordError } from "@millrace/flow/errors";
+import { defineWorlds } from "@millrace/flow/worlds";
+import { linePort } from "../protocol/line-port.ts";
+import { parsePlan } from "./disturbance.ts";
+import { flowLoader, loadWorlds } from "./load-bundled.ts";
+import { type SimulationReport, simulate } from "./simulate.ts";
+import type { SimulationJob, SimulationNews } from "./simulation-job.ts";
+
+// As for a runner: the fourth descriptor is the other side, and without it this process has no purpose.
+const port = linePort<SimulationNews, SimulationJob>(new Socket({ fd: 3, readable: true, writable: true }), {
+  maxLineBytes: Infinity,
+});
+port.onClose(() => process.exit(0));
+process.on("unhandledRejection", (reason) => console.error("A promise was rejected and not awaited:", reason));
+
+port.onMessages(([job]) => {
+  if (job) void answer(job);
+});
+
+async function answer(job: SimulationJob): Promise<void> {
+  try {
+    port.send([{ t: "report", report: await work(job) }]);
+  } catch (thrown) {
+    port.send([{ t: "failed", error: recordError(thrown, "FLOW_FAILED") }]);
+  }
+}
+
+async function work({
+  flow,
+  worlds,
+  input,
+  count,
+  seed,
+  replay,
+  capabilities,
+}: SimulationJob): Promise<SimulationReport> {
+  const declared = worlds ? await loadWorlds(worlds) : defineWorlds({});
+  const { inputs: _, ...rest } = declared;
+  const bindings: Record<string, BindCapability> = {};
+  for (const [kind, url] of Object.entries(capabilities))
+    bindings[kind] = ((await import(url)) as { bind: BindCapability }).bind;
+  return simulate({
+    load: await flowLoader(flow),
+    worlds: input === undefined ? declared : { ...rest, input },
+    bindings,
+    count,
+    seed,
+    ...(replay !== undefined && { replay: parsePlan(replay) }),
+    folder: tmpdir(),
+    onProgress: (done) => port.send([{ t: "progress", worlds: done }]),
+  });
+}

@@ -1,0 +1,30 @@
+import type { Json } from "@millrace/flow";
+import type { RecordedError } from "@millrace/flow/errors";
+import type { SimulationReport } from "./simulate.ts";
+
+/** A module that was bundled to a function body of CommonJS, so that a fresh process costs no file and no parsing. */
+export interface BundledModule {
+  readonly code: string;
+  /** The runtime's packages that it asks for. */
+  readonly imports: readonly string[];
+}
+
+/** What the simulation's own process is told to do. */
+export type SimulationJob = {
+  readonly flow: BundledModule;
+  /** Null where the flow has none: it then needs no replies. */
+  readonly worlds: BundledModule | null;
+  /** Instead of what the worlds say. */
+  readonly input?: Json;
+  readonly count: number;
+  readonly seed: number;
+  readonly replay?: string;
+  /** URLs of the runner's halves of capabilities, by kind. */
+  readonly capabilities: Readonly<Record<string, string>>;
+};
+
+/** What it answers. */
+export type SimulationNews =
+  | { readonly t: "progress"; readonly worlds: number }
+  | { readonly t: "report"; readonly report: SimulationReport }
+  | { readonly t: "failed"; readonly error: RecordedError };

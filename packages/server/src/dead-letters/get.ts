@@ -1,0 +1,7 @@
+import { operations } from "@millrace/contract";
+import { bind } from "../http/bind.ts";
+import { runDetailDto } from "../runs/run-dto.ts";
+
+export const getDeadLetter = bind(operations.deadLetters.get, async ({ input, project, parts }) =>
+  runDetailDto(await parts.control.deadLetters.get({ project, ...input })),
+);

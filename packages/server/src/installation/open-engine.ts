@@ -1,0 +1,142 @@
+import type { BrowserHost } from "@millrace/browser/worker";
+import {
+  admissionDuty,
+  type Confinement,
+  cancelCalledDuty,
+  createCallbackDuty,
+  createEventDuty,
+  createHookUrls,
+  createRetentionDuty,
+  createRunControl,
+  createWorker,
+  fireSchedules,
+  type HookUrls,
+  type RunControl,
+  systemClock,
+  type Worker,
+  type WorkerCapability,
+} from "@millrace/engine";
+import type { MillraceError } from "@millrace/flow/errors";
+import type { ArtifactStore, Store } from "@millrace/store";
+import type { Config } from "../config/read-config.ts";
+import { type Connection, joinConnections, readConnections } from "../connections/read-connections.ts";
+import { createPostCallback } from "../deliveries/post-callback.ts";
+import type { Log } from "../log/log.ts";
+import { openCapabilities } from "./capabilities.ts";
+import { openRunners } from "./runners.ts";
+import { openStores } from "./stores.ts";
+import type { Teardown } from "./teardown.ts";
+import { workerLabels } from "./worker-labels.ts";
+
+/** The project that the local token stands for. */
+export const localProject = "default";
+
+export interface EngineOptions {
+  readonly config: Config;
+  /** Beside those of the data folder's `connections.json`. */
+  readonly connections?: readonly Connection[];
+  /** The browser's program; by default what the configuration names, else an installed one. */
+  readonly browserPath?: string;
+  /** Where the server of this process listens; absent where there is none. */
+  readonly url?: string;
+  /** What takes a while, in words: a browser is started. */
+  readonly onProgress?: (message: string) => void;
+  /** False for an installation that is only looked at: its worker takes no runs. (Default: true) */
+  readonly claims?: boolean;
+  /** The worker was replaced by another one; the process should end. */
+  readonly onFenced: (error: MillraceError) => void;
+}
+
+/** What runs flows: the same in the server's process and in one of `millrace worker`. */
+export interface Engine {
+  readonly store: Store;
+  readonly artifacts: ArtifactStore;
+  readonly worker: Worker;
+  readonly control: RunControl;
+  readonly hookUrls: HookUrls;
+  readonly browser: BrowserHost;
+  /** The browser's program as it was set; null where one is looked for when a session asks. */
+  readonly browserPath: string | null;
+  readonly confinement: Confinement;
+  readonly connections: readonly Connection[];
+  /** What this worker has that flows may need. */
+  readonly labels: readonly string[];
+  /** Whether the store tells of commits of others, or is asked every half second. */
+  readonly hears: boolean;
+}
+
+/** Opens store, capabilities and worker; what was opened is closed by the teardown, the last first. */
+export async function openEngine({
+  config,
+  onProgress = () => {},
+  teardown,
+  log,
+  ...options
+}: EngineOptions & { readonly teardown: Teardown; readonly log: Log }): Promise<Engine> {
+  const connections = joinConnections(options.connections ?? [], await readConnections({ folder: config.dataFolder }));
+  const browserPath = options.browserPath ?? config.browser;
+  // One that only looks claims nothing, and to look for a browser takes a tenth of a second.
+  const findingLabels = options.claims === false ? config.labels : workerLabels(config, browserPath);
+  const stores = await openStores(config);
+  const { store, artifacts, hears } = stores;
+  teardown.add("store", () => stores.close());
+  if (!hears)
+    log("warn", "the database tells of no commits, as it is behind a pooler: it is asked every half second", {
+      mend: "set MILLRACE_LISTEN_URL",
+    });
+  const capabilities = openCapabilities({ config, connections, browserPath, onProgress });
+  teardown.add("capabilities", () => capabilities.close());
+  const post = createPostCallback({ egress: capabilities.egress, grants: config.grants });
+  const hookUrls = createHookUrls({ tables: store.tables, baseUrl: () => config.publicUrl ?? options.url ?? null });
+  const { spawn, confinement } = await openRunners(config);
+  const labels = await findingLabels;
+  const worker = createWorker({
+    store,
+    artifacts,
+    spawn,
+    capabilities: capabilities.byKind,
+    concurrency: config.concurrency,
+    leaseMs: config.leaseMs,
+    labels,
+    // The lock of the data folder is held: an embedded store has no other process.
+    alone: config.databaseUrl === null,
+    warmProjects: [localProject],
+    hookUrls,
+    duties: [
+      admissionDuty({ store }),
+      cancelCalledDuty(store),
+      fireSchedules({ store }),
+      createEventDuty({ store }),
+      createCallbackDuty({ store, clock: systemClock, post }),
+      ...(config.retentionDays === null
+        ? []
+        : [createRetentionDuty({ store, shelf: artifacts, keptDays: config.retentionDays })]),
+    ],
+    log,
+    onFenced: options.onFenced,
+  });
+  teardown.add("worker", () => worker.drain({ graceMs: config.drainMs }));
+  if (options.claims !== false) await worker.start();
+  return {
+    store,
+    artifacts,
+    worker,
+    control: createRunControl({
+      store,
+      clock: systemClock,
+      enqueue: (start) => worker.enqueue(start),
+      replays: { spawn, capabilityModules: runnerModules(capabilities.byKind) },
+    }),
+    hookUrls,
+    browser: capabilities.browser,
+    browserPath,
+    confinement,
+    connections,
+    labels,
+    hears,
+  };
+}
+
+function runnerModules(byKind: Readonly<Record<string, WorkerCapability>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(byKind).map(([kind, { runnerModule }]) => [kind, runnerModule]));
+}

@@ -1,0 +1,52 @@
+import type { Backlog } from "@millrace/store/backlog";
+
+interface Sample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/**
+ * Backlog and workers in Prometheus' text format.
+ * Source: https://prometheus.io/docs/instrumenting/exposition_formats/ (version 0.0.4).
+ */
+export function metricsText({ claimable, held, workers }: Backlog): string {
+  // Without a run that waits, a graph and a rule need a zero and not a gap.
+  const sets = claimable.some(({ needs }) => needs.length === 0)
+    ? claimable
+    : [{ needs: [], count: 0, oldestMs: 0, met: workers.length > 0 }, ...claimable];
+  const byNeeds = (value: (set: (typeof sets)[number]) => number) =>
+    sets.map((set) => ({ labels: { needs: set.needs.join(",") }, value: value(set) }));
+  return [
+    gauge(
+      "millrace_claimable_runs",
+      "Runs that a worker could take now, by the labels they need.",
+      byNeeds((set) => set.count),
+    ),
+    gauge(
+      "millrace_oldest_claimable_age_seconds",
+      "How long the run that waits the longest has been claimable, by the labels it needs.",
+      byNeeds((set) => set.oldestMs / 1_000),
+    ),
+    gauge(
+      "millrace_needs_met",
+      "1 where some live worker has these labels, 0 where their runs wait in vain.",
+      byNeeds((set) => (set.met ? 1 : 0)),
+    ),
+    gauge("millrace_held_runs", "Due runs that wait for a place in their queue; more workers would not help them.", [
+      { value: held },
+    ]),
+    gauge("millrace_workers", "Workers whose lease has not ended.", [{ value: workers.length }]),
+  ].join("");
+}
+
+function gauge(name: string, help: string, samples: readonly Sample[]): string {
+  const lines = samples.map(({ labels, value }) => `${name}${labels ? labelText(labels) : ""} ${value}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join("")}`;
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(
+    ([name, value]) => `${name}="${value.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`,
+  );
+  return `{${pairs.join(",")}}`;
+}

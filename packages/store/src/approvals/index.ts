@@ -1,0 +1,14 @@
+export type { ApprovalStatus } from "./approval-tables.ts";
+export {
+  type Approval,
+  type ApprovalKey,
+  approvalSignal,
+  approvalStatement,
+  closeApprovalsStatement,
+  getApproval,
+  listApprovals,
+  type NewApproval,
+  remindedStatement,
+} from "./approvals.ts";
+export { calledRuns, callerOf, runsOfCanceledCallers } from "./called-runs.ts";
+export { type Decision, decideApproval } from "./decide-approval.ts";

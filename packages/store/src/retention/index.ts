@@ -1,0 +1,3 @@
+export { removeOldFirings } from "./old-firings.ts";
+export { nextProject, type OldRuns, removeOldRuns } from "./old-runs.ts";
+export { unnamedArtifacts } from "./unnamed-artifacts.ts";
