@@ -34,12 +34,15 @@ interface Part {
 /** Entries of a package that only those may import whose row names them. */
 const NAMED_ENTRIES = new Set(["worker", "runner"]);
 
+/** Other engines for the bench: each folder of them has packages of its own, outside of this workspace. */
+const FOREIGN = "bench/peers/";
+
 /** Compares every import with the table of `deps.json`; returns one text per offence, with the offended row. */
 export function checkArrows(root: string): string[] {
   const { rows } = JSON.parse(readFileSync(join(root, "deps.json"), "utf8")) as { rows: readonly Row[] };
   const rootTools = new Set(Object.keys(readManifest(join(root, "package.json")).devDependencies ?? {}));
   const parts = rows.flatMap((row) => partsOf(root, row));
-  const files = sourceFiles(root).filter(isCode);
+  const files = sourceFiles(root).filter((path) => isCode(path) && !path.startsWith(FOREIGN));
   const offencesIn = (part: Part, path: string) =>
     importsOf(path, readFileSync(join(root, path), "utf8")).flatMap((found) => {
       const offence = judge(found, { part, parts, path, rootTools });

@@ -1,7 +1,7 @@
 /** How finished runs are made: one every millisecond, of ten flows, one in a hundred failed and one canceled; seven entries each. */
 export const project = "bench";
 export const flows = 10;
-export const entriesPerRun = 7;
+const entriesPerRun = 7;
 export const runsAtOnce = 20_000;
 
 /** The journal of this one has as many entries as a run may have. */

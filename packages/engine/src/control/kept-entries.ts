@@ -109,7 +109,8 @@ function firstSeqOf(journal: readonly StoredEntry[], step: string): number {
 }
 
 function givenResult(journal: readonly StoredEntry[], step: string, result: Json): StoredEntry {
-  const { name, key, at } = entryOf(journal, step);
+  const { kind, name, key, at } = entryOf(journal, step);
+  if (!kind.startsWith("step.")) throw noPlainStep(step, kind);
   const body = JSON.stringify({ output: result, startedAt: at });
   return { seq: 0, kind: "step.succeeded", name, key, attempt: 1, body, at };
 }
@@ -124,6 +125,14 @@ function entryOf(journal: readonly StoredEntry[], step: string): StoredEntry {
     code: "STEP_NOT_FOUND",
     message: `Cannot find the step ${step} as the run's journal must have it: it has ${[...new Set(places.map(shown))].slice(0, 10).join(", ") || "none"}`,
     hint: guess ? `Did you mean ${guess}?` : "Name a step as millrace show lists it; one with a key is step[key].",
+  });
+}
+
+function noPlainStep(step: string, kind: EntryKind): MillraceError {
+  return new MillraceError({
+    code: "REQUEST_INVALID",
+    message: `Cannot give ${step} a result as it must be a plain step: the journal has it as ${kind}`,
+    hint: "Fork from it on, and send it its signal, event or decision; or give a result to a step behind it.",
   });
 }
 

@@ -177,6 +177,21 @@ test("fork() from a step that is not there names the nearest one, and an input t
   });
 });
 
+test("fork() gives no result to what is no plain step", async () => {
+  await world().publish(
+    flow(async ({ step }) => {
+      await step.sleep("rest", 1);
+      throw new Error("broken");
+    }),
+  );
+  const runId = await world().start("flow");
+  await world().ended(runId);
+  await expect(world().control.fork({ project, runId, results: { rest: 1 } })).rejects.toMatchObject({
+    code: "REQUEST_INVALID",
+    message: expect.stringContaining("wait.started"),
+  });
+});
+
 test("fork() whose input makes the code take another way than the kept steps is refused", async () => {
   await world().publish(
     flow(async ({ step, input }) => {

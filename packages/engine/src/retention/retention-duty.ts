@@ -6,10 +6,9 @@ import type { Duty } from "../duties/duty.ts";
 
 const dayMs = 24 * 3_600_000;
 const roundEveryMs = 3_600_000;
-// Between two short transactions: the writer of an embedded store is everybody else's for two thirds of the time.
-const pauseMs = 20;
-// Some 5 to 10 ms of the writer, measured 2026-11.
-const rowsAtOnce = 2_000;
+// Between two short transactions, for what else wants to be written.
+const pauseMs = 50;
+const rowsAtOnce = 300;
 const contentsAtOnce = 100;
 
 export interface RetentionOptions {

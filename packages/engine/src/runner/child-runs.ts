@@ -94,9 +94,18 @@ async function startChild(
 }
 
 /** A child that could not be started is a failed step: the name or the input is wrong, and stays so. */
-function throwRecordedFailure(execution: RunExecution, { id }: ClaimedName): void {
-  const error = execution.recorded.steps.get(id)?.error;
-  if (error) throw restoreError(error);
+function throwRecordedFailure(execution: RunExecution, { id, name }: ClaimedName): void {
+  const recorded = execution.recorded.steps.get(id);
+  if (recorded?.succeeded !== undefined) throw wasAPlainStep(name);
+  if (recorded?.error) throw restoreError(recorded.error);
+}
+
+function wasAPlainStep(name: string): MillraceError {
+  return new MillraceError({
+    code: "REPLAY_DIVERGED",
+    message: `Cannot call another flow as ${name} as what was recorded under a name must be what the code asks for: it was a step`,
+    hint: "Give the call a name of its own.",
+  });
 }
 
 function outputOf(

@@ -143,6 +143,6 @@ test("A run that dies again and again at any commit ends as if nothing had happe
       const metrics = (await world.journal(runId, "metric.written")).map(({ body }) => body.value);
       expect(metrics).toEqual(pieces.map((_, index) => index));
     }),
-    { numRuns: 300, endOnFailure: true },
+    { numRuns: 120, endOnFailure: true },
   );
 }, 120_000);

@@ -146,14 +146,14 @@ test("When the store is gone the worker opens itself anew as its own successor, 
 
 test("A version that cannot be read for a moment is read again; one that is not there fails its run", async () => {
   const { store } = world();
+  await world().publish(flow(async () => 1));
+  await world().publish(flow(async () => 1, { name: "lost" }));
   const getVersion = store.getVersion.bind(store);
   let reads = 0;
   store.getVersion = async (key) => {
     if (++reads <= 2) throw new MillraceError({ code: "STORE_UNAVAILABLE", message: "Cannot reach the store" });
     return reads === 4 ? null : getVersion(key);
   };
-  await world().publish(flow(async () => 1));
-  await world().publish(flow(async () => 1, { name: "lost" }));
   expect(await world().ended(await world().start("flow"))).toBe("succeeded");
   const lost = await world().start("lost");
   expect(await world().ended(lost)).toBe("failed");

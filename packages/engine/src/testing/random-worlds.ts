@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { Json } from "@millrace/flow";
 import { defineWorlds } from "@millrace/flow/worlds";
 import fc from "fast-check";
-import { countPieces, expectedOutput, type Piece, randomFlow, randomPieces } from "../testing/random-flow.ts";
-import { type Disturbance, type DisturbanceKind, storyOf } from "./disturbance.ts";
-import { engineFindings } from "./judge-world.ts";
-import { Laboratory } from "./laboratory.ts";
+import { type Disturbance, type DisturbanceKind, storyOf } from "../simulator/disturbance.ts";
+import { engineFindings } from "../simulator/judge-world.ts";
+import { Laboratory } from "../simulator/laboratory.ts";
+import { countPieces, expectedOutput, type Piece, randomFlow, randomPieces } from "./random-flow.ts";
 
 const hourMs = 3_600_000;
 const kinds: readonly DisturbanceKind[] = [
