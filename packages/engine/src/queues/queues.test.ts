@@ -79,9 +79,8 @@ test("keys are what lies at the flow's path, or what the start says", async () =
     start({ n: "vip", customer: { id: 1 } }, { priority: 7 }),
   );
   for (const runId of runIds) await world().ended(runId);
-  // Which of the first ones was let in before the others had come is not said; but then keys take turns.
-  expect(order.indexOf("a2")).toBeGreaterThan(order.indexOf("b1"));
-  expect(order.indexOf("a2")).toBeGreaterThan(order.indexOf("a1"));
+  // Both of the first customer came within a millisecond, so either may be the one that waits for the other keys.
+  expect(order.at(-1)).toMatch(/^a/);
   expect(order.indexOf("vip")).toBeLessThan(2);
 });
 
