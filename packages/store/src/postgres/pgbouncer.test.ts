@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { findPgbouncer, startPgbouncer, type TestPgbouncer } from "../../../../test/postgres/start-pgbouncer.ts";
 import { createTestDatabase, runSql } from "../../../../test/postgres/test-database.ts";
+import { changesConformance } from "../conformance/changes.ts";
+import { claimsConformance } from "../conformance/claims.ts";
+import { fencingConformance } from "../conformance/fencing.ts";
+import type { StoreTarget } from "../conformance/scene.ts";
 import { project, runStart } from "../conformance/scene.ts";
-import { storeConformance } from "../conformance/store-conformance.ts";
+import { startsConformance } from "../conformance/starts.ts";
+import { tablesConformance } from "../conformance/tables.ts";
 import type { Store, StoreChange } from "../store.ts";
 import { openPostgresArtifacts } from "./postgres-artifacts.ts";
 import { openPostgresStore } from "./postgres-store.ts";
@@ -20,7 +25,7 @@ describe.skipIf(missing)("a store behind PgBouncer in transaction mode (skipped 
 
   let conformance: Promise<{ direct: string; pooled: string }> | undefined;
 
-  storeConformance({
+  const target: StoreTarget = {
     name: "PostgreSQL behind PgBouncer",
     async open({ clock }) {
       conformance ??= database();
@@ -36,7 +41,13 @@ describe.skipIf(missing)("a store behind PgBouncer in transaction mode (skipped 
         },
       };
     },
-  });
+  };
+  // What a pooler could break: statements of one transaction on two connections, notifications, and the function of the flush.
+  startsConformance(target);
+  claimsConformance(target);
+  fencingConformance(target);
+  changesConformance(target);
+  tablesConformance(target);
 
   async function database() {
     const direct = await createTestDatabase(serverUrl!);
