@@ -60,7 +60,11 @@ test("A dry replay of code that comes to its end says what it left out", async (
 test.each([
   ["ends the process", "async () => process.exit(7)", "must be tried without effect first"],
   ["never yields", "async () => { for (;;); }", "longer than 3000 ms"],
-  ["calls a flow where a step was", `async ({ step }) => step.call("one", "other", null)`, "it was a step"],
+  [
+    "calls a flow where a step was",
+    `async ({ step }) => { await step.emit("tell", { type: "done" }); return step.call("one", "other", null); }`,
+    "it was a step",
+  ],
   ["throws", `async () => { throw new RangeError("too far"); }`, "too far"],
   [
     "writes to the runner's socket",
