@@ -25,12 +25,13 @@ export async function arrive(
     for (let index = answers.length; index < due; index++) {
       // Late starts count from when they were due, or a system that blocks this process would look quick.
       const at = startedAt + (index * 1_000) / perSecond;
-      answers.push(
-        system.start().then((runId) => {
-          if (runId === null) refused++;
-          else dueAt.set(runId, at);
-        }),
-      );
+      const answer = system.start().then((runId) => {
+        if (runId === null) refused++;
+        else dueAt.set(runId, at);
+      });
+      // Looked at when all have been asked for; Node must not take it for a rejection that nobody handles.
+      answer.catch(() => {});
+      answers.push(answer);
     }
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
