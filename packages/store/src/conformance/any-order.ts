@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RunStart, RunTransition, RunUpdate, StateWrite, WorkerLease } from "../commit/commit-batch.ts";
 import type { Store } from "../store.ts";
+import { feedHas } from "./feed.ts";
 import { type ModelRun, StoreModel } from "./model.ts";
 import { beginningMs, entry, leaseMs, runStart, type StoreTarget } from "./scene.ts";
 import { admit, gateOf, limitQueue } from "./scheduling-scene.ts";
@@ -155,9 +156,12 @@ class Play {
       expect(await store.readState({ project, flow: "sync", key })).toMatchObject({ revision });
     }
     for (const project of projects) {
-      const { entries } = await store.readFeed({ project, after: null, limit: 10_000 });
       const runs = [...this.#model.runs.values()].filter((run) => run.project === project);
-      expect(entries).toHaveLength(runs.reduce((sum, { kinds }) => sum + kinds.length, 0));
+      await feedHas(
+        store,
+        runs.reduce((sum, { kinds }) => sum + kinds.length, 0),
+        project,
+      );
     }
   }
 

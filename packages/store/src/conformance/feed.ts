@@ -11,6 +11,7 @@ export function feedConformance(target: StoreTarget): void {
       const run = await scene.running("run-1");
       await scene.queue("run-2", { flow: "other" });
       await scene.commit({ updates: [appendTo(run, ["run.started", "step.succeeded"])] });
+      await feedHas(scene.store, 4);
       const first = await scene.store.readFeed({ project, after: null, limit: 3 });
       expect(first.entries.map(({ runId, flow, entry }) => [runId, flow, entry.seq])).toEqual([
         ["run-1", "sync", 1],
@@ -25,9 +26,11 @@ export function feedConformance(target: StoreTarget): void {
 
     it("now is the end: only what comes later follows", async ({ scene }) => {
       await scene.queue("run-1");
+      await feedHas(scene.store, 1);
       const now = await scene.store.readFeed({ project, after: "now", limit: 10 });
       expect(now.entries).toEqual([]);
       await scene.queue("run-2");
+      await feedHas(scene.store, 2);
       expect((await readAll(scene.store, now.cursor)).map(({ runId }) => runId)).toEqual(["run-2"]);
     });
 
@@ -35,6 +38,7 @@ export function feedConformance(target: StoreTarget): void {
       const { entries, cursor } = await scene.store.readFeed({ project, after: null, limit: 10 });
       expect(entries).toEqual([]);
       await scene.queue("run-1");
+      await feedHas(scene.store, 1);
       expect(await readAll(scene.store, cursor)).toHaveLength(1);
     });
 
@@ -76,16 +80,31 @@ export function feedConformance(target: StoreTarget): void {
       };
       const following = follow();
       await Promise.all([work(scene.worker, scene.store), work(second, scene.other)]);
+      const runs = await scene.store.listRuns({ project, limit: 1_000 });
+      const written = runs.reduce((sum, { seq }) => sum + seq, 0);
+      await feedHas(scene.store, written);
       writing = false;
       await following;
-      const runs = await scene.store.listRuns({ project, limit: 1_000 });
-      expect(seen).toHaveLength(runs.reduce((sum, { seq }) => sum + seq, 0));
+      expect(seen).toHaveLength(written);
       for (const { runId, seq } of runs)
         expect(seen.filter((item) => item.runId === runId).map((item) => item.entry.seq)).toEqual(
           Array.from({ length: seq }, (_, index) => index + 1),
         );
     });
   });
+}
+
+/**
+ * Waits until the feed shows that many entries: on PostgreSQL it ends at the oldest transaction in flight on the whole
+ * server, which may be one of another test.
+ */
+export async function feedHas(store: Store, count: number, of = project): Promise<void> {
+  await expect
+    .poll(async () => (await store.readFeed({ project: of, after: null, limit: 10_000 })).entries.length, {
+      interval: 5,
+      timeout: 10_000,
+    })
+    .toBe(count);
 }
 
 async function readAll(store: Store, after: FeedCursor): Promise<readonly FeedEntry[]> {

@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { feedHas } from "./feed.ts";
 import { appendTo, entry, project, type StoreTarget, sceneTest, succeed, waitFor } from "./scene.ts";
 
 export function projectsConformance(target: StoreTarget): void {
@@ -46,6 +47,7 @@ export function projectsConformance(target: StoreTarget): void {
       const many = Array.from({ length: 11_000 }, (_, index) => entry(index + 1, index ? "log.written" : "run.queued"));
       await scene.queue("run-1", { project: "other", entries: many });
       await scene.queue("run-2");
+      await feedHas(scene.store, 2);
       const { entries, cursor } = await scene.store.readFeed({ project, after: null, limit: 10 });
       expect(entries.map(({ runId }) => runId)).toEqual(["run-1", "run-2"]);
       expect((await scene.store.readFeed({ project, after: cursor, limit: 10 })).entries).toEqual([]);

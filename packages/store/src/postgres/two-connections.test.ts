@@ -6,6 +6,7 @@ import {
   type TestSession,
 } from "../../../../test/postgres/test-database.ts";
 import type { ClaimedRun, CommitBatch, WorkerLease } from "../commit/commit-batch.ts";
+import { feedHas } from "../conformance/feed.ts";
 import { appendTo, project, runStart, succeed, waitFor } from "../conformance/scene.ts";
 import type { Store } from "../store.ts";
 import { openPostgresStore } from "./postgres-store.ts";
@@ -178,6 +179,7 @@ describe.skipIf(serverUrl === null)("two transactions at once", () => {
       return { runs: ids(entries), cursor };
     };
     await store.startRuns({ starts: [runStart("run-1")] });
+    await feedHas(store, 1);
     await session.query("begin");
     await session.query(`
       with late as (
@@ -190,6 +192,7 @@ describe.skipIf(serverUrl === null)("two transactions at once", () => {
     expect(before.runs).toEqual(["run-1"]);
     const now = (await store.readFeed({ project, after: "now", limit: 9 })).cursor;
     await session.query("commit");
+    await feedHas(store, 3);
     expect((await feed(before.cursor)).runs).toEqual(["run-late", "run-2"]);
     expect((await feed(now)).runs).toContain("run-late");
   });
