@@ -1,7 +1,8 @@
 -- Creates the engine's tables, and what its writes share, in a schema of their own; there are no workers from before.
 -- Names compare by their bytes ("C"), as in SQLite and in JavaScript, whatever the language of the database.
 
--- One row per run, kept slim: its input is in journal entry 1 (`run.queued`), its ending in the entry at `seq`.
+-- One row per run, kept slim: its input is in journal entry 1 (`run.queued`), its ending in the entry at `seq`. While it
+-- runs, `seq` stays at what it was when it was claimed: its journal knows the last one.
 create table millrace.runs (
   project text collate "C" not null,
   run_id text collate "C" not null,

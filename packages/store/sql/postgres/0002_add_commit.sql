@@ -7,7 +7,7 @@
 -- Plans are made once per connection: the settings keep them on the indexes, whatever was known of the tables then.
 create function millrace.commit(
   given_now bigint, worker text, worker_epoch bigint, lease_ms bigint,
-  starts json, start_entries json, states json, updates json, update_entries json, artifact_rows json,
+  starts json, start_entries json, states json, appends json, moves json, update_entries json, artifact_rows json,
   consumed_signals json, claim_limit integer, inout turn text, notification text,
   out fenced boolean, out started json, out refused text[], out claimed json, out next bigint,
   out claimable boolean, out duties boolean, out others json)
@@ -24,6 +24,7 @@ declare
   now_ms bigint := coalesce(given_now, floor(extract(epoch from clock_timestamp()) * 1000)::bigint);
   worker_labels text;
   met text[] := '{""}';
+  strange text;
   stateful record;
   write record;
   changed_count integer;
@@ -116,17 +117,33 @@ begin
     end loop;
   end if;
 
-  if updates is not null then
-    -- Two workers whose runs call each other lock them in one order; the rows of `updates` are in it as well.
+  if appends is not null then
+    -- Only looked at: the lock on the worker's row keeps the run its own. A value and not `exists`, which is planned as a
+    -- join that reads all runs.
+    strange := (
+      select json_build_array(a.project, a."runId")::text
+      from json_to_recordset(appends) as a (project text, "runId" text, "beforeSeq" integer)
+      where (
+          select r.worker_id is not distinct from worker and coalesce(a."beforeSeq" = (
+            select max(j.seq) from millrace.journal as j where j.project = r.project and j.run_id = r.run_id), true)
+          from millrace.runs as r where r.project = a.project and r.run_id = a."runId") is not true
+        and (refused = '{}' or json_build_array(a.project, a."runId")::text <> all (refused))
+      limit 1);
+    if strange is not null then
+      raise exception using errcode = 'MR001', message = strange;
+    end if;
+  end if;
+  if moves is not null then
+    -- Two workers whose runs call each other lock them in one order; the rows of `moves` are in it as well.
     has_callers := exists (
       select from millrace.runs as r where r.worker_id = worker and r.caller_run_id is not null);
     if has_callers then
       perform from millrace.runs as r
       where (r.project, r.run_id) in (
-        select u.project, u."runId" from json_to_recordset(updates) as u (project text, "runId" text)
+        select u.project, u."runId" from json_to_recordset(moves) as u (project text, "runId" text)
         union
         select c.project, c.caller_run_id
-        from json_to_recordset(updates) as u (project text, "runId" text, "to" text)
+        from json_to_recordset(moves) as u (project text, "runId" text, "to" text)
         join millrace.runs as c on c.project = u.project and c.run_id = u."runId"
         where u."to" in ('succeeded', 'failed', 'canceled') and c.caller_run_id is not null)
       order by r.project, r.run_id for no key update;
@@ -134,9 +151,10 @@ begin
     -- A run that others change meanwhile is read again with its lock, so a signal or a cancellation is never missed.
     with changed as (
       update millrace.runs as r set
-        seq = coalesce(u."lastSeq", r.seq),
-        status = coalesce(u."to", r.status),
-        worker_id = case when u."to" is null then r.worker_id end,
+        seq = coalesce(u."lastSeq", (
+          select max(j.seq) from millrace.journal as j where j.project = r.project and j.run_id = r.run_id)),
+        status = u."to",
+        worker_id = null,
         finished_at = case when u."to" in ('succeeded', 'failed', 'canceled') then now_ms end,
         error_code = u."errorCode",
         gate = case
@@ -145,7 +163,7 @@ begin
             u.until is not null or r.signal_count > u."signalCount" or r.cancel_requested_at is not null) then 'timed' end,
         available_at = case
           when u."to" = 'queued' then now_ms
-          when u."to" <> 'waiting' or u."to" is null then null
+          when u."to" <> 'waiting' then null
           when r.signal_count > u."signalCount" or r.cancel_requested_at is not null then now_ms
           else u.until end,
         ready_at = case when u."to" = 'queued' then now_ms end,
@@ -153,55 +171,62 @@ begin
         alone = coalesce(u.alone, r.alone),
         deaths = r.deaths + coalesce(u.died::integer, 0)
       -- The limit is none. It makes the planner expect a few rows, so that it looks runs up and does not read them all.
-      from (select * from json_to_recordset(updates) as u (
+      from (select * from json_to_recordset(moves) as u (
         project text, "runId" text, "beforeSeq" integer, "lastSeq" integer, "to" text, "errorCode" text, until bigint,
         signals text[], "signalCount" integer, alone boolean, died boolean) limit no_limit) as u
       -- Not an equality: the index of workers is full of what the last flushes left behind.
       where r.project = u.project and r.run_id = u."runId" and r.worker_id is not distinct from worker
-        and r.seq = coalesce(u."beforeSeq", r.seq)
+        and coalesce(u."beforeSeq" = (
+          select max(j.seq) from millrace.journal as j where j.project = r.project and j.run_id = r.run_id), true)
         and (refused = '{}' or json_build_array(u.project, u."runId")::text <> all (refused))
       returning r.available_at, r.slot = 1 and r.status not in ('running', 'queued') as leaves_slot
     )
     select count(*), min(available_at), coalesce(bool_or(leaves_slot), false)
     into changed_count, released_at, freed from changed;
-    if changed_count + cardinality(refused) <> json_array_length(updates) then
+    if changed_count <> (
+      select count(*) from json_to_recordset(moves) as u (project text, "runId" text)
+      where refused = '{}' or json_build_array(u.project, u."runId")::text <> all (refused)) then
       raise exception using errcode = 'MR001', message = coalesce((
         select json_build_array(u.project, u."runId")::text
-        from json_to_recordset(updates) as u (project text, "runId" text, "lastSeq" integer)
+        from json_to_recordset(moves) as u (project text, "runId" text, "lastSeq" integer)
         where not exists (
           select from millrace.runs as r
           where r.project = u.project and r.run_id = u."runId" and r.seq = coalesce(u."lastSeq", r.seq))
-        limit 1), json_build_array(updates->0->>'project', updates->0->>'runId')::text);
+        limit 1), json_build_array(moves->0->>'project', moves->0->>'runId')::text);
     end if;
     if freed then
       duties := true;
-      update millrace.runs as r set slot = 0 from json_to_recordset(updates) as u (project text, "runId" text)
+      update millrace.runs as r set slot = 0 from json_to_recordset(moves) as u (project text, "runId" text)
       where r.project = u.project and r.run_id = u."runId" and r.slot = 1 and r.status not in ('running', 'queued');
     end if;
+  end if;
+  if update_entries is not null then
     insert into millrace.journal (project, run_id, seq, kind, name, key, attempt, body, at)
     select e.project, e."runId", e.seq, e.kind, e.name, e.key, e.attempt, e.body, e.at
     from json_to_recordset(update_entries) as e (
       project text, "runId" text, seq integer, kind text, name text, key text, attempt integer, body text, at bigint)
     where refused = '{}' or json_build_array(e.project, e."runId")::text <> all (refused);
-    if artifact_rows is not null then
-      insert into millrace.artifacts (project, run_id, artifact, name, media_type, size_bytes)
-      select a.project, a."runId", a.artifact, a.name, a."mediaType", a."sizeBytes"
-      from json_to_recordset(artifact_rows) as a (
-        project text, "runId" text, artifact text, name text, "mediaType" text, "sizeBytes" bigint)
-      where refused = '{}' or json_build_array(a.project, a."runId")::text <> all (refused)
-      on conflict do nothing;
-    end if;
-    if consumed_signals is not null then
-      delete from millrace.signals as s
-      using json_to_recordset(consumed_signals) as c (project text, "runId" text, ordinal integer)
-      where s.project = c.project and s.run_id = c."runId" and s.ordinal = c.ordinal
-        and (refused = '{}' or json_build_array(c.project, c."runId")::text <> all (refused));
-    end if;
+  end if;
+  if artifact_rows is not null then
+    insert into millrace.artifacts (project, run_id, artifact, name, media_type, size_bytes)
+    select a.project, a."runId", a.artifact, a.name, a."mediaType", a."sizeBytes"
+    from json_to_recordset(artifact_rows) as a (
+      project text, "runId" text, artifact text, name text, "mediaType" text, "sizeBytes" bigint)
+    where refused = '{}' or json_build_array(a.project, a."runId")::text <> all (refused)
+    on conflict do nothing;
+  end if;
+  if consumed_signals is not null then
+    delete from millrace.signals as s
+    using json_to_recordset(consumed_signals) as c (project text, "runId" text, ordinal integer)
+    where s.project = c.project and s.run_id = c."runId" and s.ordinal = c.ordinal
+      and (refused = '{}' or json_build_array(c.project, c."runId")::text <> all (refused));
+  end if;
+  if moves is not null then
     if has_callers then
       select json_agg(json_build_object(
         'project', r.project, 'callerRunId', r.caller_run_id, 'callerSignal', r.caller_signal, 'runId', r.run_id,
         'status', r.status, 'ending', j.body)) into calls
-      from json_to_recordset(updates) as u (project text, "runId" text, "to" text)
+      from json_to_recordset(moves) as u (project text, "runId" text, "to" text)
       join millrace.runs as r on r.project = u.project and r.run_id = u."runId"
       join millrace.journal as j on j.project = r.project and j.run_id = r.run_id and j.seq = r.seq
       where u."to" in ('succeeded', 'failed', 'canceled') and r.status = u."to" and r.caller_run_id is not null;
@@ -352,7 +377,7 @@ begin
       select from millrace.runs as r
       where r.gate = 'ready' and r.needs >= case when drained and worker_labels = '' then '|' else '' end)
     or claim_limit = 0 and exists (select from millrace.runs as r where r.gate = 'timed' and r.available_at <= now_ms));
-  if starts is not null or updates is not null or claimable or duties or others is not null then
+  if starts is not null or appends is not null or moves is not null or claimable or duties or others is not null then
     perform millrace.tell(claimable, notification, others, duties);
   end if;
 end

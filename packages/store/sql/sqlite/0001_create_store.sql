@@ -1,6 +1,7 @@
 -- Creates the engine's tables; there are no workers from before.
 
--- One row per run, kept slim: its input is in journal entry 1 (`run.queued`), its ending in the entry at `seq`.
+-- One row per run, kept slim: its input is in journal entry 1 (`run.queued`), its ending in the entry at `seq`. While it
+-- runs, `seq` stays at what it was when it was claimed: its journal knows the last one.
 create table runs (
   project text not null,
   run_id text not null,
@@ -60,9 +61,10 @@ create unique index runs_by_idempotency_key on runs (project, flow, idempotency_
 create index runs_by_flow on runs (project, flow, run_id);
 create index runs_by_status on runs (project, status, run_id);
 
--- `position` is the order of the feed; autoincrement never gives a number twice, so that no entry appears behind a cursor.
+-- `position` is the order of the feed: each is one more than the highest. Autoincrement would write a second table at each
+-- entry for that.
 create table journal (
-  position integer primary key autoincrement,
+  position integer primary key,
   project text not null,
   run_id text not null,
   seq integer not null,
@@ -75,6 +77,13 @@ create table journal (
 ) strict;
 
 create unique index journal_by_run on journal (project, run_id, seq);
+
+-- No number is given twice, so that no entry appears behind a cursor: one that is deleted as the last leaves a row of no run.
+create trigger journal_keeps_its_end after delete on journal
+when old.position > (select coalesce(max(position), 0) from journal) begin
+  insert or replace into journal (position, project, run_id, seq, kind, attempt, body, at)
+  values (old.position, '', '', 0, '', 0, '', 0);
+end;
 
 -- Signals that no entry consumed yet; `runs.signal_count` counts all that ever came.
 create table signals (

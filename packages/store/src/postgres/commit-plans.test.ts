@@ -31,20 +31,22 @@ describe.skipIf(serverUrl === null)("the plans of a flush that are made on an al
         body: "{}",
         at: 0,
       });
-      const flush = (values: { starts?: object[]; startEntries?: object[]; updates?: object[]; entries?: object[] }) =>
+      const flush = ({ starts, startEntries, appends, moves, entries }: Record<string, object[]>) =>
         session.query(
-          "select millrace.commit(null, 'worker-1', $1, 60000, $2, $3, null, $4, $5, null, null, 9, '', '[\"me\",[],[]]')",
-          [epoch, json(values.starts), json(values.startEntries), json(values.updates), json(values.entries)],
+          "select millrace.commit(null, 'worker-1', $1, 60000, $2, $3, null, $4, $5, $6, null, null, 9, '', '[\"me\",[],[]]')",
+          [epoch, ...[starts, startEntries, appends, moves, entries].map(json)],
         );
       const caller = { callerRunId: "run-1", callerSignal: "done" };
       const starts = [row("child", caller), row("late", { ...caller, expireAt: 1 })];
       await flush({ starts, startEntries: starts.map(({ runId }) => entry(runId, 1, "run.queued")) });
       const waiting = { to: "waiting", until: 1, signals: ["done"], signalCount: 1 };
-      const updates = [
-        { project, runId: "child", beforeSeq: 1, lastSeq: 2, to: "succeeded" },
+      const appends = [{ project, runId: "child", beforeSeq: 1 }];
+      await flush({ appends, entries: [entry("child", 2, "log.written")] });
+      const moves = [
+        { project, runId: "child", beforeSeq: 2, lastSeq: 3, to: "succeeded" },
         { project, runId: "run-1", beforeSeq: 1, lastSeq: 2, ...waiting },
       ];
-      await flush({ updates, entries: updates.map(({ runId }) => entry(runId, 2, "log.written")) });
+      await flush({ moves, entries: [entry("child", 3, "run.succeeded"), entry("run-1", 2, "wait.started")] });
     } finally {
       await session.end();
       await store.close();

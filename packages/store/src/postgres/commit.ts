@@ -101,7 +101,7 @@ async function call(
   return row;
 }
 
-const callCommit = "select * from millrace.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+const callCommit = "select * from millrace.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 
 function commitValues({ nowMs, source, turns }: WriteContext, { worker, starts, updates, claimLimit }: CommitBatch) {
   return [
@@ -112,8 +112,9 @@ function commitValues({ nowMs, source, turns }: WriteContext, { worker, starts, 
     table(startRows(starts)),
     table(startEntryRows(starts)),
     table(updates.flatMap(stateRow)),
-    table(inLockOrder(updates).map(updateRow)),
-    json(rowsOf(updates, ({ entries }) => entries)),
+    table(updates.filter(({ transition }) => !transition).map(appendRow)),
+    table(inLockOrder(updates.filter(({ transition }) => transition)).map(moveRow)),
+    table(rowsOf(updates, ({ entries }) => entries)),
     table(rowsOf(updates, ({ artifacts }) => artifacts)),
     table(rowsOf(updates, ({ consumedSignals }) => consumedSignals?.map((ordinal) => ({ ordinal })))),
     claimLimit,
@@ -143,9 +144,12 @@ function inLockOrder(updates: readonly RunUpdate[]): readonly RunUpdate[] {
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-function updateRow({ project, runId, entries, transition }: RunUpdate) {
-  const first = entries[0];
-  return { project, runId, ...(first && { beforeSeq: first.seq - 1, lastSeq: entries.at(-1)?.seq }), ...transition };
+function appendRow({ project, runId, entries: [first] }: RunUpdate) {
+  return { project, runId, ...(first && { beforeSeq: first.seq - 1 }) };
+}
+
+function moveRow(update: RunUpdate) {
+  return { ...appendRow(update), lastSeq: update.entries.at(-1)?.seq, ...update.transition };
 }
 
 function stateRow({ project, runId, state }: RunUpdate) {

@@ -20,13 +20,14 @@ export function postgresReads(database: Database) {
 }
 
 function runReads(database: Database) {
+  const columns = runColumns({ run: "r", journal: "millrace.journal" });
   return {
     async getRun({ project, runId }: RunKey): Promise<RunDetail | null> {
       const body = (seq: string) =>
         `(select body from millrace.journal as j where j.project = r.project and j.run_id = r.run_id and j.seq = ${seq})`;
       const [row] = await database.rows<Run & { readonly first: string; readonly last: string }>({
         text: `
-          select ${runColumns}, ${body("1")} as first, ${body("r.seq")} as last
+          select ${columns}, ${body("1")} as first, ${body("r.seq")} as last
           from millrace.runs as r where project = $1 and run_id = $2`,
         values: [project, runId],
       });
@@ -40,7 +41,7 @@ function runReads(database: Database) {
       );
       const conditions = filters.map(([column], index) => ` and ${column} $${index + 3}`).join("");
       return database.rows<Run>({
-        text: `select ${runColumns} from millrace.runs where project = $1${conditions} order by run_id desc limit $2`,
+        text: `select ${columns} from millrace.runs as r where project = $1${conditions} order by run_id desc limit $2`,
         values: [project, limit, ...filters.map(([, value]) => value)],
       });
     },

@@ -1,7 +1,7 @@
 import { queued, quiet, type Written } from "../changes/written.ts";
 import type { RunStart, RunStarted } from "../commit/commit-batch.ts";
 import type { Run, RunKey } from "../runs/run.ts";
-import { runColumns } from "../runs/run-columns.ts";
+import { runColumns, runNames } from "../runs/run-columns.ts";
 import { runEnded } from "../runs/run-ended.ts";
 import type { FlowVersion } from "../versions/flow-version.ts";
 import type { Queries } from "./database.ts";
@@ -11,8 +11,7 @@ import { refusedWrite } from "./refused-write.ts";
 import { insertStarts, startedRuns } from "./starts.ts";
 import type { WriteContext } from "./write-context.ts";
 
-// Of a query over what `runColumns` returned.
-const runNames = runColumns.replace(/[a-z_]+ as /g, "");
+const columns = runColumns({ run: "r", journal: "millrace.journal" });
 
 export async function startRuns(
   context: WriteContext,
@@ -78,7 +77,7 @@ const cancel = `
       cancel_requested_at = coalesce(r.cancel_requested_at, clock.now), cancel_reason = coalesce(r.cancel_reason, $4)
     from clock, before
     where r.project = before.project and r.run_id = before.run_id
-    returning ${runColumns.replace(/\b(project|run_id)\b/g, "r.$1")}, before.slot = 1 and r.status = 'canceled' as freed, r.caller_run_id, r.caller_signal
+    returning ${columns}, before.slot = 1 and r.status = 'canceled' as freed, r.caller_run_id, r.caller_signal
   ), appended as (
     insert into millrace.journal (project, run_id, seq, kind, attempt, body, at)
     select project, "runId", seq, 'run.canceled', 0, $5, "finishedAt" from changed where status = 'canceled'
@@ -114,13 +113,13 @@ export async function sendSignal(
 
 const signal = `
   with clock as materialized (select ${now} as now), changed as (
-    update millrace.runs set signal_count = signal_count + 1,
+    update millrace.runs as r set signal_count = signal_count + 1,
       available_at = case when $4 = any (waiting_for) and coalesce(gate, 'timed') = 'timed'
         then least(available_at, clock.now) else available_at end,
       gate = case when $4 = any (waiting_for) then coalesce(gate, 'timed') else gate end
     from clock
     where project = $2 and run_id = $3 and status in ('queued', 'running', 'waiting')
-    returning ${runColumns}, signal_count, coalesce($4 = any(waiting_for), false) as claimable
+    returning ${columns}, signal_count, coalesce($4 = any(waiting_for), false) as claimable
   ), stored as (
     insert into millrace.signals (project, run_id, ordinal, name, payload, sent_at)
     select project, "runId", signal_count, $4, $5, clock.now from changed, clock
@@ -148,7 +147,7 @@ const publish = `
   where f.version <> excluded.version`;
 
 async function findRun(queries: Queries, { project, runId }: RunKey): Promise<Run | null> {
-  const text = `select ${runColumns} from millrace.runs where project = $1 and run_id = $2`;
+  const text = `select ${columns} from millrace.runs as r where project = $1 and run_id = $2`;
   const [run] = await queries.rows<Run>({ text, values: [project, runId] });
   return run ?? null;
 }

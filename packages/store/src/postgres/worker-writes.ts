@@ -2,6 +2,7 @@ import { queued, quiet, type Written } from "../changes/written.ts";
 import type { WorkerLease } from "../commit/commit-batch.ts";
 import { needsColumn } from "../runs/needs-column.ts";
 import type { RunKey } from "../runs/run.ts";
+import { lastSeq } from "../runs/run-columns.ts";
 import type { Heartbeat, Store } from "../store.ts";
 import { workerFenced } from "../workers/worker-fenced.ts";
 import type { Queries, Statement } from "./database.ts";
@@ -156,9 +157,10 @@ async function giveBack(
 
 const releaseRuns = `
   with clock as materialized (select ${now} as now), released as (
-    update millrace.runs set status = 'queued', seq = seq + 1, gate = 'ready', available_at = clock.now,
+    update millrace.runs as r set status = 'queued', seq = 1 + ${lastSeq({ run: "r", journal: "millrace.journal" })},
+      gate = 'ready', available_at = clock.now,
       ready_at = clock.now, worker_id = null
-    from clock where worker_id = any($2) returning project, run_id, seq, available_at
+    from clock where worker_id = any($2) returning r.project, r.run_id, r.seq, r.available_at
   ), appended as (
     insert into millrace.journal (project, run_id, seq, kind, attempt, body, at)
     select project, run_id, seq, 'run.released', 0, $3, available_at from released

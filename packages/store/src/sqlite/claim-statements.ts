@@ -1,8 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ClaimedRun, WorkerLease } from "../commit/commit-batch.ts";
 import type { RunKey } from "../runs/run.ts";
-import { claimColumns, type SqliteClaimRow } from "../runs/run-columns.ts";
-import { firstRow } from "./connect.ts";
+import { type ClaimTuple, claimColumns, claimedRun } from "./claimed-run.ts";
 import type { journalStatements } from "./journal-statements.ts";
 import { type Lane, laneStatements } from "./lane-statements.ts";
 
@@ -14,11 +13,12 @@ export function claimStatements(database: DatabaseSync, journal: ReturnType<type
     update runs set status = 'running', claims = claims + 1, started_at = coalesce(started_at, ?), gate = null,
       available_at = null, ready_at = null, waiting_for = null, expire_at = null, collect_key = null, worker_id = ?
     where project = ? and run_id = ? returning ${claimColumns}`);
+  take.setReturnArrays(true);
   const anyReady = database.prepare("select 1 from runs where gate = 'ready' limit 1");
 
   function claimRun({ project, runId }: RunKey, { worker, nowMs }: Claim): ClaimedRun {
-    const run = firstRow<SqliteClaimRow>(take, nowMs, worker.workerId, project, runId)!;
-    return { ...run, alone: run.alone === 1, entries: journal.readWhole(run) };
+    const row = take.get(nowMs, worker.workerId, project, runId) as unknown as ClaimTuple;
+    return claimedRun(row, journal.readWhole({ project, runId }));
   }
 
   /** The lane that has the next turn within its project, and whether others of it wait for theirs. */

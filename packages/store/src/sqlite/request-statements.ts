@@ -9,10 +9,11 @@ import type { journalStatements } from "./journal-statements.ts";
 /** What others ask of a run: to be canceled, to take a signal. */
 export function requestStatements(database: DatabaseSync, journal: ReturnType<typeof journalStatements>) {
   const byKey = "where project = ? and run_id = ?";
-  const get = database.prepare(`select ${runColumns} from runs ${byKey}`);
+  const columns = runColumns({ run: "runs", journal: "journal" });
+  const get = database.prepare(`select ${columns} from runs ${byKey}`);
   const markCanceled = database.prepare(`
     update runs set cancel_requested_at = ?, cancel_reason = ?
-    ${byKey} and cancel_requested_at is null returning ${runColumns}`);
+    ${byKey} and cancel_requested_at is null returning ${columns}`);
   const leaving = database.prepare(
     `select slot, caller_run_id as callerRunId, caller_signal as callerSignal from runs ${byKey}`,
   );
@@ -20,7 +21,7 @@ export function requestStatements(database: DatabaseSync, journal: ReturnType<ty
     update runs set status = 'canceled', seq = seq + 1, finished_at = ?, gate = null, available_at = null,
       ready_at = null, waiting_for = null, slot = 0, expire_at = null, collect_key = null,
       cancel_requested_at = coalesce(cancel_requested_at, ?), cancel_reason = coalesce(cancel_reason, ?)
-    ${byKey} returning ${runColumns}`);
+    ${byKey} returning ${columns}`);
   const countSignal = database.prepare(
     `update runs set signal_count = signal_count + 1 ${byKey} returning signal_count as ordinal`,
   );

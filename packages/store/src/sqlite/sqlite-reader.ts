@@ -27,15 +27,16 @@ export function sqliteReader(database: DatabaseSync) {
 }
 
 function runReads(database: DatabaseSync) {
+  const columns = runColumns({ run: "runs", journal: "journal" });
   const detail = database.prepare(`
-    select ${runColumns},
+    select ${columns},
       (select body from journal where project = runs.project and run_id = runs.run_id and seq = 1) as first,
       (select body from journal where project = runs.project and run_id = runs.run_id and seq = runs.seq) as last
     from runs where project = ? and run_id = ?`);
   // The index is named: without statistics SQLite would walk the primary key, past every run of another flow or status.
   const list = (index: string, conditions: string) =>
     database.prepare(`
-      select ${runColumns} from runs ${index} where project = ? and run_id < ? ${conditions}
+      select ${columns} from runs ${index} where project = ? and run_id < ? ${conditions}
       order by run_id desc ${limited}`);
   const lists = {
     all: list("", ""),

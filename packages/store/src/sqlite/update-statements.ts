@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { RunTransition, RunUpdate, StateWrite, WorkerLease } from "../commit/commit-batch.ts";
 import type { RunKey } from "../runs/run.ts";
+import { lastSeq } from "../runs/run-columns.ts";
 import { runNotOwned } from "../runs/run-not-owned.ts";
 import type { CallerColumns, CallerToTell } from "./caller-statements.ts";
 import { firstRow } from "./connect.ts";
@@ -8,9 +9,10 @@ import type { journalStatements } from "./journal-statements.ts";
 import type { startStatements } from "./start-statements.ts";
 import type { tableStatements } from "./table-statements.ts";
 
-// An update without entries leaves `seq` as it is: both of its parameters are null then.
-const nextSeq = "seq = coalesce(?, seq)";
-const owned = "where project = ? and run_id = ? and worker_id = ? and seq = coalesce(?, seq)";
+// Both are null of an update without entries.
+const last = lastSeq({ run: "runs", journal: "journal" });
+const nextSeq = `seq = coalesce(?, ${last})`;
+const owned = `where project = ? and run_id = ? and worker_id = ? and coalesce(? = ${last}, true)`;
 
 /** Appends to runs that a worker owns, and moves them on. */
 export function updateStatements(database: DatabaseSync, { journal, starts, tables }: Beside) {
@@ -25,8 +27,7 @@ export function updateStatements(database: DatabaseSync, { journal, starts, tabl
     const { project, runId, entries, transition } = update;
     const before = entries[0] ? entries[0].seq - 1 : null;
     const key = [project, runId, worker.workerId, before];
-    if (move(transition, { seq: entries.at(-1)?.seq ?? null, nowMs, key }).changes === 0)
-      throw runNotOwned(update, worker);
+    if (!move(transition, { seq: entries.at(-1)?.seq ?? null, nowMs, key })) throw runNotOwned(update, worker);
     if (transition && transition.to !== "queued") leave(update, { to: transition.to, done });
     journal.append(update, entries);
     rows.write(update);
@@ -78,9 +79,9 @@ export function updateStatements(database: DatabaseSync, { journal, starts, tabl
   };
 }
 
-/** Moves a run on, where it is the worker's. */
+/** Moves a run on, where it is the worker's and its journal goes on; false where it is not. */
 function moveStatements(database: DatabaseSync) {
-  const append = database.prepare(`update runs set ${nextSeq} ${owned}`);
+  const goesOn = database.prepare(`select 1 from runs ${owned}`);
   const end = database.prepare(`
     update runs set ${nextSeq}, status = ?, finished_at = ?, error_code = ?, worker_id = null ${owned}`);
   const wait = database.prepare(`
@@ -91,18 +92,20 @@ function moveStatements(database: DatabaseSync) {
   const queue = database.prepare(`
     update runs set ${nextSeq}, status = 'queued', worker_id = null, gate = 'ready', available_at = ?, ready_at = ?,
       alone = ?, deaths = deaths + ? ${owned}`);
-  return (transition: RunTransition | undefined, { seq, nowMs, key }: Move) => {
-    if (!transition) return append.run(seq, ...key);
+  return (transition: RunTransition | undefined, { seq, nowMs, key }: Move): boolean => {
+    if (!transition) return goesOn.get(...key) !== undefined;
     if (transition.to === "queued") {
       const { alone, died } = transition;
-      return queue.run(seq, nowMs, nowMs, alone ? 1 : 0, died ? 1 : 0, ...key);
+      return queue.run(seq, nowMs, nowMs, alone ? 1 : 0, died ? 1 : 0, ...key).changes === 1;
     }
     if (transition.to === "waiting") {
       const { signals, signalCount, until } = transition;
-      return wait.run(seq, JSON.stringify(signals), signalCount, until, signalCount, nowMs, until, ...key);
+      return (
+        wait.run(seq, JSON.stringify(signals), signalCount, until, signalCount, nowMs, until, ...key).changes === 1
+      );
     }
     const errorCode = transition.to === "failed" ? transition.errorCode : null;
-    return end.run(seq, transition.to, nowMs, errorCode, ...key);
+    return end.run(seq, transition.to, nowMs, errorCode, ...key).changes === 1;
   };
 }
 

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { WorkerLease } from "../commit/commit-batch.ts";
 import { needsColumn } from "../runs/needs-column.ts";
 import type { RunKey } from "../runs/run.ts";
+import { lastSeq } from "../runs/run-columns.ts";
 import { workerFenced } from "../workers/worker-fenced.ts";
 import { allRows } from "./connect.ts";
 import type { journalStatements } from "./journal-statements.ts";
@@ -20,7 +21,7 @@ export function workerStatements(database: DatabaseSync, journal: ReturnType<typ
   const older = database.prepare("select 1 from workers where epoch < ? limit 1");
   const expired = database.prepare("select worker_id as workerId from workers where lease_until <= ? and epoch <> ?");
   const release = database.prepare(`
-    update runs set status = 'queued', seq = seq + 1, gate = 'ready', available_at = ?, ready_at = ?, worker_id = null
+    update runs set status = 'queued', seq = 1 + ${lastSeq({ run: "runs", journal: "journal" })}, gate = 'ready', available_at = ?, ready_at = ?, worker_id = null
     where worker_id = ? returning project, run_id as runId, seq`);
 
   function giveBack(workerId: string, { reason, nowMs }: { readonly reason: string; readonly nowMs: number }) {

@@ -38,7 +38,9 @@ const runsLeft = async ({ store }: Scene) =>
 
 const count = async ({ store }: Scene, table: "journal" | "approvals" | "deliveries") => {
   const { build, read } = store.tables;
-  const [row] = await read(build.selectFrom(table).select((eb) => eb.fn.countAll().as("count")));
+  // On SQLite the end of the journal stays as a row of no project.
+  const ofProjects = build.selectFrom(table).where("project", "<>", "");
+  const [row] = await read(ofProjects.select((eb) => eb.fn.countAll().as("count")));
   return Number(row!.count);
 };
 
