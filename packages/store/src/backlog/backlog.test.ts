@@ -1,35 +1,10 @@
-import { describe, expect, inject } from "vitest";
-import { createTestDatabase, runSql } from "../../../../test/postgres/test-database.ts";
+import { describe, expect } from "vitest";
 import { leaseMs, project, runStart, type StoreTarget, sceneTest, succeed, waitFor } from "../conformance/scene.ts";
-import { openPostgresStore } from "../postgres/postgres-store.ts";
-import { sqliteTarget } from "../testing/sqlite-target.ts";
+import { onBothStores } from "../testing/postgres-target.ts";
 import { readBacklog } from "./read-backlog.ts";
 import { whyQueued } from "./why-queued.ts";
 
-backlogConformance(sqliteTarget);
-
-const serverUrl = inject("postgresUrl");
-
-describe.skipIf(serverUrl === null)("on a server", () => {
-  let database: Promise<string> | undefined;
-
-  backlogConformance({
-    name: "PostgreSQL",
-    async open({ clock }) {
-      database ??= createTestDatabase(serverUrl!);
-      const url = await database;
-      const store = await openPostgresStore({ url, clock });
-      return {
-        store,
-        other: store,
-        async close() {
-          await store.close();
-          await runSql(url, "truncate millrace.runs, millrace.journal, millrace.workers, millrace.queues");
-        },
-      };
-    },
-  });
-});
+onBothStores(backlogConformance);
 
 function backlogConformance(target: StoreTarget): void {
   const it = sceneTest(target);

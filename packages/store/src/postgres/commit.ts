@@ -1,7 +1,7 @@
 import { changedRuns } from "../changes/changed-runs.ts";
 import type { Written } from "../changes/written.ts";
 import type { ClaimedRun, CommitBatch, CommitResult, RunUpdate } from "../commit/commit-batch.ts";
-import type { StoredEntry } from "../journal/stored-entry.ts";
+import { type EntryTuple, entryOf } from "../journal/entry-tuple.ts";
 import type { RunKey } from "../runs/run.ts";
 import { workerFenced } from "../workers/worker-fenced.ts";
 import type { Queries } from "./database.ts";
@@ -172,27 +172,8 @@ interface CommitRow {
   readonly turn: string;
 }
 
-type EntryTuple = readonly [
-  number,
-  StoredEntry["kind"],
-  StoredEntry["name"],
-  StoredEntry["key"],
-  StoredEntry["attempt"],
-  StoredEntry["body"],
-  StoredEntry["at"],
-];
-
 function claimedRun([run, tuples]: readonly [Omit<ClaimedRun, "entries">, readonly EntryTuple[]]): ClaimedRun {
-  const entries = tuples.map(([seq, kind, name, key, attempt, body, at]) => ({
-    seq,
-    kind,
-    name,
-    key,
-    attempt,
-    body,
-    at,
-  }));
-  return { ...run, entries };
+  return { ...run, entries: tuples.map(entryOf) };
 }
 
 function refusedRun(text: string): RunKey {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { findPgbouncer, startPgbouncer, type TestPgbouncer } from "../../../../test/postgres/start-pgbouncer.ts";
-import { createTestDatabase, runSql } from "../../../../test/postgres/test-database.ts";
+import { createTestDatabase } from "../../../../test/postgres/test-database.ts";
 import { changesConformance } from "../conformance/changes.ts";
 import { claimsConformance } from "../conformance/claims.ts";
 import { fencingConformance } from "../conformance/fencing.ts";
-import type { StoreTarget } from "../conformance/scene.ts";
 import { project, runStart } from "../conformance/scene.ts";
 import { startsConformance } from "../conformance/starts.ts";
 import { tablesConformance } from "../conformance/tables.ts";
 import type { Store, StoreChange } from "../store.ts";
+import { postgresTarget } from "../testing/postgres-target.ts";
 import { openPostgresArtifacts } from "./postgres-artifacts.ts";
 import { openPostgresStore } from "./postgres-store.ts";
 
@@ -23,25 +23,10 @@ describe.skipIf(missing)("a store behind PgBouncer in transaction mode (skipped 
   });
   afterAll(() => bouncer.stop());
 
-  let conformance: Promise<{ direct: string; pooled: string }> | undefined;
-
-  const target: StoreTarget = {
+  const target = postgresTarget(serverUrl!, {
     name: "PostgreSQL behind PgBouncer",
-    async open({ clock }) {
-      conformance ??= database();
-      const { direct, pooled } = await conformance;
-      const options = { url: pooled, listenUrl: direct, clock };
-      const [store, other] = [await openPostgresStore(options), await openPostgresStore(options)];
-      return {
-        store,
-        other,
-        async close() {
-          await Promise.all([store.close(), other.close()]);
-          await runSql(direct, emptyTables);
-        },
-      };
-    },
-  };
+    through: (url) => bouncer.through(url),
+  });
   // What a pooler could break: statements of one transaction on two connections, notifications, and the function of the flush.
   startsConformance(target);
   claimsConformance(target);
@@ -134,6 +119,3 @@ describe.skipIf(missing)("a store behind PgBouncer in transaction mode (skipped 
 async function* bytes(size: number): AsyncGenerator<Uint8Array> {
   yield new Uint8Array(size);
 }
-
-const emptyTables = `truncate millrace.runs, millrace.journal, millrace.signals, millrace.queues, millrace.turns, millrace.versions, millrace.flows,
-  millrace.workers, millrace.flow_state, millrace.artifacts`;

@@ -17,12 +17,41 @@ export type Collecting =
  */
 export async function addToCollected(
   tables: Tables,
-  run: { readonly project: string; readonly flow: string; readonly input: Json },
+  run: CollectedStart,
   collecting: Collecting,
 ): Promise<RunKey | null> {
-  const { project, flow, input } = run;
-  const nowMs = await tables.nowMs();
+  const rows = await tables.write(addStatements(tables, run, { collecting, nowMs: await tables.nowMs() }), {
+    claimable: true,
+  });
+  const [added] = (rows?.[0] ?? []) as readonly { readonly run_id: string }[];
+  return added ? { project: run.project, runId: added.run_id } : null;
+}
+
+/** The run that collects the starts of a key and how many it has; null when the next one begins a run. */
+export async function collectingRun(
+  { build, read }: Tables,
+  { project, flow, key }: CollectKey,
+): Promise<(RunKey & { readonly count: number }) | null> {
+  const [row] = await read(
+    build
+      .selectFrom("runs")
+      .select(["run_id", "seq"])
+      .where("project", "=", project)
+      .where("flow", "=", flow)
+      .where("collect_key", "=", key)
+      .where(sql<SqlBool>`status = 'queued' and claims = 0`),
+  );
+  return row ? { project, runId: row.run_id, count: row.seq } : null;
+}
+
+/** The statements that add a start to the run that collects; they hold only if there is one. */
+export function addStatements(
+  tables: Tables,
+  { project, flow, input, event }: CollectedStart,
+  { collecting, nowMs }: { readonly collecting: Collecting; readonly nowMs: number },
+): readonly TableWrite[] {
   const { statement } = tables;
+  const body = JSON.stringify({ input, ...(event && { event }) });
   const pending = collectedRun(tables, { project, flow, key: collecting.key });
   const count = pending
     .set((eb) => ({
@@ -38,27 +67,33 @@ export async function addToCollected(
   const close = pending
     .set({ collect_key: null, available_at: nowMs })
     .where("seq", ">=", collecting.collect === "batch" ? collecting.size : maxCollected);
-  const rows = await tables.write(
-    [
-      statement(count, { expect: 1 }),
-      statement(collectedEntry(tables, { project, flow, key: collecting.key, input, nowMs })),
-      statement(close),
-    ],
-    { claimable: true },
-  );
-  const [added] = (rows?.[0] ?? []) as readonly { readonly run_id: string }[];
-  return added ? { project, runId: added.run_id } : null;
+  return [
+    statement(count, { expect: 1 }),
+    statement(collectedEntry(tables, { project, flow, key: collecting.key, body, nowMs })),
+    statement(close),
+  ];
 }
 
-/**
- * Queues a run that collects starts; false when the statements before it refused, or another start was faster. The row in
- * `collecting` lets one at a time look whether there is such a run.
- */
+/** Queues a run that collects starts; false when the statements before it refused, or another start was faster. */
 export async function beginCollecting(
   tables: Tables,
   start: RunStart,
   { key, before }: { readonly key: string; readonly before: readonly TableWrite[] },
 ): Promise<boolean> {
+  const { project, runId } = start;
+  const begin = beginStatements(tables, start, { key, nowMs: await tables.nowMs() });
+  return (await tables.write([...before, ...begin], { claimable: true, runs: [{ project, runId }] })) !== null;
+}
+
+/**
+ * The statements that queue a run which collects starts; they hold only if there is none. The row in `collecting` lets one
+ * at a time look whether there is such a run.
+ */
+export function beginStatements(
+  tables: Tables,
+  start: RunStart,
+  { key, nowMs }: { readonly key: string; readonly nowMs: number },
+): readonly TableWrite[] {
   const { build, statement } = tables;
   const { project, flow, runId } = start;
   const lock = build
@@ -97,20 +132,23 @@ export async function beginCollecting(
     .where("project", "=", project)
     .where("flow", "=", flow)
     .where("collect_key", "=", key);
-  const nowMs = await tables.nowMs();
-  const written = await tables.write(
-    [
-      ...before,
-      statement(lock, { expect: 1 }),
-      statement(forget),
-      statement(isFirst, { expect: 1 }),
-      ...tables.startStatements(start, nowMs),
-      statement(mark, { expect: 1 }),
-      statement(unlock, { expect: 1 }),
-    ],
-    { claimable: true, runs: [{ project, runId }] },
-  );
-  return written !== null;
+  return [
+    statement(lock, { expect: 1 }),
+    statement(forget),
+    statement(isFirst, { expect: 1 }),
+    ...tables.startStatements(start, nowMs),
+    statement(mark, { expect: 1 }),
+    statement(unlock, { expect: 1 }),
+  ];
+}
+
+/** A start that goes into the run of others. */
+interface CollectedStart {
+  readonly project: string;
+  readonly flow: string;
+  readonly input: Json;
+  /** What it was started by. */
+  readonly event?: { readonly id: string; readonly type: string };
 }
 
 interface CollectKey {
@@ -136,7 +174,7 @@ function pushedBack({ withinMs, longestMs }: Extract<Collecting, { collect: "deb
 /** The entry of a start that was added, behind the last one of the run. */
 function collectedEntry(
   { build }: Tables,
-  { project, flow, key, input, nowMs }: CollectKey & { readonly input: Json; readonly nowMs: number },
+  { project, flow, key, body, nowMs }: CollectKey & { readonly body: string; readonly nowMs: number },
 ) {
   return build
     .insertInto("journal")
@@ -152,7 +190,7 @@ function collectedEntry(
           sql<null>`null`.as("name"),
           sql<null>`null`.as("key"),
           sql.lit(0).as("attempt"),
-          eb.cast<string>(eb.val(JSON.stringify({ input })), "text").as("body"),
+          eb.cast<string>(eb.val(body), "text").as("body"),
           eb.cast<number>(eb.val(nowMs), "bigint").as("at"),
         ])
         .where("project", "=", project)

@@ -1,36 +1,16 @@
 import { describe, expect, inject, test } from "vitest";
 import { createTestDatabase, runSql } from "../../../../test/postgres/test-database.ts";
 import { openPostgresStore } from "../postgres/postgres-store.ts";
-import { sqliteTarget } from "../testing/sqlite-target.ts";
+import { onBothStores } from "../testing/postgres-target.ts";
 import { retentionConformance } from "./conformance/retention-conformance.ts";
 
-retentionConformance(sqliteTarget);
+onBothStores(retentionConformance);
 
 const serverUrl = inject("postgresUrl");
 
 describe.skipIf(serverUrl === null)("on a server", () => {
-  let database: Promise<string> | undefined;
-
-  retentionConformance({
-    name: "PostgreSQL",
-    async open({ clock }) {
-      database ??= createTestDatabase(serverUrl!);
-      const url = await database;
-      const store = await openPostgresStore({ url, clock });
-      return {
-        store,
-        other: store,
-        async close() {
-          await store.close();
-          await runSql(url, emptyTables);
-        },
-      };
-    },
-  });
-
   test("every table that names runs is known to retention", async () => {
-    database ??= createTestDatabase(serverUrl!);
-    const url = await database;
+    const url = await createTestDatabase(serverUrl!);
     await (await openPostgresStore({ url })).close();
     const { rows } = await runSql(
       url,
@@ -42,6 +22,7 @@ describe.skipIf(serverUrl === null)("on a server", () => {
       "approvals",
       "artifacts",
       "deliveries",
+      "dropped_calls",
       "event_waits",
       "events",
       "firings",
@@ -52,7 +33,3 @@ describe.skipIf(serverUrl === null)("on a server", () => {
     ]);
   });
 });
-
-const emptyTables = `truncate millrace.runs, millrace.journal, millrace.signals, millrace.artifacts, millrace.workers,
-  millrace.approvals, millrace.event_waits, millrace.hooks, millrace.deliveries, millrace.delivery_attempts,
-  millrace.firings`;

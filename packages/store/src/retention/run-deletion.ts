@@ -3,7 +3,7 @@ import type { TableWrite } from "../tables/table-write.ts";
 import type { Tables } from "../tables/tables.ts";
 
 /** The tables whose keys begin with a run. */
-const tablesByRun = ["journal", "signals", "artifacts", "event_waits", "hooks", "runs"] as const;
+const tablesByRun = ["journal", "signals", "artifacts", "event_waits", "hooks", "dropped_calls", "runs"] as const;
 
 /** The statements that delete runs and everything that is theirs; the bytes of their artifacts go later. */
 export function deletionStatements(

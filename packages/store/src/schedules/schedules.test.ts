@@ -1,33 +1,4 @@
-import { describe, inject } from "vitest";
-import { createTestDatabase, runSql } from "../../../../test/postgres/test-database.ts";
-import { openPostgresStore } from "../postgres/postgres-store.ts";
-import { sqliteTarget } from "../testing/sqlite-target.ts";
+import { onBothStores } from "../testing/postgres-target.ts";
 import { schedulesConformance } from "./conformance/schedules-conformance.ts";
 
-schedulesConformance(sqliteTarget);
-
-const serverUrl = inject("postgresUrl");
-
-describe.skipIf(serverUrl === null)("on a server", () => {
-  let database: Promise<string> | undefined;
-
-  schedulesConformance({
-    name: "PostgreSQL",
-    async open({ clock }) {
-      database ??= createTestDatabase(serverUrl!);
-      const url = await database;
-      const store = await openPostgresStore({ url, clock });
-      return {
-        store,
-        other: store,
-        async close() {
-          await store.close();
-          await runSql(
-            url,
-            "truncate millrace.runs, millrace.journal, millrace.versions, millrace.flows, millrace.workers, millrace.schedules, millrace.firings",
-          );
-        },
-      };
-    },
-  });
-});
+onBothStores(schedulesConformance);

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { type EntryTuple, entryOf } from "../journal/entry-tuple.ts";
 import type { StoredEntry } from "../journal/stored-entry.ts";
 import type { RunKey } from "../runs/run.ts";
 import { entryColumns } from "../runs/run-columns.ts";
@@ -18,18 +19,7 @@ export function journalStatements(database: DatabaseSync) {
     },
     readWhole({ project, runId }: RunKey): StoredEntry[] {
       // Arrays first: the objects that node:sqlite makes are dictionaries, slow to copy and to send to another thread.
-      const rows = readWhole.all(project, runId) as unknown as EntryTuple[];
-      return rows.map(([seq, kind, name, key, attempt, body, at]) => ({ seq, kind, name, key, attempt, body, at }));
+      return (readWhole.all(project, runId) as unknown as EntryTuple[]).map(entryOf);
     },
   };
 }
-
-type EntryTuple = [
-  number,
-  StoredEntry["kind"],
-  StoredEntry["name"],
-  StoredEntry["key"],
-  StoredEntry["attempt"],
-  StoredEntry["body"],
-  StoredEntry["at"],
-];
