@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
-import { installTestNeeds, type Need, pgbouncer, postgres } from "./install-test-needs.ts";
+import { installTestNeeds, type Need, postgres, systemProgram } from "./install-test-needs.ts";
 import { temporaryTree } from "./testing/temporary-tree.ts";
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ function machineWith(files: Readonly<Record<string, string>> = {}, { mayUseApt =
   };
   return {
     need: postgres(machine),
-    pooler: pgbouncer(machine),
+    pooler: systemProgram({ what: "PgBouncer", name: "pgbouncer" }, machine),
     commands,
     text: () => said.mock.calls.flat().join("\n"),
   };

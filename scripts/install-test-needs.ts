@@ -11,7 +11,9 @@ export interface Need {
 }
 
 /** Installs what the tests need and the machine lacks; where that cannot be, says so, and the tests go on without. */
-export async function installTestNeeds(needs: readonly Need[] = [browser, postgres(), pgbouncer()]): Promise<void> {
+export async function installTestNeeds(
+  needs: readonly Need[] = [browser, postgres(), ...systemPrograms.map((program) => systemProgram(program))],
+): Promise<void> {
   for (const need of needs) {
     if (await need.isMet()) continue;
     console.log(`The tests need ${need.what}, which is not here.`);
@@ -36,8 +38,8 @@ const browser: Need = {
   },
 };
 
-/** What the installation of PostgreSQL depends on. */
-export interface PostgresMachine {
+/** What installing depends on. */
+export interface TestMachine {
   readonly path: string;
   /** Where Debian's packages put the programs, away from PATH. */
   readonly debianPrograms: string;
@@ -48,7 +50,7 @@ export interface PostgresMachine {
 }
 
 /** The server's programs, any version from 14 on. */
-export function postgres(machine: PostgresMachine = thisMachine()): Need {
+export function postgres(machine: TestMachine = thisMachine()): Need {
   return {
     what: "PostgreSQL's server",
     isMet: () =>
@@ -64,32 +66,39 @@ export function postgres(machine: PostgresMachine = thisMachine()): Need {
   };
 }
 
-/** The pooler that PostgreSQL is often behind; the tests of the store behind it are skipped without. */
-export function pgbouncer(machine: PostgresMachine = thisMachine()): Need {
+/** A program whose Debian package has its name; the tests that use it are skipped without. */
+export function systemProgram(
+  { what, name }: { readonly what: string; readonly name: string },
+  machine: TestMachine = thisMachine(),
+): Need {
   return {
-    what: "PgBouncer",
+    what,
     isMet: () =>
-      [...machine.path.split(delimiter), machine.systemPrograms].some((folder) =>
-        existsSync(join(folder, "pgbouncer")),
-      ),
+      [...machine.path.split(delimiter), machine.systemPrograms].some((folder) => existsSync(join(folder, name))),
     async install() {
       if (!machine.mayUseApt)
         throw new Error(
-          "Cannot install PgBouncer as only root on Debian or Ubuntu can do it here: install it by hand, on PATH.",
+          `Cannot install ${what} as only root on Debian or Ubuntu can do it here: install it by hand, on PATH.`,
         );
-      await installPackage(machine, "pgbouncer");
+      await installPackage(machine, name);
     },
   };
 }
 
-async function installPackage(machine: PostgresMachine, name: string): Promise<void> {
+const systemPrograms = [
+  { what: "PgBouncer", name: "pgbouncer" },
+  { what: "the shell zsh", name: "zsh" },
+  { what: "the shell fish", name: "fish" },
+];
+
+async function installPackage(machine: TestMachine, name: string): Promise<void> {
   console.log(`Installing the system package ${name} with apt-get, as this user is root.`);
   await withProgress("apt-get update", () => machine.run("apt-get", ["update", "-q"]));
   const install = ["install", "-y", "-q", "--no-install-recommends", name];
   await withProgress(`apt-get install ${name}`, () => machine.run("apt-get", install));
 }
 
-function thisMachine(): PostgresMachine {
+function thisMachine(): TestMachine {
   return {
     path: process.env.PATH ?? "",
     debianPrograms: "/usr/lib/postgresql",

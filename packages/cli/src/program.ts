@@ -2,6 +2,7 @@ import { runStatuses } from "@millrace/flow/run";
 import { Command, Option } from "commander";
 import { addApprovalCommands } from "./program/approval-commands.ts";
 import { global, server, wholeNumber } from "./program/command-options.ts";
+import { addCompletionCommand } from "./program/completion-command.ts";
 import { addEventCommands } from "./program/event-commands.ts";
 import { addFailureCommands } from "./program/failure-commands.ts";
 import { addQueueCommands } from "./program/queue-commands.ts";
@@ -53,6 +54,7 @@ export function createProgram(options: { readonly version: string; exit(code: nu
   addQueueCommands(program, exit);
   addWorkerCommand(program, exit);
   addCareCommands(program, exit);
+  addCompletionCommand(program, exit);
   return program;
 }
 
