@@ -12,6 +12,8 @@ interface BenchOptions {
   /** How many runs to measure with, for those where it can be said; null for their own number. */
   readonly runs: number | null;
   say(text: string): void;
+  /** Rows before the end, where a benchmark has several parts. */
+  onRows(rows: readonly BenchRow[]): void;
 }
 
 const benches: Readonly<Record<string, () => Promise<{ run(options: BenchOptions): Promise<BenchRow[]> }>>> = {
@@ -39,6 +41,10 @@ if (!load) {
   );
   process.exit(2);
 }
+const write = (rows: readonly BenchRow[]) => {
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+};
+const early: BenchRow[] = [];
 const rows = await (await load()).run({
   quick: values.quick,
   dataDir: values.data,
@@ -46,8 +52,12 @@ const rows = await (await load()).run({
   systems: values.system,
   runs: values.runs === undefined ? null : Number(values.runs),
   say: (text) => process.stderr.write(`${text}\n`),
+  onRows: (more) => {
+    early.push(...more);
+    write(early);
+  },
 });
-if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+write(rows);
 for (const { system, variant, metric, value, unit } of rows) {
   process.stdout.write(`${system.padEnd(10)} ${variant.padEnd(26)} ${metric.padEnd(26)} ${value} ${unit}\n`);
 }

@@ -1,7 +1,7 @@
-import type { Ledger } from "./ledger.ts";
+import type { ChaosDatabase } from "./chaos-database.ts";
 import type { Served } from "./served.ts";
 
-/** Something bad that happens to a running Millrace. It ends with every process running again. */
+/** Something bad that happens to a running Millrace. What it made wrong it makes right again; who died of it is revived by the supervisor. */
 export interface Blow {
   readonly name: string;
   strike(scene: Scene): Promise<void>;
@@ -9,14 +9,16 @@ export interface Blow {
 
 export interface Scene {
   readonly servers: readonly Served[];
-  readonly ledger: Ledger;
   readonly leaseMs: number;
   readonly random: () => number;
-  /** Kills every process of the database and starts it again; null for the embedded store. */
-  readonly crashDatabase: (() => Promise<void>) | null;
+  /** Null for the embedded store. */
+  readonly database: ChaosDatabase | null;
 }
 
-const pick = <Item>(items: readonly Item[], random: () => number): Item => items[Math.floor(random() * items.length)]!;
+export const pick = <Item>(items: readonly Item[], random: () => number): Item =>
+  items[Math.floor(random() * items.length)]!;
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const killRunner: Blow = {
   name: "SIGKILL of a runner",
@@ -28,12 +30,7 @@ const killRunner: Blow = {
 
 const killServer: Blow = {
   name: "SIGKILL of a server with its worker",
-  async strike({ servers, random }) {
-    const server = pick(servers, random);
-    server.signal("SIGKILL");
-    await server.gone();
-    await server.startWhenPossible();
-  },
+  strike: ({ servers, random }) => pick(servers, random).kill(),
 };
 
 const killBoth: Blow = {
@@ -41,9 +38,7 @@ const killBoth: Blow = {
   async strike({ servers, random }) {
     const server = pick(servers, random);
     for (const runner of await server.runnerPids()) kill(runner);
-    server.signal("SIGKILL");
-    await server.gone();
-    await server.startWhenPossible();
+    await server.kill();
   },
 };
 
@@ -52,13 +47,8 @@ const freezeServer: Blow = {
   async strike({ servers, random, leaseMs }) {
     const server = pick(servers, random);
     server.signal("SIGSTOP");
-    await new Promise((resolve) => setTimeout(resolve, leaseMs * 1.5));
+    await pause(leaseMs * 1.5);
     server.signal("SIGCONT");
-    // Where another worker has taken its runs it is fenced and ends by itself; a supervisor would start it again.
-    if (servers.length > 1) {
-      await Promise.race([server.gone(), new Promise((resolve) => setTimeout(resolve, leaseMs))]);
-      if (!server.running) await server.startWhenPossible();
-    }
   },
 };
 
@@ -69,25 +59,83 @@ const freezeRunner: Blow = {
     if (runners.length === 0) return;
     const runner = pick(runners, random);
     kill(runner, "SIGSTOP");
-    await new Promise((resolve) => setTimeout(resolve, leaseMs * 1.2));
+    await pause(leaseMs * 1.2);
     kill(runner, "SIGCONT");
   },
 };
 
-const crashDatabase: Blow = {
-  name: "SIGKILL of PostgreSQL",
-  async strike({ crashDatabase: crash, servers }) {
-    await crash?.();
-    for (const server of servers) if (!server.running) await server.startWhenPossible();
+const minuteMs = 60_000;
+const jumpsMs = [minuteMs, 10 * minuteMs, 60 * minuteMs, 360 * minuteMs];
+
+/** Set wrong for as long as a time server needs to set it right again, which is a second jump. */
+const moveClock = (direction: 1 | -1): Blow => ({
+  name: direction > 0 ? "clock set forward, minutes or hours" : "clock set back, minutes or hours",
+  async strike({ servers, random }) {
+    const server = pick(servers, random);
+    server.moveClock(direction * pick(jumpsMs, random));
+    await pause(500 + random() * 1_500);
+    server.moveClock(0);
+  },
+});
+
+const fillDisk: Blow = {
+  name: "disk full",
+  async strike({ servers, random }) {
+    const { disk } = pick(servers, random);
+    await disk!.fill();
+    await pause(500 + random() * 1_500);
+    await disk!.makeRoom();
   },
 };
 
-/** What is done to each store; kills are several times as frequent as the slow freezes. */
-export function blowsFor(store: "sqlite" | "postgres"): readonly Blow[] {
-  const kills = [killRunner, killServer, killBoth, killRunner, killServer, killBoth];
-  return store === "sqlite"
-    ? [...kills, freezeServer, freezeRunner]
-    : [...kills, crashDatabase, crashDatabase, freezeServer, freezeRunner];
+const restartDatabase = (how: "SIGKILL" | "fast" | "immediate"): Blow => ({
+  name: how === "SIGKILL" ? "SIGKILL of PostgreSQL" : `restart of PostgreSQL, ${how}`,
+  strike: ({ database }) => database!.restart(how),
+});
+
+const cutNetwork: Blow = {
+  name: "network cut, connections reset",
+  async strike({ servers, random, leaseMs }) {
+    const { network } = pick(servers, random);
+    network!.cut();
+    await pause(leaseMs * 1.5 * random());
+    network!.mend();
+  },
+};
+
+const silenceNetwork: Blow = {
+  name: "network silent, then late",
+  async strike({ servers, random, leaseMs }) {
+    const { network } = pick(servers, random);
+    network!.silence();
+    await pause(leaseMs * 1.5 * random());
+    network!.mend();
+  },
+};
+
+const halfCloseNetwork: Blow = {
+  name: "network half closed, answers lost",
+  async strike({ servers, random }) {
+    pick(servers, random).network!.closeHalf();
+  },
+};
+
+/** What can be done to this scene; the quick kills are several times as frequent as what takes seconds. */
+export function blowsFor({ servers, database }: Pick<Scene, "servers" | "database">): readonly Blow[] {
+  const kills = [killRunner, killServer, killBoth];
+  const slow = [freezeServer, freezeRunner, moveClock(1), moveClock(-1)];
+  const ofDisk = servers.every(({ disk }) => disk) ? [fillDisk] : [];
+  const ofDatabase = database
+    ? [
+        restartDatabase("SIGKILL"),
+        restartDatabase("fast"),
+        restartDatabase("immediate"),
+        cutNetwork,
+        silenceNetwork,
+        halfCloseNetwork,
+      ]
+    : [];
+  return [...kills, ...kills, ...slow, ...ofDisk, ...ofDatabase];
 }
 
 function kill(processId: number, signal: NodeJS.Signals = "SIGKILL"): void {

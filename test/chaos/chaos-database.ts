@@ -1,9 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { startPostgres } from "../postgres/start-postgres.ts";
 
 export interface ChaosDatabase {
-  readonly url: string;
-  /** SIGKILL of the server, and a start from what is on the disk. */
-  crash(): Promise<void>;
+  /** The Unix socket that it listens on. */
+  readonly socket: string;
+  /** Ends the server and starts it from what is on the disk; `fast` rolls back and ends in order, `immediate` does not. */
+  restart(how: "SIGKILL" | "fast" | "immediate"): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -11,12 +14,28 @@ export interface ChaosDatabase {
 export async function openChaosDatabase(): Promise<ChaosDatabase> {
   const server = await startPostgres({ fsync: true });
   if (!server) throw new Error("PostgreSQL is not installed; npm test installs it where it can");
+  const folder = decodeURIComponent(new URL(server.url).host);
+  const signals = { fast: "SIGINT", immediate: "SIGQUIT" } as const;
   return {
-    url: server.url,
-    async crash() {
-      await server.kill();
+    socket: join(folder, ".s.PGSQL.5432"),
+    async restart(how) {
+      if (how === "SIGKILL") await server.kill();
+      else {
+        const postmaster = Number((await readFile(join(folder, "data", "postmaster.pid"), "utf8")).split("\n", 1)[0]);
+        process.kill(postmaster, signals[how]);
+        await untilGone(postmaster);
+      }
       await server.restart();
     },
     close: () => server.stop(),
   };
+}
+
+/** Resolves when the process has ended, also where nobody has asked about it yet (Linux). */
+async function untilGone(pid: number): Promise<void> {
+  for (;;) {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    if (stat === "" || stat.slice(stat.lastIndexOf(")")).startsWith(") Z")) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }

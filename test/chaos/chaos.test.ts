@@ -1,35 +1,48 @@
 import { expect, inject, test } from "vitest";
-import { runChaos } from "./chaos.ts";
+import { type ChaosOptions, runChaos } from "./chaos.ts";
 import { openChaosDatabase } from "./chaos-database.ts";
 
-// The long form is `npm run chaos -- --kills 100 --runs 5000`; this one keeps the whole chain honest in every run of the suite.
+// The long form is `npm run chaos`; this one keeps the whole chain honest in every run of the suite.
 const seed = Math.floor(Math.random() * 2 ** 31);
-// 60 ms a step: beside other tests a machine must get 20 of them under way at once.
-const short = { kills: 4, runs: 100, minutes: 3, stepMs: 60, seed, say: (text: string) => console.log(text) };
-const unharmed = { lost: [], repeated: [], illegal: [] };
+// 100 ms a step: beside other tests a machine must get 20 of them under way at once.
+const short: Omit<ChaosOptions, "database" | "only" | "blows"> = {
+  runs: 60,
+  minutes: 2,
+  stepMs: 100,
+  leaseMs: 1_500,
+  backlog: 40,
+  pauseMs: [0, 100],
+  inTurn: true,
+  seed,
+  say: () => undefined,
+};
+const unharmed = { lost: [], repeated: [], illegal: [], unaccounted: [] };
+const killBoth = "SIGKILL of a runner and its server at once";
+const setBack = "clock set back";
 
-test("killed servers and runners lose no run and repeat no recorded step on the embedded store", {
-  timeout: 240_000,
+test("kills, a clock that is set back and a full disk lose no run and repeat no recorded step on the embedded store", {
+  timeout: 150_000,
 }, async () => {
-  const result = await runChaos({ ...short, store: "sqlite", database: null });
-  expect(result, `seed ${seed}`).toMatchObject({
-    ...unharmed,
-    kills: expect.toSatisfy((kills: number) => kills >= short.kills),
-  });
+  const only = [killBoth, setBack, "disk full"];
+  const result = await runChaos({ ...short, database: null, only, blows: 3 });
+  expect(result, `seed ${seed}`).toMatchObject(unharmed);
+  expect(result.blows).toMatchObject({ [killBoth]: expect.toSatisfy((count: number) => count > 0) });
   expect(Math.min(...result.inFlight)).toBeGreaterThanOrEqual(20);
+  expect(result.firings).toBeGreaterThan(0);
 });
 
 test.skipIf(inject("postgresUrl") === null)(
-  "killed servers, runners and PostgreSQL itself lose no run and repeat no recorded step",
-  { timeout: 240_000 },
+  "kills, a restart of PostgreSQL and a broken network lose no run and repeat no recorded step",
+  { timeout: 150_000 },
   async () => {
-    const database = (await openChaosDatabase())!;
+    const database = await openChaosDatabase();
     try {
-      const result = await runChaos({ ...short, store: "postgres", database });
-      expect(result, `seed ${seed}`).toMatchObject({
-        ...unharmed,
-        kills: expect.toSatisfy((kills: number) => kills >= short.kills),
-      });
+      const only = [killBoth, "restart of PostgreSQL, immediate", "connections reset", "answers lost"];
+      const result = await runChaos({ ...short, database, only, blows: only.length });
+      expect(result, `seed ${seed}`).toMatchObject(unharmed);
+      expect(result.inFlight.length).toBeGreaterThanOrEqual(only.length);
+      expect(Math.min(...result.inFlight)).toBeGreaterThanOrEqual(20);
+      expect(result.firings).toBeGreaterThan(0);
     } finally {
       await database.close();
     }

@@ -1,70 +1,65 @@
 import type { JournalEntryDto } from "@millrace/contract";
-import type { Client } from "@millrace/sdk";
+import { journalFaults } from "@millrace/engine/check-journal";
 import type { Execution } from "./ledger.ts";
 
-export interface CheckResult {
-  readonly runs: number;
+/** What the checker says of some runs; nothing must stand in the first three. */
+export interface RunFindings {
   /** Acknowledged runs that did not succeed, by id with what became of them. */
   readonly lost: readonly string[];
   /** Steps that began again after their result was recorded, and steps recorded more than once. */
   readonly repeated: readonly string[];
-  /** Journals with a gap, a second ending or a wrong sum. */
+  /** Journals with a gap, an illegal transition, a second ending, a wrong sum or a result that nobody outside gave. */
   readonly illegal: readonly string[];
-  /** Executions beyond the first of a step: allowed where its result had not been recorded. */
-  readonly reexecuted: number;
 }
 
-/** Compares what the journals say with what the world outside saw. */
-export async function checkRuns(
-  client: Client,
-  options: { readonly runIds: readonly string[]; readonly executions: readonly Execution[]; readonly steps: number },
-): Promise<CheckResult> {
-  const { runIds, executions, steps } = options;
-  const begun = new Map<string, number[]>();
-  for (const { run, step, begunAt } of executions) {
-    const times = begun.get(`${run}/${step}`) ?? [];
-    times.push(begunAt);
-    begun.set(`${run}/${step}`, times);
-  }
-  const lost: string[] = [];
-  const repeated: string[] = [];
-  const illegal: string[] = [];
-  for (const runId of runIds) {
-    const { entries } = await client.runs.journal({ runId, limit: 1_000 });
-    const ending = entries.at(-1);
-    if (ending?.kind !== "run.succeeded") lost.push(`${runId}: ${ending?.kind ?? "no journal"}`);
-    illegal.push(...faults(entries, steps).map((fault) => `${runId}: ${fault}`));
-    repeated.push(...repetitions(entries, begun, runId));
-  }
-  const reexecuted = [...begun.values()].reduce((sum, times) => sum + times.length - 1, 0);
-  return { runs: runIds.length, lost, repeated, illegal, reexecuted };
+export interface RunToCheck {
+  readonly runId: string;
+  readonly steps: number;
+  readonly entries: readonly JournalEntryDto[];
 }
 
-function faults(entries: readonly JournalEntryDto[], steps: number): string[] {
-  const found: string[] = [];
-  if (entries.some(({ seq }, index) => seq !== index + 1)) found.push("a gap in the journal");
-  if (entries.filter(({ kind }) => kind === "run.succeeded").length > 1) found.push("two endings");
+/** The executions of each step, in the order in which they began. */
+export type ExecutionsByStep = ReadonlyMap<string, readonly Execution[]>;
+
+export function byStep(executions: readonly Execution[]): ExecutionsByStep {
+  return Map.groupBy(executions, ({ run, step }) => `${run}/${step}`);
+}
+
+/** Compares what a run's journal says with what the world outside saw. */
+export function checkRun({ runId, steps, entries }: RunToCheck, executions: ExecutionsByStep): RunFindings {
   const ending = entries.at(-1);
-  const sum = (steps * (steps - 1)) / 2;
-  if (ending?.kind === "run.succeeded" && (ending.body.output as { sum: number } | null)?.sum !== sum)
-    found.push("a wrong sum");
-  return found;
-}
-
-function repetitions(
-  entries: readonly JournalEntryDto[],
-  begun: ReadonlyMap<string, readonly number[]>,
-  runId: string,
-): string[] {
-  const found: string[] = [];
+  const illegal = journalFaults(
+    entries.map((entry) => ({ ...entry, at: Date.parse(entry.at), body: JSON.stringify(entry.body) })),
+  );
+  const repeated: string[] = [];
   const recorded = new Set<string>();
   for (const entry of entries) {
     if (entry.kind !== "step.succeeded") continue;
-    if (recorded.has(entry.key!)) found.push(`${runId}/${entry.key} was recorded twice`);
+    if (recorded.has(entry.key!)) repeated.push(`${entry.key} was recorded twice`);
     recorded.add(entry.key!);
-    // The entry's moment is when the worker learnt of the result, after the ledger had answered.
-    const late = (begun.get(`${runId}/${entry.key}`) ?? []).filter((at) => at > Date.parse(entry.at));
-    if (late.length > 0) found.push(`${runId}/${entry.key} began again after it was recorded`);
+    const ofStep = executions.get(`${runId}/${entry.key}`) ?? [];
+    const { execution } = entry.body.output as { execution: number };
+    const answeredAt = ofStep.find(({ number }) => number === execution)?.answeredAt ?? null;
+    if (answeredAt === null) illegal.push(`${entry.key} has a result that nobody gave`);
+    // Both moments are the ledger's, so that no clock that is set decides. What began before the recorded one was answered was
+    // under way when its worker died.
+    else if (ofStep.some(({ begunAt }) => begunAt > answeredAt))
+      repeated.push(`${entry.key} began again after its result`);
   }
-  return found;
+  if (ending?.kind === "run.succeeded") {
+    if (recorded.size !== steps) illegal.push(`${recorded.size} of ${steps} steps are recorded`);
+    if ((ending.body.output as { sum: number } | null)?.sum !== (steps * (steps - 1)) / 2) illegal.push("a wrong sum");
+  }
+  const of = (words: readonly string[]) => words.map((word) => `${runId}: ${word}`);
+  const lost = ending?.kind === "run.succeeded" ? [] : [`ended with ${ending?.kind ?? "no journal"}`];
+  return { lost: of(lost), repeated: of(repeated), illegal: of(illegal) };
+}
+
+/** What the checks of many runs found, together. */
+export function joined(findings: readonly RunFindings[]): RunFindings {
+  return {
+    lost: findings.flatMap(({ lost }) => lost),
+    repeated: findings.flatMap(({ repeated }) => repeated),
+    illegal: findings.flatMap(({ illegal }) => illegal),
+  };
 }

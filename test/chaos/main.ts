@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type ChaosResult, runChaos } from "./chaos.ts";
+import { runChaos } from "./chaos.ts";
 import { openChaosDatabase } from "./chaos-database.ts";
+import { chaosRows } from "./chaos-rows.ts";
 
 const { values } = parseArgs({
   options: {
@@ -9,7 +10,12 @@ const { values } = parseArgs({
     kills: { type: "string", default: "100" },
     runs: { type: "string", default: "5000" },
     store: { type: "string", default: "sqlite" },
+    // A part of the name of a blow; given several times, each of them.
+    only: { type: "string", multiple: true, default: [] },
+    // Seconds between blows, such as 5-10.
+    every: { type: "string", default: "0-0.2" },
     "step-ms": { type: "string", default: "20" },
+    "lease-ms": { type: "string", default: "3000" },
     seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
     // So many simulated worlds instead of real processes.
     worlds: { type: "string" },
@@ -22,57 +28,30 @@ if (values.worlds !== undefined) {
 }
 const store = values.store === "postgres" ? "postgres" : "sqlite";
 const say = (text: string) => process.stderr.write(`${text}\n`);
+const [least = 0, most = least] = values.every.split("-").map((seconds) => Number(seconds) * 1_000);
 
 say(`store ${store}, seed ${values.seed}`);
 const database = store === "postgres" ? await openChaosDatabase() : null;
 try {
   const result = await runChaos({
-    store,
-    kills: Number(values.kills),
+    database,
+    blows: Number(values.kills),
     runs: Number(values.runs),
     minutes: Number(values.minutes),
     seed: Number(values.seed),
     stepMs: Number(values["step-ms"]),
-    database,
+    leaseMs: Number(values["lease-ms"]),
+    only: values.only,
+    backlog: 200,
+    pauseMs: [least, most],
     say,
   });
-  const rows = rowsOf(result, store);
+  const rows = chaosRows(result, store);
   if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
-  for (const { metric, value, unit } of rows) process.stdout.write(`${metric.padEnd(24)} ${value} ${unit}\n`);
-  for (const fault of [...result.lost, ...result.repeated, ...result.illegal].slice(0, 20))
-    process.stdout.write(`${fault}\n`);
-  process.exitCode = result.lost.length + result.repeated.length + result.illegal.length === 0 ? 0 : 1;
+  for (const { metric, value, unit } of rows) process.stdout.write(`${metric.padEnd(48)} ${value} ${unit}\n`);
+  const faults = [...result.lost, ...result.repeated, ...result.illegal, ...result.unaccounted];
+  for (const fault of faults.slice(0, 20)) process.stdout.write(`${fault}\n`);
+  process.exitCode = faults.length === 0 ? 0 : 1;
 } finally {
   await database?.close();
-}
-
-function rowsOf(result: ChaosResult, variant: string) {
-  const row = (metric: string, value: number, unit: string) => ({
-    bench: "chaos",
-    system: "millrace",
-    variant,
-    metric,
-    value,
-    unit,
-  });
-  const sorted = result.resumeMs.toSorted((a, b) => a - b);
-  const quantile = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-  return [
-    row("kills", result.kills, "1"),
-    row("runs", result.runs, "1"),
-    row("lost", result.lost.length, "1"),
-    row("repeated", result.repeated.length, "1"),
-    row("illegal", result.illegal.length, "1"),
-    row("reexecuted", result.reexecuted, "1"),
-    row("in_flight_min", Math.min(...result.inFlight), "1"),
-    row(
-      "in_flight_mean",
-      Math.round(result.inFlight.reduce((sum, count) => sum + count, 0) / result.inFlight.length),
-      "1",
-    ),
-    row("resume_ms_p50", quantile(0.5), "ms"),
-    row("resume_ms_p95", quantile(0.95), "ms"),
-    row("resume_ms_max", sorted.at(-1) ?? 0, "ms"),
-    ...Object.entries(result.blows).map(([name, count]) => row(name, count, "1")),
-  ];
 }

@@ -1,41 +1,52 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type Client, createClient } from "@millrace/sdk";
+import type { Network } from "./network.ts";
+import type { SmallDisk } from "./small-disk.ts";
 
 const program = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
+const movedClock = new URL("moved-clock.ts", import.meta.url).href;
 
 export interface ServedOptions {
   readonly dataFolder: string;
   readonly ledgerUrl: string;
-  /** Embedded SQLite where it is left out. */
-  readonly databaseUrl?: string;
+  /** Null for embedded SQLite. */
+  readonly databaseUrl: string | null;
+  /** The way to its database that can be hurt; null for none. */
+  readonly network: Network | null;
+  /** What its data folder is on; null for the disk that everything is on. */
+  readonly disk: SmallDisk | null;
   readonly leaseMs: number;
 }
 
 /** A real `millrace start --no-job`, as a process that can be hurt. */
 export class Served {
+  readonly network: Network | null;
+  readonly disk: SmallDisk | null;
   readonly #options: ServedOptions;
+  readonly #clockFile: string;
   #child: ChildProcess | null = null;
   #client: Client | null = null;
 
   constructor(options: ServedOptions) {
     this.#options = options;
-    const { dataFolder, ledgerUrl } = options;
+    const { dataFolder, ledgerUrl, network, disk } = options;
+    this.network = network;
+    this.disk = disk;
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
     const ledger = { name: "ledger", kind: "http", baseUrl: ledgerUrl, grants: [new URL(ledgerUrl).host] };
     writeFileSync(join(dataFolder, "connections.json"), JSON.stringify([ledger]));
+    // Beside the folder: its disk may be full.
+    this.#clockFile = `${dataFolder}.clock`;
+    this.moveClock(0);
   }
 
   get client(): Client {
     return this.#client!;
-  }
-
-  get pid(): number {
-    return this.#child!.pid!;
   }
 
   get running(): boolean {
@@ -48,10 +59,14 @@ export class Served {
     const env = {
       PATH: process.env.PATH,
       MILLRACE_LEASE_MS: String(leaseMs),
-      ...(databaseUrl !== undefined && { MILLRACE_DATABASE_URL: databaseUrl }),
+      CHAOS_CLOCK_FILE: this.#clockFile,
+      ...(databaseUrl !== null && { MILLRACE_DATABASE_URL: databaseUrl }),
     };
-    const args = [program, "start", "--no-job", "--port", "0", "--data-dir", dataFolder, "--browser", "none"];
-    const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+    const args = ["--import", movedClock, program, "start", "--no-job", "--port", "0", "--browser", "none"];
+    const child = spawn(process.execPath, [...args, "--data-dir", dataFolder], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let words = "";
     child.stderr.on("data", (chunk) => {
       words = (words + chunk).slice(-2_000);
@@ -68,33 +83,42 @@ export class Served {
     throw new Error(`Millrace did not start: ${words}`);
   }
 
-  /** Like `start`, again and again until it works: for the time in which its database is away. */
-  async startWhenPossible(): Promise<void> {
-    for (;;) {
+  /** As a supervisor does: starts it where it is gone, again and again until it works. */
+  async revive({ limitMs = 60_000 } = {}): Promise<void> {
+    const endMs = Date.now() + limitMs;
+    while (!this.running) {
       try {
-        return await this.start();
-      } catch {
+        await this.start();
+      } catch (error) {
+        if (Date.now() > endMs) throw error;
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     }
   }
 
+  /** Sets its wall clock so many milliseconds before (after) the true time. */
+  moveClock(offsetMs: number): void {
+    writeFileSync(`${this.#clockFile}.next`, String(offsetMs));
+    renameSync(`${this.#clockFile}.next`, this.#clockFile);
+  }
+
+  /** None where it does not answer. */
   async runnerPids(): Promise<readonly number[]> {
-    const { worker } = await this.client.system.get();
-    return worker.runners.flatMap(({ processId }) => processId ?? []);
+    const system = await this.client.system.get().catch(() => null);
+    return system?.worker.runners.flatMap(({ processId }) => processId ?? []) ?? [];
   }
 
   signal(signal: NodeJS.Signals): void {
     this.#child?.kill(signal);
   }
 
-  /** Resolves when the process is gone. */
-  async gone(): Promise<void> {
+  async kill(): Promise<void> {
+    this.signal("SIGKILL");
     if (this.running) await once(this.#child!, "exit");
   }
 
   async stop(): Promise<void> {
     this.signal("SIGTERM");
-    await this.gone();
+    if (this.running) await once(this.#child!, "exit");
   }
 }

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { engineFlows } from "./engine-flows.ts";
 import { findBarriers, openPanelWorld, type PanelWorld } from "./panel-world.ts";
@@ -195,11 +195,41 @@ describe("the panel's pages of the engine", { timeout: 60_000 }, () => {
     });
   });
 
+  it("make a token, show its secret once and revoke it, by keyboard alone", () =>
+    onPage("/tokens", async (page) => {
+      const press = async (target: Locator, key = "Enter") => {
+        await target.focus();
+        await page.keyboard.press(key);
+      };
+      await press(page.getByRole("button", { name: "Make a token" }));
+      const dialog = page.getByRole("dialog", { name: "Make a token" });
+      await dialog.getByRole("textbox", { name: "What it is for" }).focus();
+      await page.keyboard.type("export");
+      await press(dialog.getByRole("checkbox", { name: "runs:read" }), "Space");
+      await press(dialog.getByRole("button", { name: "Make", exact: true }));
+      const secret = page.getByRole("dialog", { name: "The secret of export" }).getByLabel("Secret");
+      expect(await secret.inputValue()).toMatch(/^mr_/);
+      await page.keyboard.press("Escape");
+      await secret.waitFor({ state: "detached" });
+      await page.getByRole("row", { name: /^export .* runs:read/ }).waitFor();
+      await press(page.getByRole("button", { name: "Revoke … export" }));
+      await press(page.getByRole("dialog").getByRole("button", { name: "Revoke", exact: true }));
+      await page.getByRole("row", { name: /^export .* revoked/ }).waitFor();
+    }));
+
   it.each(["light", "dark"] as const)("have no barrier that axe knows, in %s", async (colorScheme) => {
     await end(await begin("ship-order", { parcels: 7 }));
     await begin("release-payment", { supplier: "Byron & Sons", amount: "12.00" });
     const page = await world.signedIn({ colorScheme });
-    const paths = ["/approvals", "/dead-letters", "/queues", "/schedules", "/schedules/send-mail.weekdays", "/flows"];
+    const paths = [
+      "/approvals",
+      "/dead-letters",
+      "/queues",
+      "/schedules",
+      "/schedules/send-mail.weekdays",
+      "/flows",
+      "/tokens",
+    ];
     for (const width of colorScheme === "light" ? [1280, 380] : [1280]) {
       await page.setViewportSize({ width, height: 800 });
       for (const path of paths) {
@@ -215,6 +245,7 @@ describe("the panel's pages of the engine", { timeout: 60_000 }, () => {
       { path: "/approvals", button: /^Approve … release payment/ },
       { path: "/queues", button: "Limits … of mail" },
       { path: "/schedules", button: "Add a schedule" },
+      { path: "/tokens", button: "Make a token" },
     ];
     for (const { path, button } of dialogs) {
       await page.goto(path);

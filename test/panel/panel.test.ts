@@ -38,6 +38,22 @@ describe("the panel", { timeout: 40_000 }, () => {
     await page.context().close();
   });
 
+  it("shows the holder of a program's token what its scopes allow, and what the others are called", async () => {
+    const { secret } = await world.client.tokens.create({ name: "watcher", scopes: ["runs:read"] });
+    const page = await world.newPage();
+    await page.goto(`/#token=${secret}`);
+    await page.getByRole("heading", { name: "Runs", exact: true }).waitFor();
+    await page.reload();
+    await page.getByText("Live", { exact: true }).waitFor();
+    await page.goto("/queues");
+    await page.getByText("queues:read is missing").waitFor();
+    await page.getByRole("button", { name: /System.*not shown to this token/ }).click();
+    await page.getByText("system:read is missing").waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("Token or URL").waitFor();
+    await page.context().close();
+  });
+
   it("shows a run in the list as it starts and ends, with no reload, and says so", async () => {
     const page = await world.signedIn();
     await page.getByText("Live", { exact: true }).waitFor();

@@ -83,7 +83,7 @@ describe("a secret of one project", { timeout: 120_000 }, () => {
       name: "bank",
       kind: "http",
       baseUrl: "http://127.0.0.1:9",
-      secretHeaders: { "x-key": secret("connection") },
+      secretHeaders: { "x-key": secret("connection"), authorization: { secret: "bank-key" } },
     };
     await writeFile(join(folder, "connections.json"), JSON.stringify([connection]), { mode: 0o600 });
     const config = readConfig({
@@ -94,7 +94,8 @@ describe("a secret of one project", { timeout: 120_000 }, () => {
       MILLRACE_BROWSER: "none",
     });
     server = await startServer({ config });
-    const { store, control } = server.installation;
+    const { store, control, vault } = server.installation;
+    await vault.set({ project: "acme", name: "bank-key", value: secret("vault") });
     const use = { bank: { kind: "http", settings: { connection: "bank" } } };
     await store.publishVersion({
       version: {
@@ -222,5 +223,30 @@ describe("a secret of one project", { timeout: 120_000 }, () => {
     });
     expect(text).toContain("a runner died");
     expect(text).not.toContain(mark);
+  });
+
+  test("that was set as one is nowhere on disk, though it is in use and somebody logs it", async () => {
+    const { vault, log } = server.installation;
+    const value = await vault.valueOf({ project: "acme", name: "bank-key" });
+    expect(value).toBe(secret("vault"));
+    log("error", `refused: ${value}`, { error: new Error(value), body: JSON.stringify({ value }) });
+    const files = async () => {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      const plain = entries.filter((entry) => entry.isFile());
+      return Promise.all(
+        plain.map(async ({ name, parentPath }) => [name, await readFile(join(parentPath, name))] as const),
+      );
+    };
+    const found = await vi.waitFor(async () => {
+      const all = await files();
+      expect(all.some(([, bytes]) => bytes.includes("refused: [redacted]"))).toBe(true);
+      return all;
+    });
+    // What is kept in the clear is found in the same way.
+    expect(found.some(([, bytes]) => bytes.includes(secret("state")))).toBe(true);
+    expect(found.filter(([, bytes]) => bytes.includes(value)).map(([name]) => name)).toEqual([]);
+    await expect(vault.valueOf({ project: "default", name: "bank-key" })).rejects.toMatchObject({
+      code: "SECRET_NOT_FOUND",
+    });
   });
 });

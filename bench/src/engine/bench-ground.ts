@@ -15,7 +15,7 @@ export interface BenchGround {
   close(): Promise<void>;
 }
 
-export async function openBenchGround(): Promise<BenchGround> {
+export async function openBenchGround({ quick }: { readonly quick: boolean }): Promise<BenchGround> {
   const postgres = await startPostgres({ fsync: true });
   if (!postgres) throw new Error("PostgreSQL is not installed; npm test installs it where it can");
   const serverUrl = postgres.url;
@@ -34,6 +34,7 @@ export async function openBenchGround(): Promise<BenchGround> {
           fibonacci: null,
           databaseUrl,
           databaseProcessIds: needsDatabase ? [postmaster] : [],
+          quick,
           folder,
           ...settings,
         });

@@ -1,3 +1,4 @@
+import { progressMark } from "./contender-process.ts";
 import { measureCurve } from "./curve/load-curve.ts";
 import { parkRuns } from "./jobs/parked-runs.ts";
 import { measureReplies } from "./jobs/replies.ts";
@@ -17,6 +18,10 @@ process.stdin.resume().once("end", () => process.exit(1));
 const answer = await execute(await systemOf(contender));
 // A worker goes on after it has said that it works.
 process.stdout.write(`\n${JSON.stringify(answer)}\n`, () => task.kind === "work" || process.exit(0));
+
+function say(text: string): void {
+  process.stderr.write(`${progressMark}${text}\n`);
+}
 
 async function systemOf(name: string): Promise<System> {
   if (name === "dbos") return (await import("./systems/dbos.ts")).dbos;
@@ -41,10 +46,10 @@ async function execute(system: System): Promise<Answers[keyof Answers]> {
     case "audit":
       return system.audit!(job, tools);
     case "curve":
-      return measureCurve(await system.openLoop!(job, tools), job);
+      return measureCurve(await system.openLoop!(job, tools), job, say);
     case "park":
       return parkRuns(await system.waiting!(job, tools), job);
     case "reply":
-      return measureReplies(await system.replying!(job, tools));
+      return measureReplies(await system.replying!(job, tools), job);
   }
 }

@@ -10,16 +10,24 @@ interface EngineOptions {
   readonly parts: readonly string[];
   readonly systems: readonly string[];
   say(text: string): void;
+  /** Hears of rows as they come, so that what comes later cannot lose them. */
+  onRows(rows: readonly BenchRow[]): void;
 }
 
 /** The engine beside others on the same PostgreSQL and the same disk; each measured in a process of its own. */
 export async function run(options: EngineOptions): Promise<BenchRow[]> {
   const chosen = chooseParts(options);
-  const ground = await openBenchGround();
+  const ground = await openBenchGround(options);
   try {
     const bench = await prepare(options, { ground, chosen });
     const rows: BenchRow[] = [];
-    for (const name of chosen) rows.push(...(await parts[name].measure(bench)));
+    for (const name of chosen)
+      for await (const more of parts[name].measure(bench)) {
+        rows.push(...more);
+        options.onRows(more);
+      }
+    // Peers come and go with their registries; Millrace itself must not fail.
+    if (bench.failures.some((failure) => failure.startsWith("millrace"))) process.exitCode = 1;
     return rows;
   } finally {
     await ground.close();
@@ -41,10 +49,12 @@ async function prepare(
 ): Promise<Bench> {
   const named = ({ system }: Contender) => systems.length === 0 || systems.includes(system);
   const wanted = chosen.flatMap((name) => parts[name].contenders).filter(named);
-  const installed = await install(new Set(quick ? [] : wanted.flatMap(({ peers }) => peers ?? [])), say);
+  // A quick run is for what the workspace has, and for peers that are asked for by name.
+  const groups = quick && systems.length === 0 ? [] : wanted.flatMap(({ peers }) => peers ?? []);
+  const installed = await install(new Set(groups), say);
   const takes = (contender: Contender) =>
     named(contender) && (contender.peers === undefined || installed.has(contender.peers));
-  return { quick, say, ground, takes, speeds: new Map() };
+  return { quick, say, ground, takes, speeds: new Map(), failures: [] };
 }
 
 /** Installs what the other engines need; each that cannot be had is told of and left out. */

@@ -18,10 +18,15 @@ export function measureFiveSteps(
 ): Promise<Measured> {
   const settings = {
     runs: quick ? Math.ceil(contender.runs / 10) : contender.runs,
-    latencyRuns: quick || contender.slowToAnswer ? 50 : 200,
+    latencyRuns: latencyRuns(contender, { quick }),
     stepsPerRun,
   };
   return ground.withJob(contender, settings, (job) => executeTask(contender.name, { kind: "measure", job }));
+}
+
+function latencyRuns({ slowToAnswer }: Contender, { quick }: { readonly quick: boolean }): number {
+  if (slowToAnswer) return quick ? 10 : 50;
+  return quick ? 50 : 200;
 }
 
 /** Medians over the passes, and how many times each peer's runs per second each topology of Millrace reaches. */

@@ -24,6 +24,8 @@ export interface Job {
   readonly databaseUrl: string | null;
   /** The server's processes, whose processor time is counted apart. */
   readonly databaseProcessIds: readonly number[];
+  /** Short times everywhere: a look and no measurement. */
+  readonly quick: boolean;
   /** A folder of its own, for the systems that keep their records in files. */
   readonly folder: string;
 }

@@ -36,12 +36,15 @@ export interface Bench {
   takes(contender: Contender): boolean;
   /** Runs per second of those that did the five steps, by name. */
   readonly speeds: Map<string, number>;
+  /** Contenders that could not be measured, with the reason. */
+  readonly failures: string[];
 }
 
 /** A part of the benchmark: whom it measures, and how. */
 interface Part {
   readonly contenders: readonly Contender[];
-  measure(bench: Bench): Promise<BenchRow[]>;
+  /** Rows as soon as a contender gave them. */
+  measure(bench: Bench): AsyncIterable<readonly BenchRow[]>;
 }
 
 export const partNames = [
@@ -60,16 +63,21 @@ export const quickParts: readonly PartName[] = ["limits", "steps"];
 export const parts: Readonly<Record<PartName, Part>> = {
   limits: {
     contenders: [],
-    measure: ({ ground, quick }) => measureLimits(ground, { forMs: quick ? 1_000 : 5_000 }),
+    async *measure({ ground, quick }) {
+      yield await measureLimits(ground, { forMs: quick ? 1_000 : 5_000 });
+    },
   },
   steps: { contenders: ofSteps, measure: fiveSteps },
-  "two-workers": oneByOne("two workers", ofTwoWorkers, async (contender, { ground }) =>
-    twoWorkerMetrics(
-      await ground.withJob(contender, { runs: contender.runs * 2 }, (job) => workApart(contender, job, { workers: 2 })),
+  "two-workers": oneByOne("two workers", ofTwoWorkers, async (contender, { ground, quick, say }) => {
+    const settings = { runs: Math.ceil(contender.runs * (quick ? 0.2 : 2)) };
+    return twoWorkerMetrics(
+      await ground.withJob(contender, settings, (job) => workApart(contender, job, { workers: 2, say })),
+    );
+  }),
+  load: oneByOne("load curve", ofLoadCurve, async (contender, { ground, say }) =>
+    curveMetrics(
+      await ground.withJob(contender, {}, (job) => executeTask(contender.name, { kind: "curve", job, say })),
     ),
-  ),
-  load: oneByOne("load curve", ofLoadCurve, async (contender, { ground }) =>
-    curveMetrics(await ground.withJob(contender, {}, (job) => executeTask(contender.name, { kind: "curve", job }))),
   ),
   kills: oneByOne("under kills", ofKills, underKills),
   replies: oneByOne("request to reply", ofReplies, async (contender, { ground }) =>
@@ -84,7 +92,7 @@ export const parts: Readonly<Record<PartName, Part>> = {
 };
 
 /** Five steps in interleaved passes, since the speed of a shared machine changes over time. */
-async function fiveSteps(bench: Bench): Promise<BenchRow[]> {
+async function* fiveSteps(bench: Bench): AsyncIterable<readonly BenchRow[]> {
   const { quick, say, ground } = bench;
   const passes = new Map<Contender, Measured[]>();
   for (let pass = 0; pass < (quick ? 1 : 3); pass++) {
@@ -96,23 +104,33 @@ async function fiveSteps(bench: Bench): Promise<BenchRow[]> {
   }
   for (const [{ name }, measured] of passes)
     bench.speeds.set(name, median(measured.map(({ runsPerSecond }) => runsPerSecond)));
-  return fiveStepRows(passes);
+  yield fiveStepRows(passes);
 }
 
-const kills = { everyMs: 10_000, atMost: 3 };
-// Enough work for the time of the kills, at the speed of one worker that nobody kills.
-const secondsOfWork = 30;
+// A worker is killed three times, ten seconds apart; a look is content with two that are three seconds apart.
+const thoroughKills = { everyMs: 10_000, atMost: 3 };
+const quickKills = { everyMs: 3_000, atMost: 2 };
+// Where the five steps were not measured before: a guess, at which a system that is quicker ends before the last kill.
+const runsPerSecondByDefault = (contender: Contender) => contender.runs / 5;
 
-async function underKills(contender: Contender, { ground, speeds }: Bench): Promise<Metric[]> {
-  const runsPerSecond = speeds.get(contender.name) ?? contender.runs / 5;
-  const settings = { runs: Math.round(runsPerSecond * secondsOfWork) };
+async function underKills(contender: Contender, { ground, speeds, quick, say }: Bench): Promise<Metric[]> {
+  const kills = quick ? quickKills : thoroughKills;
+  const runsPerSecond = speeds.get(contender.name) ?? runsPerSecondByDefault(contender);
+  // Enough work for the time of the kills, at the speed of one worker that nobody kills.
+  const settings = { runs: Math.round((runsPerSecond * kills.everyMs * kills.atMost) / 1_000) };
   return killMetrics(
-    await ground.withJob(contender, settings, (job) => workApart(contender, job, { workers: 1, kills })),
+    await ground.withJob(contender, settings, (job) => workApart(contender, job, { workers: 1, kills, say })),
   );
 }
 
 function withComputation(part: Part): Part {
-  return { ...part, measure: async (bench) => [...bareComputation(), ...(await part.measure(bench))] };
+  return {
+    ...part,
+    async *measure(bench) {
+      yield bareComputation();
+      yield* part.measure(bench);
+    },
+  };
 }
 
 function oneByOne(
@@ -122,31 +140,33 @@ function oneByOne(
 ): Part {
   return {
     contenders,
-    async measure(bench) {
-      const rows: BenchRow[] = [];
+    async *measure(bench) {
       for (const contender of contenders.filter(bench.takes)) {
         bench.say(`${title}: ${contender.system} (${contender.variant})`);
         const metrics = await orLeftOut(bench, contender, () => measure(contender, bench));
-        if (metrics) rows.push(...rowsOf(contender, metrics));
+        if (metrics) yield rowsOf(contender, metrics);
       }
-      return rows;
     },
   };
 }
 
-/** A peer that fails is told of and left out; Millrace must not fail. */
+/** One that fails is told of and left out: the rows of the others stay. */
 async function orLeftOut<Result>(
-  { say }: Bench,
-  { system }: Contender,
+  { say, failures }: Bench,
+  { system, variant }: Contender,
   measure: () => Promise<Result>,
 ): Promise<Result | null> {
+  const startedAt = performance.now();
   try {
-    return await measure();
+    const result = await measure();
+    say(`  done in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
+    return result;
   } catch (error) {
-    if (system === "millrace") throw error;
     const { message } = error as Error;
     // Of a process that died, what it said last of an error.
-    say(`  left out: ${message.split("\n").findLast((line) => /error:/i.test(line)) ?? message}`);
+    const reason = message.split("\n").findLast((line) => /error:/i.test(line)) ?? message;
+    say(`  left out: ${reason}`);
+    failures.push(`${system} (${variant}): ${reason}`);
     return null;
   }
 }

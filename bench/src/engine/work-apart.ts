@@ -18,15 +18,18 @@ export interface WorkApartOptions {
   readonly workers: number;
   /** SIGKILL for each worker in turn every so often, so many times; the next one starts at once. */
   readonly kills?: { readonly everyMs: number; readonly atMost: number };
+  say(text: string): void;
 }
 
 /** Works off the job's runs in worker processes of their own. */
 export async function workApart(
   { name }: Contender,
   job: Job,
-  { workers, kills }: WorkApartOptions,
+  { workers, kills, say }: WorkApartOptions,
 ): Promise<WorkApart> {
+  say(`  queueing ${job.runs} runs`);
   await executeTask(name, { kind: "fill", job });
+  say(`  working with ${workers} at a time`);
   const databaseCpuBeforeMs = processorTimeMs(job.databaseProcessIds);
   const start = (index: number) => startWorker(name, { kind: "work", job, index });
   const children = await Promise.all(Array.from({ length: workers }, (_, index) => start(index)));
@@ -44,6 +47,7 @@ export async function workApart(
       const index = killed % workers;
       await killAndAwait(children[index]!);
       killed++;
+      say(`  kill ${killed}`);
       children[index] = await start(index);
     }
     const audit = await auditing;

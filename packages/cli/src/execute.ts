@@ -1,5 +1,5 @@
 import { MillraceError } from "@millrace/flow/errors";
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { createProgram } from "./program.ts";
 import { printError } from "./terminal/print-error.ts";
@@ -14,14 +14,30 @@ export async function execute(args: readonly string[]): Promise<number> {
     },
   });
   try {
-    if (args.length === 0) program.outputHelp();
-    else await program.parseAsync(args, { from: "user" });
+    if (args.length > 0) await program.parseAsync(args, { from: "user" });
+    else if (process.stdin.isTTY && process.stdout.isTTY) return await enterInteractive(program);
+    else program.outputHelp();
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
     const error = thrown instanceof CommanderError ? notUnderstood(thrown) : thrown;
     return printError(error, { json: args.includes("--json") });
   }
+}
+
+async function enterInteractive(program: Command): Promise<number> {
+  const [{ interactive }, { completionPlaces }, { readConfig }] = await Promise.all([
+    import("./interactive/interactive.ts"),
+    import("./completion/completion-places.ts"),
+    import("@millrace/server"),
+  ]);
+  return interactive({
+    places: completionPlaces(program),
+    execute: (words) => (words.length === 0 ? Promise.resolve(0) : execute(words)),
+    input: process.stdin,
+    output: process.stdout,
+    dataFolder: readConfig().dataFolder,
+  });
 }
 
 /** What commander found wrong, with its guess at what was meant. */

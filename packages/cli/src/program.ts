@@ -1,13 +1,18 @@
 import { runStatuses } from "@millrace/flow/run";
 import { Command, Option } from "commander";
+import { addAgentCommands } from "./program/agent-commands.ts";
 import { addApprovalCommands } from "./program/approval-commands.ts";
+import { addAuthorCommands } from "./program/author-commands.ts";
 import { global, server, wholeNumber } from "./program/command-options.ts";
 import { addCompletionCommand } from "./program/completion-command.ts";
 import { addEventCommands } from "./program/event-commands.ts";
 import { addFailureCommands } from "./program/failure-commands.ts";
+import { addMcpCommand } from "./program/mcp-command.ts";
 import { addQueueCommands } from "./program/queue-commands.ts";
 import { addScheduleCommands } from "./program/schedule-commands.ts";
+import { addSecretCommands } from "./program/secret-commands.ts";
 import { addTestCommand } from "./program/test-command.ts";
+import { addTokenCommands } from "./program/token-commands.ts";
 import { addWorkerCommand } from "./program/worker-command.ts";
 
 export const exitCodes = [
@@ -46,13 +51,18 @@ export function createProgram(options: { readonly version: string; exit(code: nu
   addStart(program, exit);
   addRun(program, exit);
   addRunCommands(program, exit);
+  addAuthorCommands(program, exit);
   addFailureCommands(program, exit);
   addTestCommand(program, exit);
   addScheduleCommands(program, exit);
   addEventCommands(program, exit);
   addApprovalCommands(program, exit);
   addQueueCommands(program, exit);
+  addAgentCommands(program, exit);
+  addTokenCommands(program, exit);
+  addSecretCommands(program, exit);
   addWorkerCommand(program, exit);
+  addMcpCommand(program, exit);
   addCareCommands(program, exit);
   addCompletionCommand(program, exit);
   return program;
@@ -107,6 +117,10 @@ function addRunCommands(program: Command, exit: Exit): void {
     .addOption(new Option("--status <status>", "only in this status").choices(runStatuses))
     .option("--limit <n>", "how many, 200 at most", wholeNumber(1, 200), "20")
     .action(async (given) => exit(await (await import("./commands/runs.ts")).runs(given)));
+
+  global(program.command("top"))
+    .description("Watch runs, queues and workers live, on the whole terminal.")
+    .action(async (given) => exit(await (await import("./commands/top.ts")).top(given)));
 
   server(program.command("show <run>"))
     .description("Show a run: its steps, what came out, why it failed.")

@@ -1,2 +1,2 @@
-export type { HttpConnection } from "./http/connection.ts";
+export type { HttpConnection, SecretOf } from "./http/connection.ts";
 export { createHttpHost, type HttpHostOptions } from "./http/http-host.ts";

@@ -1,3 +1,5 @@
+export type { AgentDto } from "./agents/agent.ts";
+export type { ClaimedTaskDto } from "./agents/claim.ts";
 export type { ApprovalDto } from "./approvals/approval.ts";
 export type { ArtifactDto } from "./artifacts/list.ts";
 export type { DeadLetterDto } from "./dead-letters/dead-letter.ts";
@@ -13,14 +15,18 @@ export {
   type OperationInput,
   type OperationKind,
   type OperationOutput,
-  type Scope,
 } from "./operation/operation.ts";
-export { type Placement, placementOf } from "./operation/placement.ts";
+export { idempotencyHeader, type Placement, placementOf, takesIdempotencyKey } from "./operation/placement.ts";
+export { type Scope, scopes } from "./operation/scopes.ts";
 export { type StreamEvent, streamEndEvent } from "./operation/stream-event.ts";
 export { allOperations, type Operations, operations } from "./operations.ts";
 export { errorPage, fromProblem, type Problem, problem, problemMediaType, toProblem } from "./problem/problem.ts";
 export type { QueueDetailDto, QueueStateDto } from "./queues/queue.ts";
 export type { JournalEntryDto } from "./runs/journal-entry.ts";
+export type { LargeValueDto } from "./runs/large-value.ts";
 export type { RunDetailDto, RunDto, RunErrorDto } from "./runs/run.ts";
 export type { FiringDto, ScheduleDto, TimingDto } from "./schedules/schedule.ts";
+export type { SecretDto } from "./secrets/secret.ts";
 export type { Fault } from "./system/ready.ts";
+export type { TaskDto } from "./tasks/task.ts";
+export type { TokenDto } from "./tokens/token.ts";

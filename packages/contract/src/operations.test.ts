@@ -17,9 +17,16 @@ describe("operations", () => {
     expect(new Set(routes).size).toBe(routes.length);
   });
 
-  it("stand below /api/v1, but for health and what a Prometheus reads", () => {
+  it("stand below /api/v1, but for health, what a Prometheus reads and what coordinates on the port", () => {
     const elsewhere = allOperations().filter(({ path }) => !path.startsWith("/api/v1/"));
-    expect(elsewhere.map(({ path }) => path)).toEqual(["/health/live", "/health/ready", "/metrics"]);
+    expect(elsewhere.map(({ path }) => path)).toEqual([
+      "/controllers",
+      "/status",
+      "/health",
+      "/health/live",
+      "/health/ready",
+      "/metrics",
+    ]);
   });
 
   it.each(allOperations().map((operation) => [operation.id, operation] as const))(
@@ -54,6 +61,7 @@ describe("operations", () => {
     expect(open.map((operation) => operation.id)).toEqual([
       "session.open",
       "session.close",
+      "system.health",
       "system.live",
       "system.ready",
     ]);

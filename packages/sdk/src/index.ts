@@ -1,3 +1,4 @@
+export { type AgentTask, type AgentWork, type RunAgentOptions, runAgent } from "./agent/run-agent.ts";
 export { type Client, createClient, type Download } from "./client/client.ts";
 export type { ConnectionOptions } from "./client/connection.ts";
 export { pathOf } from "./client/request.ts";

@@ -1,6 +1,7 @@
 export { inspectVersion, nearest, runtimeAbi, runtimePackages } from "@millrace/engine";
 export { readDataFolderOwner } from "@millrace/store";
 export { ensureBrowser } from "./browser/ensure-browser.ts";
+export { requirePublicHosts } from "./config/host-names.ts";
 export { type ConfigKeyName, configKeys } from "./config/keys.ts";
 export { type Config, readConfig } from "./config/read-config.ts";
 export type { Connection } from "./connections/read-connections.ts";
@@ -14,4 +15,7 @@ export {
 export { runnerSpawn } from "./installation/runners.ts";
 export { type FlowSimulation, type SimulationReport, simulateFlow } from "./installation/simulate-flow.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./main.ts";
+export type { McpCaller } from "./mcp/mcp-caller.ts";
+export { serveMcpStdio } from "./mcp/serve-stdio.ts";
+export { describeReach } from "./system/reach.ts";
 export { startWorker, type WorkerProcess, type WorkerProcessOptions } from "./worker-process/start-worker.ts";

@@ -99,6 +99,29 @@ describe("startServer()", { timeout: 20_000 }, () => {
     await server.close();
   });
 
+  it("refuses to listen beyond loopback without names to be called by, before anything is opened", async () => {
+    await using place = await testFolder({ MILLRACE_HOST: "0.0.0.0" });
+    await expect(startServer({ config: place.config })).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      hint: expect.stringContaining("MILLRACE_PUBLIC_HOSTS"),
+    });
+    expect(readDataFolderOwner(place)).toBeNull();
+  });
+
+  it("says who can reach it when it listens on every address, and is called by programs of this machine as before", async () => {
+    await using place = await testFolder({ MILLRACE_HOST: "0.0.0.0", MILLRACE_PUBLIC_HOSTS: "millrace.example" });
+    const server = await startServer({ config: place.config });
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await api(server, "/api/v1/system")).toMatchObject({
+      reach: {
+        address: "0.0.0.0",
+        names: ["millrace.example"],
+        notice: expect.stringMatching(/from outside.*millrace\.example.*needs a token.*TLS is the work of a proxy/),
+      },
+    });
+    await server.close();
+  });
+
   it("refuses a port that is taken, and leaves nothing open", async () => {
     const other = await occupyPort();
     const { port } = other.address() as AddressInfo;

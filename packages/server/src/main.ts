@@ -3,6 +3,9 @@ import { fileURLToPath } from "node:url";
 import { errorCodes, MillraceError } from "@millrace/flow/errors";
 import { lockDataFolder } from "@millrace/store";
 import manifest from "../package.json" with { type: "json" };
+import { localUrl, ownNamesOf, requirePublicHosts } from "./config/host-names.ts";
+import { createApiTokens } from "./door/api-tokens.ts";
+import { createRateLimits } from "./door/rate-limits.ts";
 import { createApp } from "./http/create-app.ts";
 import { handlers } from "./http/handlers.ts";
 import { listen } from "./http/listen.ts";
@@ -39,6 +42,7 @@ const repository = new URL("../../../", import.meta.url);
 /** Starts Millrace: opens the installation, listens, and says in the data folder where. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config } = options;
+  requirePublicHosts(config);
   const startedAt = Date.now();
   const stopping = new AbortController();
   const lock = lockDataFolder({ folder: config.dataFolder });
@@ -48,7 +52,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     () => listen({ host: config.host, port: config.port, fetch: (request, env) => answer(request, env) }),
     () => lock.release(),
   );
-  const url = `http://${config.host === "::1" ? "[::1]" : config.host}:${listening.port}`;
+  const url = localUrl({ host: config.host, port: listening.port });
   const installation = await orElse(
     () => openInstallation({ ...options, url, lock, onFenced: options.onFenced ?? endProcess }),
     () => listening.close({ graceMs: 0 }),
@@ -57,8 +61,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const parts: ServerParts = {
     ...installation,
     project: localProject,
+    limits: createRateLimits(config.rates, () => performance.now()),
+    trustedProxies: config.trustedProxies,
+    apiTokens: createApiTokens({
+      tables: installation.store.tables,
+      nowMs: () => Date.now(),
+      onFailure: (error) => log("warn", "could not note the use of a token", { error }),
+    }),
     nowMs: () => Date.now(),
     port: () => listening.port,
+    publicHosts: ownNamesOf(config),
     stopping: stopping.signal,
     describeSystem: () => describeSystem(installation, { version: manifest.version, startedAt }),
     findFaults: () => findFaults({ ...installation, dataFolder: config.dataFolder, stopping: stopping.signal }),

@@ -1,5 +1,6 @@
 export { openArtifactFolder } from "./artifacts/artifact-folder.ts";
 export type { ArtifactShelf, ContentPage } from "./artifacts/artifact-shelf.ts";
+export { artifactStatement } from "./artifacts/artifact-statements.ts";
 export type { ArtifactStore, StoredArtifact } from "./artifacts/artifact-store.ts";
 export type {
   Admission,

@@ -14,9 +14,9 @@ const bareRuns = 5;
 /** Ten steps that compute: what one run takes at the median, one after the other and after one to warm up. */
 export async function measureComputation(
   contender: Contender,
-  { ground }: { readonly ground: BenchGround },
+  { ground, quick }: { readonly ground: BenchGround; readonly quick: boolean },
 ): Promise<Metric[]> {
-  const settings = { runs: 2, concurrency: 1, latencyRuns: 5, stepsPerRun, fibonacci };
+  const settings = { runs: 2, concurrency: 1, latencyRuns: quick ? 2 : 5, stepsPerRun, fibonacci };
   const measured = await ground.withJob(contender, settings, (job) =>
     executeTask(contender.name, { kind: "measure", job }),
   );

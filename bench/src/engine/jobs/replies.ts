@@ -1,4 +1,5 @@
 import { Agent, request } from "node:http";
+import type { Job } from "../measured.ts";
 import { watchMemory } from "../peak-memory.ts";
 import { processorTimeMs } from "../process-tree.ts";
 import type { Replying } from "../system.ts";
@@ -13,11 +14,12 @@ export interface Replies {
 }
 
 const callerCounts = [1, 10, 50];
-const forMs = 5_000;
-const warmUpMs = 2_000;
+const thorough = { forMs: 5_000, warmUpMs: 2_000 };
+const short = { forMs: 1_500, warmUpMs: 500 };
 
 /** Measures a server from the request until its answer has been read. */
-export async function measureReplies(server: Replying): Promise<readonly Replies[]> {
+export async function measureReplies(server: Replying, { quick }: Pick<Job, "quick">): Promise<readonly Replies[]> {
+  const { forMs, warmUpMs } = quick ? short : thorough;
   try {
     await callFor(server, { callers: 10, limitMs: warmUpMs });
     const measured: Replies[] = [];

@@ -32,10 +32,11 @@ export async function openBenchStore(topology: Topology, { databaseUrl, folder }
 
 /** A worker that does not claim yet, with what starts runs through it. */
 export async function openBenchEngine(topology: Topology, store: Store, job: Job): Promise<BenchEngine> {
+  // No run of these jobs keeps a file.
+  const artifacts = {} as ArtifactStore;
   const worker = createWorker({
     store,
-    // No run of these jobs keeps a file.
-    artifacts: {} as ArtifactStore,
+    artifacts,
     spawn: await spawnFor(topology, job),
     concurrency: job.concurrency,
     alone: topology !== "postgres",
@@ -46,7 +47,7 @@ export async function openBenchEngine(topology: Topology, store: Store, job: Job
   });
   return {
     worker,
-    control: createRunControl({ store, clock: systemClock, enqueue: (start) => worker.enqueue(start) }),
+    control: createRunControl({ store, artifacts, clock: systemClock, enqueue: (start) => worker.enqueue(start) }),
   };
 }
 

@@ -35,3 +35,23 @@ describe("saveArtifacts()", () => {
     expect(readdirSync(folder).sort()).toEqual(names);
   });
 });
+
+describe("writtenArtifacts()", () => {
+  it("has large values under the names of their steps, and of what they are of the run", () => {
+    const large = (digit: string) => ({ artifact: digit.repeat(64), sizeBytes: 70_000, preview: '"' });
+    const at = "2026-03-01T06:00:00.000Z";
+    const written = writtenArtifacts(
+      journalOf(
+        { kind: "run.queued", body: { large: large("1") } },
+        { kind: "step.succeeded", name: "read", key: "7", body: { large: large("2"), startedAt: at } },
+        { kind: "step.succeeded", name: "count", body: { output: 1, startedAt: at } },
+        { kind: "run.succeeded", body: { large: large("3") } },
+      ),
+    );
+    expect(written.map(({ artifact, name, stepKey }) => [artifact[0], name, stepKey])).toEqual([
+      ["1", "input.json", null],
+      ["2", "read.json", "7"],
+      ["3", "output.json", null],
+    ]);
+  });
+});

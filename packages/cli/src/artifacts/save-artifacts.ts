@@ -14,10 +14,12 @@ export interface WrittenArtifact {
   readonly stepKey: string | null;
 }
 
-/** The files that a journal names, in the order in which they were written. */
+/** The files that a journal names, in the order in which they were written; large values are among them. */
 export function writtenArtifacts(journal: readonly JournalEntryDto[]): readonly WrittenArtifact[] {
-  return journal.flatMap((entry) =>
-    entry.kind === "artifact.written"
+  return journal.flatMap((entry) => {
+    const large = "large" in entry.body ? entry.body.large : undefined;
+    if (large) return [largeArtifact(entry, large.artifact)];
+    return entry.kind === "artifact.written"
       ? [
           {
             artifact: entry.body.artifact,
@@ -26,8 +28,14 @@ export function writtenArtifacts(journal: readonly JournalEntryDto[]): readonly 
             stepKey: entry.body.stepKey ?? null,
           },
         ]
-      : [],
-  );
+      : [];
+  });
+}
+
+/** A value that is too long for its entry, under the name of its step or of what it is of the run. */
+function largeArtifact({ kind, name, key }: JournalEntryDto, artifact: string): WrittenArtifact {
+  const what = name ?? (kind === "run.queued" ? "input" : "output");
+  return { artifact, name: `${what}.json`, step: name, stepKey: key };
 }
 
 /** Writes a run's files into a folder, numbered in the order in which they were written; returns their paths. */

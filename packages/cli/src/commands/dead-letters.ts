@@ -41,13 +41,13 @@ export async function listDeadLetters(
 function listText(letters: readonly DeadLetterDto[], more: boolean): string {
   if (letters.length === 0) return "No dead letters.";
   const nowMs = Date.now();
-  const rows = letters.map(({ runId, flow, failedAt, error, input }) => [
+  const rows = letters.map(({ runId, flow, failedAt, error, input, moreInputs }) => [
     runId,
     flow,
     showAge(failedAt, nowMs),
     error.code,
     error.message,
-    input,
+    moreInputs === 0 ? input : `${moreInputs + 1} inputs: ${input}`,
   ]);
   const rest = more ? `\n${paint("dim", "There are more: raise --limit (200 at most), or narrow with a filter.")}` : "";
   return `${table(columns, rows)}${rest}`;

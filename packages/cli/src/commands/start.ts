@@ -2,7 +2,15 @@ import type { RunDetailDto } from "@millrace/contract";
 import type { Shop } from "@millrace/example-shop";
 import { MillraceError } from "@millrace/flow/errors";
 import { createClient } from "@millrace/sdk";
-import { type Config, ensureBrowser, type RunningServer, readConfig, startServer } from "@millrace/server";
+import {
+  type Config,
+  describeReach,
+  ensureBrowser,
+  type RunningServer,
+  readConfig,
+  requirePublicHosts,
+  startServer,
+} from "@millrace/server";
 import { findRunning } from "../connection/find-running.ts";
 import { configFlags, type ServerOptions } from "../connection/global-options.ts";
 import { untilStoreIsLost } from "../connection/store-loss.ts";
@@ -40,6 +48,7 @@ export async function start(options: StartOptions, listen = listenForStop): Prom
 async function startUp(options: StartOptions, told: Pick<Served, "stop" | "progress">): Promise<number> {
   const { progress } = told;
   const config = readConfig(undefined, configFlags(options));
+  requirePublicHosts(config);
   const running = await findRunning(config);
   if (running) throw alreadyRunning(config, running);
   const { shopPort } = options;
@@ -83,6 +92,8 @@ async function serve(server: RunningServer, { options, shop, stop, progress, has
   for (const flow of bundledFlows()) await publishFlow(client, flow);
   progress.clear();
   say(`Millrace is ready: ${paint("bold", panel)}`);
+  const { notice } = describeReach(server.installation.config);
+  if (notice !== null) say(`${paint("yellow", "Not only for this machine")}: ${notice}`);
   if (!hasBrowser)
     say(
       `${paint("yellow", "Without a browser")}: pages are read over plain HTTP, without what their scripts draw. millrace doctor says more.`,

@@ -85,6 +85,24 @@ describe("without a running server", { timeout: 30_000 }, () => {
     expect(await called(temporaryFolder(), "runs")).toMatchObject({ exitCode: 2 });
   });
 
+  it("doctor and start say what a server beyond loopback needs, and what it means", async () => {
+    vi.stubEnv("MILLRACE_HOST", "0.0.0.0");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    for (const command of [["doctor"], ["start", "--no-job"]]) {
+      const { exitCode, stdout, stderr } = await called(temporaryFolder(), ...command);
+      expect(exitCode).toBe(command[0] === "doctor" ? 6 : 2);
+      expect(stdout + stderr).toContain("Set MILLRACE_PUBLIC_HOSTS");
+    }
+    vi.stubEnv("MILLRACE_PUBLIC_HOSTS", "millrace.example");
+    const { json } = await calledForJson(temporaryFolder(), "doctor");
+    expect(json.findings).toContainEqual({
+      part: "reach",
+      state: "advisory",
+      seen: expect.stringMatching(/from outside, at 0\.0\.0\.0, as millrace\.example.*needs a token.*TLS/),
+      mend: null,
+    });
+  });
+
   it("doctor names a data folder whose place is a file", async () => {
     const folder = temporaryFolder({ file: "" });
     const { exitCode, json } = await calledForJson(join(folder, "file", "data"), "doctor");

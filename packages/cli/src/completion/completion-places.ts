@@ -14,7 +14,7 @@ export interface CompletionPlace {
   readonly options: readonly CompletionOption[];
 }
 
-export interface CompletionOption extends CompletionWord {
+interface CompletionOption extends CompletionWord {
   /** Whether a value follows. */
   readonly takesValue: boolean;
   /** What can follow; empty for anything. */

@@ -1,7 +1,14 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
-import { type Config, type ConfigKeyName, inspectInstallation, readConfig } from "@millrace/server";
+import {
+  type Config,
+  type ConfigKeyName,
+  describeReach,
+  inspectInstallation,
+  readConfig,
+  requirePublicHosts,
+} from "@millrace/server";
 import { findRunning } from "../connection/find-running.ts";
 import { withFolderToLookAt } from "../connection/folder-to-look-at.ts";
 import { type DoctorFinding, fleetFindings } from "./fleet-findings.ts";
@@ -20,13 +27,15 @@ export async function examine(flags: Partial<Record<ConfigKeyName, string>>): Pr
     ];
   }
   const running = await findRunning(config);
+  const system = running ? await running.client.system.get() : null;
   const found = await withFolderToLookAt(config, inspectInstallation);
   return [
     well("node", `Node ${process.versions.node} on ${process.platform} ${process.arch}`),
     folderFinding(config.dataFolder),
     running ? well("server", `answers at ${running.url}`) : well("server", "none is running"),
     found.store.error ? broken("store", found.store.error) : well("store", found.store.seen),
-    ...(running ? fleetFindings(await running.client.system.get()) : []),
+    system ? reachFinding(system.reach) : reachOf(config),
+    ...(system ? fleetFindings(system) : []),
     found.browser
       ? well("browser", `${found.browser.executablePath}${found.browser.version ? ` (${found.browser.version})` : ""}`)
       : {
@@ -45,6 +54,22 @@ export async function examine(flags: Partial<Record<ConfigKeyName, string>>): Pr
       }),
     ),
   ];
+}
+
+function reachOf(config: Config): DoctorFinding {
+  try {
+    requirePublicHosts(config);
+  } catch (error) {
+    return broken("reach", error);
+  }
+  return reachFinding(describeReach(config));
+}
+
+// As it was asked for, it is nothing to mend; but nobody is to miss it.
+function reachFinding({ notice }: ReturnType<typeof describeReach>): DoctorFinding {
+  return notice === null
+    ? well("reach", "this machine alone")
+    : { part: "reach", state: "advisory", seen: notice, mend: null };
 }
 
 function folderFinding(folder: string): DoctorFinding {

@@ -25,7 +25,8 @@ export async function chooseFlow(client: Client, flow: string): Promise<string> 
   });
 }
 
-function flowFile(path: string): string {
+/** The file of a flow that is named by its folder or file. */
+export function flowFile(path: string): string {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "flow.ts") : path;
   if (existsSync(file)) return file;
   throw new MillraceError({

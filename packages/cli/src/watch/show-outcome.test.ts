@@ -82,6 +82,13 @@ describe("outcomeText()", () => {
     const running: RunDetailDto = { ...run, status: "running", output: null, finishedAt: null };
     expect(outcomeText({ ...at, run: running }, [])).toMatch(/^greet running {2}r1\n/);
   });
+
+  it("shows how a large output begins", () => {
+    const largeOutput = { artifact: "a".repeat(64), sizeBytes: 70_000, preview: '{"rows":[1,' };
+    expect(
+      outcomeText({ url: "http://127.0.0.1:1", ownServer: false, run: { ...run, output: null, largeOutput } }, []),
+    ).toContain('\n{"rows":[1,… (70000 bytes; --save has the whole)\n');
+  });
 });
 
 describe("exitCodeOf()", () => {

@@ -40,10 +40,16 @@ export function outcomeText(options: Omit<OutcomeOptions, "json">, artifacts: re
     const pages = checkedPages(run.flow, run.output);
     lines.push("", pages ? priceReport(pages) : JSON.stringify(run.output, null, 2), "");
   }
+  if (run.largeOutput) lines.push("", largeText(run.largeOutput), "");
   if (artifacts.length > 0) lines.push(...evidenceLines(run, artifacts));
   const page = ownServer ? "millrace start, then open the run there" : `${url}/runs/${run.runId}`;
   lines.push(`${paint("dim", "In the panel:")}  ${page}`);
   return lines.join("\n");
+}
+
+/** How a large output begins; the lines below say how to have the whole. */
+function largeText({ preview, sizeBytes }: NonNullable<RunDetailDto["largeOutput"]>): string {
+  return `${plainLine(preview)}… ${paint("dim", `(${sizeBytes} bytes; --save has the whole)`)}`;
 }
 
 function waitsForText(

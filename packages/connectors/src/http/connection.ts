@@ -2,6 +2,16 @@ import { type Reach, readReach, targetOf } from "@millrace/egress";
 import { MillraceError } from "@millrace/flow/errors";
 import { createRedactor, type Redact } from "./redact.ts";
 
+/** A secret of the run's project, looked up when a request is made: `{ secret: "billing-key", prefix: "Bearer " }`. */
+interface SecretReference {
+  readonly secret: string;
+  /** Stands before it in the header. */
+  readonly prefix?: string | undefined;
+}
+
+/** Looks up the value of a secret. */
+export type SecretOf = (key: { readonly project: string; readonly name: string }) => Promise<string>;
+
 /** A service that flows may speak to by name. */
 export interface HttpConnection {
   readonly name: string;
@@ -11,7 +21,7 @@ export interface HttpConnection {
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent with every request, and never seen by a flow: `{ authorization: "Bearer ..." }`. */
-  readonly secretHeaders?: Readonly<Record<string, string>>;
+  readonly secretHeaders?: Readonly<Record<string, string | SecretReference>>;
   /** `"host:port"` each: allowed although the address is private or loopback. */
   readonly grants?: readonly string[];
 }
@@ -24,6 +34,8 @@ export interface ReadyConnection {
   /** The one host and port of the base URL. */
   readonly reach: Reach;
   readonly headers: ReadonlyMap<string, string>;
+  /** Headers whose value is a secret of the run's project. */
+  readonly references: ReadonlyMap<string, SecretReference>;
   readonly redact: Redact;
 }
 
@@ -44,16 +56,51 @@ export function readConnection(connection: HttpConnection): ReadyConnection {
   const { host, port } = targetOf(base);
   const reach = { hosts: [`${host}:${port}`], grants };
   const all = new Map<string, string>();
+  const references = new Map<string, SecretReference>();
+  const secrets: string[] = [];
   try {
     readReach(reach);
-    for (const [header, value] of [...Object.entries(headers), ...Object.entries(secretHeaders)]) {
-      requireHeader(header, value);
-      all.set(header.toLowerCase(), value);
+    for (const [header, value] of Object.entries(headers)) addHeader(all, header, value);
+    for (const [header, value] of Object.entries(secretHeaders)) {
+      if (typeof value === "string") {
+        addHeader(all, header, value);
+        secrets.push(value);
+      } else {
+        requireHeader(header, value.prefix ?? "");
+        references.set(header.toLowerCase(), value);
+      }
     }
   } catch (error) {
     throw invalid(name, (error as Error).message);
   }
-  return { name, base, reach, headers: all, redact: createRedactor(Object.values(secretHeaders)) };
+  return { name, base, reach, headers: all, references, redact: createRedactor(secrets) };
+}
+
+/** The connection with the secrets that it names, for one request. */
+export async function withSecrets(
+  connection: ReadyConnection,
+  { project, secretOf }: { readonly project: string; readonly secretOf: SecretOf },
+): Promise<ReadyConnection> {
+  const { name, references, redact } = connection;
+  if (references.size === 0) return connection;
+  const headers = new Map(connection.headers);
+  const secrets: string[] = [];
+  for (const [header, { secret, prefix = "" }] of references) {
+    const value = await secretOf({ project, name: secret });
+    try {
+      addHeader(headers, header, `${prefix}${value}`);
+    } catch (error) {
+      throw invalid(name, (error as Error).message);
+    }
+    secrets.push(value, `${prefix}${value}`);
+  }
+  const redactSecrets = createRedactor(secrets);
+  return { ...connection, headers, redact: (text) => redactSecrets(redact(text)) };
+}
+
+function addHeader(headers: Map<string, string>, name: string, value: string): void {
+  requireHeader(name, value);
+  headers.set(name.toLowerCase(), value);
 }
 
 function readBaseUrl(name: string, text: string): URL {

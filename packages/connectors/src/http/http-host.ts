@@ -1,7 +1,13 @@
 import type { Egress, Politeness, VisitOutcome } from "@millrace/egress";
 import type { CapabilityHost, CapabilityRequest, Json } from "@millrace/flow";
 import { MillraceError, type RecordedError, recordError, restoreError } from "@millrace/flow/errors";
-import { type HttpConnection, type ReadyConnection, readConnections } from "./connection.ts";
+import {
+  type HttpConnection,
+  type ReadyConnection,
+  readConnections,
+  type SecretOf,
+  withSecrets,
+} from "./connection.ts";
 import { type HttpAnswer, type HttpRequest, httpRequest, httpSettings } from "./exchange.ts";
 import { requestHeaders } from "./request-headers.ts";
 import { requestUrl } from "./request-url.ts";
@@ -12,13 +18,20 @@ export interface HttpHostOptions {
   /** One for services, which need no pause between two requests: its back-off after 429 and 503 is what counts here. */
   readonly politeness: Politeness;
   readonly connections: readonly HttpConnection[];
+  /** Where no secrets are kept, a connection that names one cannot be used. */
+  readonly secretOf?: SecretOf;
 }
 
 // An answer travels to the runner as one message; what is larger belongs into a file.
 const maxBytes = 8 * 1024 * 1024;
 
 /** Makes the worker's half of `http()`: it alone knows addresses and secrets. */
-export function createHttpHost({ egress, politeness, connections }: HttpHostOptions): CapabilityHost {
+export function createHttpHost({
+  egress,
+  politeness,
+  connections,
+  secretOf = noSecrets,
+}: HttpHostOptions): CapabilityHost {
   const ready = readConnections(connections);
 
   async function send(connection: ReadyConnection, { request, signal, timeoutMs }: Sending): Promise<HttpAnswer> {
@@ -45,9 +58,10 @@ export function createHttpHost({ egress, politeness, connections }: HttpHostOpti
   return {
     async call({ scope, method, params, signal }: CapabilityRequest): Promise<Json> {
       const settings = httpSettings.safeParse(scope.settings).data;
-      const connection = ready.get(settings?.connection ?? "");
-      if (!connection) throw unknownConnection(settings?.connection);
+      const found = ready.get(settings?.connection ?? "");
+      if (!found) throw unknownConnection(settings?.connection);
       const request = readRequest(method, params);
+      const connection = await withSecrets(found, { project: scope.project, secretOf });
       try {
         const timeoutMs = request.timeoutMs ?? settings?.timeoutMs;
         const { status, contentType, text } = await send(connection, { request, signal, timeoutMs });
@@ -107,6 +121,13 @@ function withoutSecrets(error: unknown, { name, redact, base }: ReadyConnection)
       typeof value === "string" && key !== "code" ? redact(value) : value,
     ) as RecordedError,
   );
+}
+
+function noSecrets({ name }: { readonly name: string }): never {
+  throw new MillraceError({
+    code: "SECRET_NOT_FOUND",
+    message: `Cannot use the secret ${JSON.stringify(name)} as the project must have it: no secrets are kept here`,
+  });
 }
 
 function unknownConnection(name = ""): MillraceError {

@@ -3,12 +3,14 @@ import { artifactHash, runId } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
 import { runExample } from "../runs/run.ts";
 
-const artifact = z.object({
-  artifact: artifactHash,
-  name: z.string(),
-  mediaType: z.string(),
-  sizeBytes: z.int(),
-});
+const artifact = z
+  .object({
+    artifact: artifactHash,
+    name: z.string(),
+    mediaType: z.string(),
+    sizeBytes: z.int(),
+  })
+  .meta({ id: "Artifact" });
 
 export type ArtifactDto = z.output<typeof artifact>;
 

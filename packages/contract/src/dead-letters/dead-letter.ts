@@ -3,15 +3,21 @@ import { flowName, runId, timestamp, versionHash } from "../operation/fields.ts"
 import { runError, runExample } from "../runs/run.ts";
 
 /** A run that failed for good and that nobody has dealt with. */
-export const deadLetter = z.object({
-  runId,
-  flow: flowName,
-  version: versionHash,
-  createdAt: timestamp,
-  failedAt: timestamp,
-  error: runError.describe("Why it failed."),
-  input: z.string().describe("The beginning of its input as JSON text."),
-});
+export const deadLetter = z
+  .object({
+    runId,
+    flow: flowName,
+    version: versionHash,
+    createdAt: timestamp,
+    failedAt: timestamp,
+    error: runError.describe("Why it failed."),
+    input: z.string().describe("The beginning of its input as JSON text; of a batch, of its first one."),
+    moreInputs: z
+      .int()
+      .min(0)
+      .describe("How many further inputs its batch has; the dead letter itself shows them all."),
+  })
+  .meta({ id: "DeadLetter" });
 
 export type DeadLetterDto = z.output<typeof deadLetter>;
 
@@ -36,4 +42,5 @@ export const deadLetterExample: DeadLetterDto = {
   failedAt: "2026-03-01T06:00:35.310Z",
   error: { code: "HTTP_STATUS", message: "Cannot GET /prices as the service must agree: it answered 503", retry: true },
   input: '{"urls":["https://shop.example/p/1"]}',
+  moreInputs: 0,
 };

@@ -13,16 +13,18 @@ const attempt = z.object({
   error: z.string().nullable().describe("Null for the one that was taken."),
 });
 
-const delivery = z.object({
-  deliveryId: z.string().describe("The `webhook-id` of every attempt."),
-  runId,
-  url: z.string(),
-  status: statuses,
-  attempts: z.array(attempt).describe("Those that have ended."),
-  nextAttemptAt: timestamp.nullable(),
-  createdAt: timestamp,
-  finishedAt: timestamp.nullable(),
-});
+const delivery = z
+  .object({
+    deliveryId: z.string().describe("The `webhook-id` of every attempt."),
+    runId,
+    url: z.string(),
+    status: statuses,
+    attempts: z.array(attempt).describe("Those that have ended."),
+    nextAttemptAt: timestamp.nullable(),
+    createdAt: timestamp,
+    finishedAt: timestamp.nullable(),
+  })
+  .meta({ id: "Delivery" });
 
 export type DeliveryDto = z.output<typeof delivery>;
 

@@ -3,14 +3,16 @@ import { flowName, json, runId, timestamp, wholeNumber } from "../operation/fiel
 import { operation } from "../operation/operation.ts";
 import { runExample } from "../runs/run.ts";
 
-const event = z.object({
-  eventId: z.string(),
-  type: z.string(),
-  payload: json,
-  from: z.object({ runId, flow: flowName }).nullable().describe("The run that emitted it; null for nobody's."),
-  emittedAt: timestamp,
-  deliveredAt: timestamp.nullable().describe("Null while it is on its way."),
-});
+const event = z
+  .object({
+    eventId: z.string(),
+    type: z.string(),
+    payload: json,
+    from: z.object({ runId, flow: flowName }).nullable().describe("The run that emitted it; null for nobody's."),
+    emittedAt: timestamp,
+    deliveredAt: timestamp.nullable().describe("Null while it is on its way."),
+  })
+  .meta({ id: "Event" });
 
 export type EventDto = z.output<typeof event>;
 

@@ -4,7 +4,7 @@ import { operation } from "../operation/operation.ts";
 import { entryExample, journalEntry } from "../runs/journal-entry.ts";
 import { runExample } from "../runs/run.ts";
 
-const feedItem = z.object({ runId, flow: flowName, entry: journalEntry });
+const feedItem = z.object({ runId, flow: flowName, entry: journalEntry }).meta({ id: "FeedItem" });
 
 export type FeedItem = z.output<typeof feedItem>;
 

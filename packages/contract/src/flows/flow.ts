@@ -36,14 +36,16 @@ export const manifest = z
   })
   .describe("Name, description, input schema and capabilities of a version.");
 
-export const flowSummary = z.object({
-  flow: flowName,
-  version: versionHash,
-  description: z.string().nullable(),
-  publishedAt: timestamp,
-});
+export const flowSummary = z
+  .object({
+    flow: flowName,
+    version: versionHash,
+    description: z.string().nullable(),
+    publishedAt: timestamp,
+  })
+  .meta({ id: "Flow" });
 
-export const flowDetail = flowSummary.extend({ manifest });
+export const flowDetail = flowSummary.extend({ manifest }).meta({ id: "FlowDetail" });
 
 export type Manifest = z.output<typeof manifest>;
 export type FlowSummary = z.output<typeof flowSummary>;

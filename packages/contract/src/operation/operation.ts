@@ -1,20 +1,6 @@
 import type { ErrorCode } from "@millrace/flow/errors";
 import type { z } from "zod";
-
-/** What a principal must hold to call an operation; null where no one needs to be known. */
-export type Scope =
-  | "flows:read"
-  | "flows:write"
-  | "runs:read"
-  | "runs:write"
-  | "approvals:read"
-  | "approvals:write"
-  | "queues:read"
-  | "queues:write"
-  | "artifacts:read"
-  | "system:read"
-  | "schedules:read"
-  | "schedules:write";
+import type { Scope } from "./scopes.ts";
 
 /** JSON in and out, a stream of server-sent events, or the bytes of a file. */
 export type OperationKind = "call" | "stream" | "download";
@@ -34,10 +20,13 @@ export interface OperationDefinition<Input extends z.ZodObject, Output extends z
   readonly headers?: Readonly<Record<string, string>>;
   /** What can go wrong here, beside what can go wrong everywhere (`commonErrors`). */
   readonly errors: readonly ErrorCode[];
+  /** Null where no one needs to be known. */
   readonly scope: Scope | null;
   readonly summary: string;
   /** Whether a second identical call changes nothing more, so that a client may repeat it after a lost connection. */
   readonly repeatable: boolean;
+  /** Whether the answer holds a secret: then it is not kept for a repeated call under the same idempotency key. (Default: false) */
+  readonly answersSecret?: boolean;
   /** The largest JSON body. (Default: 1 MiB) */
   readonly bodyLimitBytes?: number;
   /** An input and an answer for the reference; tests hold them against the schemas. */
@@ -57,6 +46,8 @@ export interface Operation<
 export const commonErrors: readonly ErrorCode[] = [
   "REQUEST_INVALID",
   "TOKEN_REFUSED",
+  "SCOPE_MISSING",
+  "RATE_LIMITED",
   "ORIGIN_REFUSED",
   "STORE_UNAVAILABLE",
   "INTERNAL",

@@ -18,3 +18,11 @@ export function placementOf(operation: Operation): Placement {
   const hasBody = operation.method === "POST" || operation.method === "PUT";
   return { path, headers: operation.headers, query: hasBody ? [] : rest, body: hasBody ? rest : [] };
 }
+
+/** The header that names a call, so that sending it again does nothing twice. */
+export const idempotencyHeader = "Idempotency-Key";
+
+/** Whether a call may be named by the header, beside what its input says: it changes something each time. */
+export function takesIdempotencyKey({ kind, repeatable, headers }: Operation): boolean {
+  return kind === "call" && !repeatable && !Object.values(headers).includes(idempotencyHeader);
+}

@@ -6,18 +6,20 @@ import { json } from "../operation/fields.ts";
 export const problemMediaType = "application/problem+json";
 
 /** An error as the API answers it. Source: RFC 9457. */
-export const problem = z.object({
-  type: z.string().describe("Where the code is explained."),
-  title: z.string(),
-  status: z.int(),
-  code: z.string().describe("A code of the error table."),
-  detail: z.string().describe("What could not be done, by which rule, and what was seen."),
-  hint: z.string().optional().describe("What to do next."),
-  retry: z.boolean().describe("Whether trying again can help."),
-  retryAfterMs: z.number().optional(),
-  data: json.optional(),
-  requestId: z.string().optional().describe("Names the request in the server's log."),
-});
+export const problem = z
+  .object({
+    type: z.string().describe("Where the code is explained."),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().describe("A code of the error table."),
+    detail: z.string().describe("What could not be done, by which rule, and what was seen."),
+    hint: z.string().optional().describe("What to do next."),
+    retry: z.boolean().describe("Whether trying again can help."),
+    retryAfterMs: z.number().optional(),
+    data: json.optional(),
+    requestId: z.string().optional().describe("Names the request in the server's log."),
+  })
+  .meta({ id: "Problem" });
 
 export type Problem = z.output<typeof problem>;
 

@@ -24,19 +24,23 @@ export const queueName = z
   .describe("The queue's name.");
 
 /** A queue as it is stored. */
-export const queueDetail = z.object({
-  queue: queueName,
-  settings: queueSettings,
-  declared: queueSettings.nullable().describe("What the last version that limits the queue says; null for none."),
-  paused: z.boolean().describe("Whether it starts no runs at present."),
-});
+export const queueDetail = z
+  .object({
+    queue: queueName,
+    settings: queueSettings,
+    declared: queueSettings.nullable().describe("What the last version that limits the queue says; null for none."),
+    paused: z.boolean().describe("Whether it starts no runs at present."),
+  })
+  .meta({ id: "QueueDetail" });
 
 /** A queue as it is at this moment. */
-export const queueState = queueDetail.extend({
-  size: z.int().describe("Queued runs, delayed ones included; counted up to 100,000."),
-  running: z.int(),
-  oldestDueAt: timestamp.nullable().describe("Since when the run waits that is due the longest; null for none."),
-});
+export const queueState = queueDetail
+  .extend({
+    size: z.int().describe("Queued runs, delayed ones included; counted up to 100,000."),
+    running: z.int(),
+    oldestDueAt: timestamp.nullable().describe("Since when the run waits that is due the longest; null for none."),
+  })
+  .meta({ id: "QueueState" });
 
 /** How a flow's runs are let in, as its manifest says it. */
 export const flowAdmission = z

@@ -15,7 +15,12 @@ The server answers on \`http://127.0.0.1:5005\` (\`MILLRACE_PORT\`), to this mac
 - **Streams** are server-sent events: \`id\` is what to send as \`Last-Event-ID\` to go on after a lost connection, \`data\` is
   JSON. The event \`end\` says that nothing more will come; a stream that closes without it is to be opened again.
 - **Moments** are UTC in ISO 8601. Every answer carries \`X-Request-Id\`, which names the request in the server's log.
-- Every answer but an artifact says \`Cache-Control: no-store\`; an artifact has its hash as \`ETag\` and knows \`Range\`.
+- **Sending again.** A call with an \`Idempotency-Key\` is done once: sent again within 24 hours it is answered as the first
+  time. Operations that change nothing the second time need none.
+- **Reads** have an \`ETag\` and know \`If-None-Match\`. Every answer but an artifact says \`Cache-Control: no-store\`; an
+  artifact has its hash as \`ETag\` and knows \`Range\`.
+- The same operations: [for programs](api-guide/rest.md) in \`/openapi.json\`, over [GraphQL](api-guide/graphql.md), streams over
+  [WebSocket](api-guide/live.md), and to try out on the panel's page \`/docs\`.
 
 In TypeScript the same operations are a typed client:
 

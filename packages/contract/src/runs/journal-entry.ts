@@ -1,25 +1,33 @@
 import type { EntryKind } from "@millrace/flow/run";
 import { z } from "zod";
 import { json, timestamp } from "../operation/fields.ts";
+import { largeValue } from "./large-value.ts";
 import { runError } from "./run.ts";
 
 const writer = { step: z.string().optional(), stepKey: z.string().optional() };
+/** Stands for the input or output where that is too long. */
+const large = largeValue.optional();
 const attemptEnd = { startedAt: timestamp };
 
 /** What each kind of entry says beside its head, with moments as text. */
 export const entryBodies = {
   "run.queued": z.object({
-    input: json,
+    input: json.optional(),
+    large,
     parentRunId: z.string().optional(),
     startedBy: z.string().optional(),
     collect: z.enum(["batch", "debounce"]).optional(),
     event: z.object({ id: z.string(), type: z.string() }).optional(),
     schedule: z.object({ id: z.string(), dueAt: timestamp }).optional(),
+    callback: z.literal(true).optional(),
   }),
-  "run.collected": z.object({ input: json }),
+  "run.collected": z.object({
+    input: json,
+    event: z.object({ id: z.string(), type: z.string() }).optional(),
+  }),
   "run.started": z.object({ worker: z.string(), claim: z.int() }),
   "step.started": z.object({ startedAt: timestamp }),
-  "step.succeeded": z.object({ output: json.optional(), ...attemptEnd }),
+  "step.succeeded": z.object({ output: json.optional(), large, ...attemptEnd }),
   "step.failed": z.object({ error: runError, ...attemptEnd, retryAt: timestamp.nullable() }),
   "wait.started": z.discriminatedUnion("wait", [
     z.object({ wait: z.literal("sleep"), until: timestamp }),
@@ -49,7 +57,7 @@ export const entryBodies = {
   ]),
   "wait.finished": z.object({ outcome: z.enum(["elapsed", "received", "timed out"]), payload: json.optional() }),
   "child.started": z.object({ runId: z.string(), flow: z.string() }),
-  "race.finished": z.object({ winner: z.string(), output: json.optional(), error: runError.optional() }),
+  "race.finished": z.object({ winner: z.string(), output: json.optional(), large, error: runError.optional() }),
   "approval.reminded": z.object({ approval: z.string() }),
   "event.emitted": z.object({ type: z.string(), payload: json }),
   "artifact.written": z.object({ artifact: z.string(), mediaType: z.string(), sizeBytes: z.int(), ...writer }),
@@ -69,8 +77,8 @@ export const entryBodies = {
   "run.responded": z.object({ value: json }),
   "run.waiting": z.object({ until: timestamp.nullable(), signals: z.array(z.string()) }),
   "run.migrated": z.object({ from: z.string(), to: z.string() }),
-  "run.released": z.object({ reason: z.enum(["drained", "runner died", "worker lost"]) }),
-  "run.succeeded": z.object({ output: json.optional(), continuedAs: z.string().optional() }),
+  "run.released": z.object({ reason: z.enum(["drained", "runner died", "cleared", "worker lost"]) }),
+  "run.succeeded": z.object({ output: json.optional(), large, continuedAs: z.string().optional() }),
   "run.failed": z.object({ error: runError }),
   "run.canceled": z.object({ reason: z.string() }),
 } satisfies Record<EntryKind, z.ZodType>;

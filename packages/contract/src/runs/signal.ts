@@ -10,7 +10,7 @@ export const signalRun = operation({
   kind: "call",
   input: z.strictObject({ runId, name: z.string().min(1).max(128), payload: json.default(null) }),
   output: run,
-  errors: ["RUN_NOT_FOUND", "RUN_STATE_CONFLICT", "VALUE_TOO_LARGE"],
+  errors: ["NAME_INVALID", "RUN_NOT_FOUND", "RUN_STATE_CONFLICT", "VALUE_TOO_LARGE"],
   scope: "runs:write",
   summary: "Sends a signal to a run; one that waits for it goes on.",
   repeatable: false,

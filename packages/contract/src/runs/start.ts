@@ -41,6 +41,7 @@ export const startRun = operation({
     "FLOW_NOT_FOUND",
     "VERSION_NOT_FOUND",
     "INPUT_INVALID",
+    "NAME_INVALID",
     "DURATION_INVALID",
     "QUEUE_FULL",
     "VALUE_TOO_LARGE",

@@ -17,47 +17,53 @@ const rules = {
 };
 
 /** When a schedule fires. */
-export const timing = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("cron"),
-    pattern: z.string().min(1).max(200).describe("Five fields, or six with seconds first."),
-    timezone: z.string().min(1).max(64).default("UTC").describe("Of the IANA database."),
-    ...rules,
-  }),
-  z.strictObject({
-    kind: z.literal("every"),
-    everyMs: z.int().min(1_000),
-    from: timestamp.default("1970-01-01T00:00:00.000Z").describe("A moment that it fires at, and is counted from."),
-    ...rules,
-  }),
-  z.strictObject({ kind: z.literal("once"), at: timestamp, ...rules }),
-]);
+export const timing = z
+  .discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("cron"),
+      pattern: z.string().min(1).max(200).describe("Five fields, or six with seconds first."),
+      timezone: z.string().min(1).max(64).default("UTC").describe("Of the IANA database."),
+      ...rules,
+    }),
+    z.strictObject({
+      kind: z.literal("every"),
+      everyMs: z.int().min(1_000),
+      from: timestamp.default("1970-01-01T00:00:00.000Z").describe("A moment that it fires at, and is counted from."),
+      ...rules,
+    }),
+    z.strictObject({ kind: z.literal("once"), at: timestamp, ...rules }),
+  ])
+  .meta({ id: "Timing" });
 
-export const schedule = z.object({
-  scheduleId,
-  flow: flowName,
-  declared: z.boolean().describe("Whether the flow's published version asks for it."),
-  timing,
-  input: json.describe("The input of its runs."),
-  pausedAt: timestamp.nullable(),
-  lastDueAt: timestamp.nullable().describe("The last moment that is accounted for."),
-  nextDueAt: timestamp.nullable().describe("The next moment; null while it is paused, and when there is none."),
-  nextAt: timestamp.nullable().describe("When that fires: later by its jitter."),
-  createdAt: timestamp,
-  updatedAt: timestamp,
-});
+export const schedule = z
+  .object({
+    scheduleId,
+    flow: flowName,
+    declared: z.boolean().describe("Whether the flow's published version asks for it."),
+    timing,
+    input: json.describe("The input of its runs."),
+    pausedAt: timestamp.nullable(),
+    lastDueAt: timestamp.nullable().describe("The last moment that is accounted for."),
+    nextDueAt: timestamp.nullable().describe("The next moment; null while it is paused, and when there is none."),
+    nextAt: timestamp.nullable().describe("When that fires: later by its jitter."),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  })
+  .meta({ id: "Schedule" });
 
-export const firing = z.object({
-  dueAt: timestamp,
-  firedAt: timestamp,
-  jitterMs: z.int(),
-  outcome: z
-    .enum(["run", "coalesced", "skipped", "failed"])
-    .describe("A run, a part of another moment's run, none by its rule, none by a fault."),
-  runId: z.string().nullable(),
-  errorCode: z.string().nullable(),
-  error: z.string().nullable(),
-});
+export const firing = z
+  .object({
+    dueAt: timestamp,
+    firedAt: timestamp,
+    jitterMs: z.int(),
+    outcome: z
+      .enum(["run", "coalesced", "skipped", "failed"])
+      .describe("A run, a part of another moment's run, none by its rule, none by a fault."),
+    runId: z.string().nullable(),
+    errorCode: z.string().nullable(),
+    error: z.string().nullable(),
+  })
+  .meta({ id: "Firing" });
 
 export type TimingDto = z.output<typeof timing>;
 export type ScheduleDto = z.output<typeof schedule>;

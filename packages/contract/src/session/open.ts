@@ -6,11 +6,17 @@ export const openSession = operation({
   method: "POST",
   path: "/api/v1/session",
   kind: "call",
-  input: z.strictObject({ token: z.string().min(1).max(256).describe("The local token.") }),
+  input: z.strictObject({
+    token: z
+      .string()
+      .min(1)
+      .max(256)
+      .describe("The local token, or one of a program: the session then has its scopes, and ends with it."),
+  }),
   output: z.object({ status: z.literal("open") }),
   errors: ["TOKEN_REFUSED"],
   scope: null,
-  summary: "Exchanges the local token for the panel's cookie, which no script can read.",
+  summary: "Exchanges a token for the panel's cookie, which no script can read.",
   repeatable: true,
   example: { input: { token: "kT0sJv2cXq8Yw1mB5nR7uE3oL9aZ4dHf6gPiVxKyW-A" }, output: { status: "open" } },
 });

@@ -55,6 +55,16 @@ export const getSystem = operation({
         .array(z.object({ part: z.string(), why: z.string(), mend: z.string() }))
         .describe("What it does not, why, and what to do about it."),
     }),
+    reach: z
+      .object({
+        address: z.string().describe("What it listens on."),
+        names: z.array(z.string()).describe("By which names it may be called, beside those of loopback."),
+        notice: z
+          .string()
+          .nullable()
+          .describe("What it means that it can be reached from outside; null where it cannot."),
+      })
+      .describe("Who can reach the server."),
     browser: z.object({ kind: z.string(), path: z.string(), version: z.string().nullable() }).nullable(),
     connections: z.array(z.object({ name: z.string(), kind: z.string(), baseUrl: z.string() })),
   }),
@@ -93,6 +103,7 @@ export const getSystem = operation({
         holds: ["network", "privileges", "resources"],
         advisory: [{ part: "files", why: "the kernel refuses a private root", mend: "run the worker as root" }],
       },
+      reach: { address: "127.0.0.1", names: [], notice: null },
       browser: { kind: "chromium", path: "/usr/bin/chromium", version: "140.0.7339.80" },
       connections: [{ name: "shop", kind: "http", baseUrl: "http://127.0.0.1:5006" }],
     },

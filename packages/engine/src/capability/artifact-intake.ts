@@ -2,15 +2,13 @@ import type { ArtifactReference } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import type { ArtifactStore } from "@millrace/store";
 import type { RunMessage, StepName } from "../protocol/messages.ts";
+import { type Piecewise, piecewise } from "./piecewise.ts";
 
-interface Intake {
+interface Intake extends Pick<Piecewise, "push" | "abort"> {
   readonly name: string;
   readonly mediaType: string;
   readonly step: StepName | null;
   readonly stored: ReturnType<ArtifactStore["write"]>;
-  /** Resolves when the store has asked for the piece after this one. */
-  push(bytes: Uint8Array | null): Promise<void>;
-  abort(error: Error): void;
 }
 
 // A flow writes a few at a time; more are a mistake or worse, as each holds a piece in memory and a file open.
@@ -81,40 +79,4 @@ function notOpenable(artifact: number): MillraceError {
     message: `Cannot open an artifact as its number must be new and at most ${mostAtOnce} be open at once: ${artifact}`,
     hint: "Await each artifact.write before the next one.",
   });
-}
-
-/** A stream that is filled from outside; a push resolves when its piece was taken. */
-function piecewise() {
-  let wanted = Promise.withResolvers<void>();
-  let given = nextPiece();
-  let failure: Error | null = null;
-  async function* content(): AsyncIterable<Uint8Array> {
-    for (;;) {
-      const bytes = await given.promise;
-      // A piece that was given before the abort must not make it forgotten.
-      if (failure) throw failure;
-      given = nextPiece();
-      wanted.resolve();
-      if (bytes === null) return;
-      yield bytes;
-    }
-  }
-  return {
-    content: content(),
-    push(bytes: Uint8Array | null): Promise<void> {
-      wanted = Promise.withResolvers();
-      given.resolve(bytes);
-      return wanted.promise;
-    },
-    abort(error: Error): void {
-      failure = error;
-      given.reject(error);
-    },
-  };
-}
-
-function nextPiece(): PromiseWithResolvers<Uint8Array | null> {
-  const piece = Promise.withResolvers<Uint8Array | null>();
-  piece.promise.catch(() => {});
-  return piece;
 }

@@ -2,7 +2,6 @@ import { defineFlow, type Flow, z } from "@millrace/flow";
 import { beforeEach, expect, test } from "vitest";
 import { flow, gate, useWorld } from "../testing/use-world.ts";
 import { project } from "../testing/world.ts";
-import { cancelCalledDuty } from "./cancel-called.ts";
 
 // Few heartbeats, as virtual time passes them one by one.
 const world = useWorld({ leaseMs: 3_600_000 });
@@ -147,32 +146,6 @@ test("A start is made once and not waited for, with its priority and delay", asy
   expect(await world().output(child)).toBe(8);
 });
 
-test("Canceling a run cancels the children that it called, and theirs, and leaves those that it started", async () => {
-  const middle = defineFlow({
-    name: "middle",
-    run: ({ step }) => step.call("leaf", double, { n: 1, nap: "1h" }),
-  });
-  await world().publish(middle as unknown as Flow);
-  await world().publish(
-    flow(async ({ step }) => {
-      await step.start("detached", double, { n: 9, nap: "1h" });
-      await step.call("called", middle, null);
-    }),
-  );
-  const runId = await world().start("flow");
-  await world().fly(
-    async () =>
-      (await runs("double")).every(({ status }) => status === "waiting") && (await runs("double")).length === 2,
-  );
-  await world().ended(runId, "waiting");
-  await world().control.cancel({ project, runId });
-  await world().fly(async () => (await runs("double")).some(({ status }) => status === "canceled"));
-  expect(await runs("middle")).toMatchObject([
-    { status: "canceled", cancelReason: expect.stringContaining("called it") },
-  ]);
-  expect((await runs("double")).map(({ status }) => status).sort()).toEqual(["canceled", "waiting"]);
-});
-
 test("Another attempt of the step around a call waits for the same child", async () => {
   await world().publish(
     flow(({ step }) =>
@@ -259,21 +232,4 @@ test("continueWith() with an unfit input fails the run, and one that is not retu
   expect(await outcome(({ step, continueWith }) => step("in", () => continueWith(1)).catch((e) => e.code))).toBe(
     "FLOW_DEFINITION_INVALID",
   );
-});
-
-test("Called runs that a process which died left behind are canceled by the leading worker, with what they called", async () => {
-  const middle = defineFlow({ name: "middle", run: ({ step }) => step.call("leaf", double, { n: 1, nap: "1h" }) });
-  await world().publish(middle as unknown as Flow);
-  await world().publish(flow(({ step }) => step.call("called", middle, null)));
-  const runId = await world().start("flow");
-  await world().fly(async () => (await runs("double"))[0]?.status === "waiting");
-  await world().ended(runId, "waiting");
-  // As a cancellation that was cut off after its first write.
-  await world().store.cancelRun({ project, runId, reason: "enough" });
-  expect(await runs("middle")).toMatchObject([{ status: "waiting" }]);
-  const duty = cancelCalledDuty(world().store);
-  expect(await duty.run()).toBe(30_000);
-  expect(await runs("middle")).toMatchObject([{ status: "canceled" }]);
-  expect(await runs("double")).toMatchObject([{ status: "canceled" }]);
-  expect(await duty.run()).toBe(30_000);
 });

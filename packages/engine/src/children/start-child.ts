@@ -1,20 +1,31 @@
 import type { Json } from "@millrace/flow";
 import { MillraceError, recordError } from "@millrace/flow/errors";
-import type { RunCaller, RunStart, Store } from "@millrace/store";
+import {
+  type ArtifactStore,
+  artifactStatement,
+  type RunCaller,
+  type RunStart,
+  type Store,
+  type TableWrite,
+} from "@millrace/store";
+import { callbackOf, noCallbackStatement } from "@millrace/store/deliveries";
 import type { Clock } from "../clock/clock.ts";
 import { checkInput } from "../control/check-input.ts";
 import { findVersion } from "../control/find-version.ts";
 import { queuedEntry } from "../control/queued-entry.ts";
 import { newRunId } from "../control/run-id.ts";
+import { recordInput } from "../large-values/record-input.ts";
 import type { RunMessage } from "../protocol/messages.ts";
 import { type StartOptions, startAdmission } from "../queues/start-admission.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
+import { stepId } from "../runner/recorded-run.ts";
 import type { OwnedRun, PendingFact } from "../worker/owned-run.ts";
 import { fact } from "../worker/run-facts.ts";
 
 export interface StartChildParts {
   readonly clock: Clock;
   readonly store: Store;
+  readonly artifacts: ArtifactStore;
   touch(run: OwnedRun): void;
 }
 
@@ -33,9 +44,9 @@ export async function startChild(run: OwnedRun, message: StartMessage, parts: St
   const nowMs = clock.nowMs();
   const runId = newRunId(nowMs);
   const signal = `millrace:run:${runId}`;
-  let start: RunStart;
+  let child: StartedChild;
   try {
-    start = await runOf(run, parts, {
+    child = await runOf(run, parts, {
       runId,
       flow,
       input: JSON.parse(message.input) as Json,
@@ -57,14 +68,21 @@ export async function startChild(run: OwnedRun, message: StartMessage, parts: St
   const at = clock.nowMs();
   const until = withinMs === null ? null : at + withinMs;
   const waiting = { wait: "run", runId, flow, signal, until } as const;
+  if (awaited) run.called.set(stepId(name, key), { name, key, signal });
   const started = awaited
     ? fact("wait.started", waiting, { name, key, at })
     : fact("child.started", { runId, flow }, { name, key, at });
-  await committed(run, parts, { ...started, starts: [start] });
+  await committed(run, parts, { ...started, starts: [child.start], writes: child.writes });
   return awaited ? waiting : { runId };
 }
 
-/** The run that goes on in the place of another one: on the published version, let in as that one was, for the same caller. */
+/** A run to be started, and the statements that go out with it. */
+export interface StartedChild {
+  readonly start: RunStart;
+  readonly writes: readonly TableWrite[];
+}
+
+/** The run that goes on in the place of another one: on the published version, let in as that one was, for the same caller and callback. */
 export async function continuation(
   run: OwnedRun,
   input: string,
@@ -73,17 +91,23 @@ export async function continuation(
     caller,
     admission,
   }: { parts: StartChildParts; caller: RunCaller | null; admission: RunStart["admission"] & {} },
-): Promise<RunStart> {
+): Promise<StartedChild> {
+  const { tables } = parts.store;
   const nowMs = parts.clock.nowMs();
+  const callback = await callbackOf(tables, run.key);
   const next = await runOf(run, parts, {
     runId: newRunId(nowMs),
     flow: run.claimed.flow,
     input: JSON.parse(input) as Json,
     nowMs,
     ...(caller && { caller }),
+    ...(callback !== null && { callback }),
     continues: true,
   });
-  return { ...next, admission: { ...next.admission, ...admission } };
+  return {
+    start: { ...next.start, admission: { ...next.start.admission, ...admission } },
+    writes: [...next.writes, ...(callback === null ? [] : [noCallbackStatement(tables, run.key)])],
+  };
 }
 
 interface NewRun extends StartOptions {
@@ -92,32 +116,36 @@ interface NewRun extends StartOptions {
   readonly input: Json;
   readonly nowMs: number;
   readonly caller?: RunCaller;
+  readonly callback?: string;
   readonly continues?: boolean;
 }
 
 async function runOf(
   run: OwnedRun,
-  { clock, store }: StartChildParts,
-  { runId, flow, input, nowMs, caller, continues = false, ...options }: NewRun,
-): Promise<RunStart> {
+  { clock, store, artifacts }: StartChildParts,
+  { runId, flow, input, nowMs, caller, callback, continues = false, ...options }: NewRun,
+): Promise<StartedChild> {
   const { project } = run.key;
   const found = await patiently(clock, run, () => findVersion(store, { project, flow }));
   const manifest = JSON.parse(found.manifest) as FlowManifest;
   if (!continues) refuseCollecting(manifest);
   checkInput(manifest, input);
   const parentRunId = continues ? run.key.runId : null;
+  const { said, files } = await patiently(clock, run, () => recordInput(artifacts, { project, flow }, input));
   const origin = continues ? { parentRunId: run.key.runId } : { startedBy: run.key.runId };
-  return {
+  const start: RunStart = {
     project,
     runId,
     flow,
     version: found.version,
     parentRunId,
     idempotencyKey: null,
-    entries: [queuedEntry({ input, ...origin }, nowMs)],
+    entries: [queuedEntry({ ...said, ...origin, ...(callback && { callback: true }) }, nowMs)],
     admission: startAdmission(manifest, { ...options, input, nowMs }),
     ...(caller && { caller }),
+    ...(callback && { callback }),
   };
+  return { start, writes: files.map((file) => artifactStatement(store.tables, start, file)) };
 }
 
 /** Asks again while the store is away: the flow's code cannot know whether that will last. */
@@ -135,7 +163,7 @@ async function patiently<Result>(clock: Clock, run: OwnedRun, ask: () => Promise
 
 /** Writes a fact of the run; never resolves for a run that is ending. */
 async function committed(run: OwnedRun, { touch }: StartChildParts, pending: PendingFact): Promise<void> {
-  if (run.closed || run.cancelReason !== null) await new Promise(() => {});
+  if (run.closed || run.cancelReason !== null || run.isDropped(pending.name ?? "")) await new Promise(() => {});
   await new Promise<void>((onCommitted) => {
     run.add({ ...pending, onCommitted });
     touch(run);

@@ -1,6 +1,7 @@
 import type { StoredEntry } from "@millrace/store";
 import { beforeAll, expect, test } from "vitest";
 import type { SpawnRunner } from "../runner-process/spawned-runner.ts";
+import { memoryArtifacts } from "../testing/memory-artifacts.ts";
 import { confinedRunners } from "../testing/process-world.ts";
 import { openDryReplay } from "./dry-replay.ts";
 
@@ -28,7 +29,10 @@ const recorded = [
 async function check(run: string, { use = "{}", timeoutMs = 15_000, checks = 1, rest = "" } = {}) {
   const code = `import { declareCapability, defineFlow, z } from "@millrace/flow";${rest}
     export default defineFlow({ name: "tried", use: ${use}, run: ${run} });`;
-  const replay = openDryReplay({ spawn, timeoutMs }, { flow: "tried", version: "v", code });
+  const replay = openDryReplay(
+    { spawn, artifacts: memoryArtifacts(), timeoutMs },
+    { flow: "tried", version: "v", code },
+  );
   try {
     return await Promise.all(
       Array.from({ length: checks }, (_, n) => replay.check({ project: "p", runId: `r${n}`, entries: recorded })),
@@ -82,10 +86,36 @@ test("A dry replay of a file that does not load refuses with the reason", async 
 });
 
 test("After its runner has ended a dry replay refuses at once", async () => {
-  const replay = openDryReplay({ spawn, timeoutMs: 3_000 }, { flow: "tried", version: "v", code: "process.exit(3);" });
+  const replay = openDryReplay(
+    { spawn, artifacts: memoryArtifacts(), timeoutMs: 3_000 },
+    { flow: "tried", version: "v", code: "process.exit(3);" },
+  );
   const run = { project: "p", runId: "r", entries: recorded };
   const first = await replay.check(run);
   expect(first).toMatchObject({ code: "REPLAY_DIVERGED" });
   expect(await replay.check(run)).toBe(first);
+  replay.close();
+});
+
+test("A dry replay reads the large values that its journal names, and no other", async () => {
+  const artifacts = memoryArtifacts();
+  const text = JSON.stringify("ä".repeat(300_000));
+  const content = (async function* () {
+    yield Buffer.from(text);
+  })();
+  const large = { ...(await artifacts.write({ project: "p", content })), preview: "" };
+  const code = `import { defineFlow } from "@millrace/flow";
+    export default defineFlow({ name: "tried", async run({ step }) {
+      const value = await step("one", () => process.exit(1));
+      if (value !== "ä".repeat(300_000)) throw new Error("not what was recorded");
+    } });`;
+  const replay = openDryReplay({ spawn, artifacts }, { flow: "tried", version: "v", code });
+  const entries = [
+    entry(1, "run.queued", { body: '{"input":null}' }),
+    entry(2, "step.succeeded", { name: "one", body: JSON.stringify({ large, startedAt: 1 }) }),
+  ];
+  expect(await replay.check({ project: "p", runId: "r", entries })).toBeNull();
+  const gone = await replay.check({ project: "another", runId: "r", entries });
+  expect(gone?.message).toContain("Cannot find");
   replay.close();
 });

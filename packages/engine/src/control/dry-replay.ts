@@ -1,12 +1,16 @@
 import { z } from "@millrace/flow";
-import { isErrorCode, MillraceError, type RecordedError, restoreError } from "@millrace/flow/errors";
-import type { RunKey, StoredEntry } from "@millrace/store";
+import { isErrorCode, MillraceError, type RecordedError, recordError, restoreError } from "@millrace/flow/errors";
+import type { ArtifactStore, RunKey, StoredEntry } from "@millrace/store";
+import { readPiece } from "../large-values/read-piece.ts";
 import type { RunnerMessage } from "../protocol/messages.ts";
 import type { SpawnRunner } from "../runner-process/spawned-runner.ts";
+import { hashesIn } from "./kept-entries.ts";
 
 /** How dry replays get their runners: confined like those that run flows. */
 export interface DryReplayParts {
   readonly spawn: SpawnRunner;
+  /** Where the large values of the runs lie. */
+  readonly artifacts: Pick<ArtifactStore, "read">;
   /** Module URLs of the runner's halves by capability kind. */
   readonly capabilityModules?: Readonly<Record<string, string>>;
   /** How long one try may take: a silent runner executes code that never yields. (Default: 20,000 ms) */
@@ -46,11 +50,12 @@ const reportShape = z.object({
 
 /** Opens a runner for dry replays on a version; close it when no more are asked for. */
 export function openDryReplay(
-  { spawn, capabilityModules = {}, timeoutMs = 20_000 }: DryReplayParts,
+  { spawn, artifacts, capabilityModules = {}, timeoutMs = 20_000 }: DryReplayParts,
   { flow, version, code }: ReplayedVersion,
 ): DryReplay {
   const runner = spawn();
   const pending = new Map<number, (report: Report | MillraceError) => void>();
+  const tried = new Map<number, ReplayedRun & { named?: ReadonlySet<string> }>();
   let checks = 0;
   let broken: MillraceError | null = null;
   const settle = (execution: number, report: Report | MillraceError) => {
@@ -62,7 +67,20 @@ export function openDryReplay(
     runner.kill();
     for (const execution of [...pending.keys()]) settle(execution, broken);
   };
+  const answer = async ({ call, execution, artifact, from }: Extract<RunnerMessage, { t: "read-value" }>) => {
+    const run = tried.get(execution);
+    if (run) run.named ??= hashesIn(run.entries);
+    // It may read what the journal that it was given names, and nothing else.
+    if (!run?.named?.has(artifact)) return fail("it asks for a value of another run");
+    try {
+      const value = await readPiece(artifacts, { project: run.project, artifact, from });
+      runner.port.send([{ t: "reply", call, value }]);
+    } catch (thrown) {
+      runner.port.send([{ t: "reply-error", call, error: recordError(thrown) }]);
+    }
+  };
   const take = (message: RunnerMessage) => {
+    if (message?.t === "read-value") void answer(message);
     if (message?.t !== "dry-run-over") return;
     const { data } = reportShape.safeParse(message);
     if (data) settle(data.execution, data as Report);
@@ -75,14 +93,17 @@ export function openDryReplay(
     { t: "load", version, code },
   ]);
   return {
-    async check({ project, runId: run, entries, given = [] }) {
+    async check(replayed) {
+      const { project, runId: run, entries, given = [] } = replayed;
       if (broken) return broken;
       const execution = ++checks;
+      tried.set(execution, { ...replayed });
       const timer = setTimeout(() => fail(`it took longer than ${timeoutMs} ms`), timeoutMs);
       const reported = new Promise<Report | MillraceError>((resolve) => pending.set(execution, resolve));
       runner.port.send([{ t: "dry-run", execution, run, project, flow, version, entries }]);
       const report = await reported;
       clearTimeout(timer);
+      tried.delete(execution);
       return report instanceof MillraceError ? report : verdictOf({ flow, version, given }, report);
     },
     close() {

@@ -100,7 +100,8 @@ function filesOf(journal: readonly StoredEntry[], kept: readonly StoredEntry[], 
   });
 }
 
-function hashesIn(entries: readonly StoredEntry[]): ReadonlySet<string> {
+/** The hashes of all files that entries name, large values among them. */
+export function hashesIn(entries: readonly StoredEntry[]): ReadonlySet<string> {
   return new Set(entries.flatMap(({ body }) => body.match(/\b[0-9a-f]{64}\b/g) ?? []));
 }
 

@@ -1,9 +1,11 @@
 import type { Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import { type EntryBodies, isTerminal } from "@millrace/flow/run";
-import type { RunDetail, RunKey, RunStarted, Store, StoredEntry } from "@millrace/store";
+import type { ArtifactRow, ArtifactStore, RunDetail, RunKey, RunStarted, Store, StoredEntry } from "@millrace/store";
 import { findByIdempotencyKey, readAdmission, restartRun } from "@millrace/store/dead-letters";
+import { callbackOf } from "@millrace/store/deliveries";
 import type { Clock } from "../clock/clock.ts";
+import { type RecordedInput, recordInput } from "../large-values/record-input.ts";
 import { checkName } from "../protocol/names.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
 import { checkInput } from "./check-input.ts";
@@ -17,6 +19,7 @@ import { newRunId } from "./run-id.ts";
 
 export interface RestartParts {
   readonly store: Store;
+  readonly artifacts: ArtifactStore;
   readonly clock: Clock;
   /** Without it nothing can go on with another version or input. */
   readonly replays?: DryReplayParts | undefined;
@@ -48,8 +51,11 @@ export async function restart(parts: RestartParts, options: Restart): Promise<Ru
   const journal = await readWholeJournal(store, { project, runId });
   const now = clock.nowMs();
   const kept = options.fromStart ? collectedEntries(journal) : keptEntries(journal, options.kept);
+  const recorded = await editedInput(parts, parent, options);
+  // A fork asks what would be: nobody waits for it.
+  const callback = verb === "fork" ? null : await callbackOf(store.tables, parent);
   const entries = [
-    queuedAgain(journal[0]!, { parent, input: options.input, at: now }),
+    queuedAgain(journal[0]!, { parent, given: recorded?.said, callsBack: callback !== null, at: now }),
     ...withoutEdited(kept, options),
   ].map((entry, index) => ({ ...entry, seq: index + 1 }));
   const version = await versionOf(store, parent, options.onPublished === true);
@@ -66,16 +72,28 @@ export async function restart(parts: RestartParts, options: Restart): Promise<Ru
       version: version.version,
       parentRunId: runId,
       idempotencyKey: idempotencyKey ?? null,
+      ...(callback !== null && { callback }),
       entries,
       admission: { ...(await readAdmission(store.tables, parent)), expireAt: expireAt(manifest, now) },
     },
-    artifacts: namedArtifacts(await store.listArtifacts({ project, runId }), entries),
+    artifacts: withInput(namedArtifacts(await store.listArtifacts({ project, runId }), entries), recorded),
     redrive: verb === "redrive",
   });
   if (started) return started;
   const overtaken = await existingRun(store, parent, idempotencyKey);
   if (overtaken) return overtaken;
   throw alreadyResolved(parent);
+}
+
+/** The same input again is among the parent's files already. */
+function withInput(kept: readonly ArtifactRow[], recorded: RecordedInput | null): readonly ArtifactRow[] {
+  const isKept = (file: ArtifactRow) =>
+    kept.some(({ artifact, name }) => artifact === file.artifact && name === file.name);
+  return [...kept, ...(recorded?.files ?? []).filter((file) => !isKept(file))];
+}
+
+async function editedInput({ artifacts }: RestartParts, parent: RunDetail, { input }: Restart) {
+  return input === undefined ? null : recordInput(artifacts, parent, input);
 }
 
 function mayRestart({ status }: RunDetail, verb: Restart["verb"]): boolean {
@@ -90,13 +108,31 @@ async function existingRun(store: Store, { project, flow }: RunDetail, key: stri
 /** The first entry of the new run: its input, and how the starts of one that collects them are put together. */
 function queuedAgain(
   first: StoredEntry,
-  { parent, input, at }: { readonly parent: RunDetail; readonly input: Json | undefined; readonly at: number },
+  {
+    parent,
+    given,
+    callsBack,
+    at,
+  }: {
+    readonly parent: RunDetail;
+    readonly given: RecordedInput["said"] | undefined;
+    readonly callsBack: boolean;
+    readonly at: number;
+  },
 ): StoredEntry {
   const body = JSON.parse(first.body) as EntryBodies["run.queued"];
   const parentRunId = parent.runId;
-  const again = { parentRunId, ...(body.schedule && { schedule: body.schedule }) };
-  if (input !== undefined) return queuedEntry({ input, ...again }, at);
-  return queuedEntry({ input: body.input, ...(body.collect && { collect: body.collect }), ...again }, at);
+  const again = {
+    parentRunId,
+    ...(body.schedule && { schedule: body.schedule }),
+    ...(callsBack && { callback: true as const }),
+  };
+  if (given) return queuedEntry({ ...given, ...again }, at);
+  const { input: before = null, large } = body;
+  return queuedEntry(
+    { ...(large ? { large } : { input: before }), ...(body.collect && { collect: body.collect }), ...again },
+    at,
+  );
 }
 
 /** What a run collected is its input, which every new run of it has. */

@@ -1,6 +1,6 @@
 import type { Json } from "@millrace/flow";
-import type { Run, RunKey, RunStart, RunStarted, Store } from "@millrace/store";
-import { settleCanceled } from "../children/cancel-called.ts";
+import type { ArtifactStore, Run, RunKey, RunStart, RunStarted, Store } from "@millrace/store";
+import { isCanceled, settleEnded } from "../children/cancel-called.ts";
 import type { Clock } from "../clock/clock.ts";
 import { checkSignalName } from "../protocol/names.ts";
 import { type RunRequest, type StartedRun, startRun } from "../queues/start-run.ts";
@@ -12,6 +12,7 @@ import { runNotFound } from "./run-errors.ts";
 
 export interface RunControlOptions {
   readonly store: Store;
+  readonly artifacts: ArtifactStore;
   readonly clock: Clock;
   /** How a start reaches the store: together with the worker's commits where this process has one. */
   enqueue(start: RunStart): Promise<RunStarted>;
@@ -64,7 +65,7 @@ export function createRunControl(options: RunControlOptions): RunControl {
     async cancel({ project, runId, reason = "asked for" }) {
       const run = await store.cancelRun({ project, runId, reason });
       if (!run) throw runNotFound(runId);
-      if (run.status === "canceled" || run.cancelRequestedAt !== null) await settleCanceled(store, { project, runId });
+      if (isCanceled(run)) await settleEnded(store, run, "canceled");
       return run;
     },
 

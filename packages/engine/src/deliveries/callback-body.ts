@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Json } from "@millrace/flow";
+import type { LargeValue } from "@millrace/flow/run";
 import type { RunDetail } from "@millrace/store";
 
 /** What a callback says of a run that has ended, as JSON text: always the same for one run. */
@@ -7,6 +8,7 @@ export function callbackBody(run: RunDetail): string {
   const { runId, flow, version, status, finishedAt } = run;
   const ending = JSON.parse(run.ending ?? "{}") as {
     readonly output?: Json;
+    readonly large?: LargeValue;
     readonly error?: Json;
     readonly reason?: string;
   };
@@ -16,6 +18,7 @@ export function callbackBody(run: RunDetail): string {
     version,
     status,
     ...(status === "succeeded" && { output: ending.output ?? null }),
+    ...(ending.large && { largeOutput: ending.large }),
     ...(status === "failed" && { error: withoutStack(ending.error ?? null) }),
     ...(status === "canceled" && { reason: ending.reason ?? "" }),
   };

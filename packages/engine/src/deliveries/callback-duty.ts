@@ -1,115 +1,74 @@
-import type { Store } from "@millrace/store";
-import {
-  beginAttempt,
-  type Delivery,
-  deliveryStatements,
-  dueDeliveries,
-  endAttempt,
-  runsToCallBack,
-} from "@millrace/store/deliveries";
-import type { Clock } from "../clock/clock.ts";
+import { deliveryStatements, dueDeliveries, runsToCallBack } from "@millrace/store/deliveries";
 import type { Duty } from "../duties/duty.ts";
-import { signingKey } from "../events/hook-urls.ts";
-import { callbackBody, callbackSecret, signedHeaders } from "./callback-body.ts";
+import { attemptCallbacks, type CallbackDutyOptions } from "./attempt-callback.ts";
+import { Attempts } from "./attempts.ts";
 
-/** Makes a POST within some 15 seconds; resolves with what was answered, rejects when nothing was. */
-export type PostCallback = (
-  url: string,
-  request: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
-) => Promise<{ readonly status: number }>;
+// What a process that died did not tell, a run that no worker took in time: so late the first attempt can be.
+const lookMs = 5_000;
+const pageSize = 250;
+const mostPages = 10;
 
-export interface CallbackDutyOptions {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly post: PostCallback;
-}
-
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
-/** After each attempt that failed; with the last one they make 26 hours. */
-export const callbackPausesMs: readonly number[] = [
-  5 * second,
-  minute,
-  5 * minute,
-  30 * minute,
-  2 * hour,
-  5 * hour,
-  8 * hour,
-  10 * hour,
-];
-// Nobody tells when a run with a callback ends: this is how late the first attempt can be.
-const lookMs = second;
-// An attempt whose worker died is made again after this.
-const attemptLostMs = minute;
-const atOnce = 50;
-
-/** Tells outsiders of runs that have ended, at least once: with pauses that grow for a day until somebody takes it. */
-export function createCallbackDuty({ store, clock, post }: CallbackDutyOptions): Duty {
+/**
+ * Tells outsiders of runs that have ended, at least once: with pauses that grow for a day until somebody takes it. While an
+ * attempt is under way it goes on to look for others, so that a receiver that hangs delays nobody else.
+ */
+export function createCallbackDuty(options: CallbackDutyOptions): Duty {
+  const { store, clock } = options;
   const { tables } = store;
-  let key: Promise<string> | null = null;
+  const attempt = attemptCallbacks(options);
 
   async function makeDeliveries(): Promise<void> {
     for (;;) {
-      const runs = await runsToCallBack(tables, { limit: atOnce });
+      const runs = await runsToCallBack(tables, { limit: pageSize });
       const nowMs = await tables.nowMs();
       for (const { project, runId, callback } of runs) {
         const { url } = JSON.parse(callback) as { readonly url: string };
         await tables.write(deliveryStatements(tables, { project, runId, url, deliveryId: `msg_${runId}` }, nowMs));
       }
-      if (runs.length < atOnce) return;
+      if (runs.length < pageSize) return;
     }
   }
 
-  async function attempt(delivery: Delivery): Promise<void> {
-    const at = await tables.nowMs();
-    if (!(await beginAttempt(tables, delivery, { againAt: at + attemptLostMs }))) return;
-    const number = delivery.attempts + 1;
-    const beganMs = clock.monotonicMs();
-    const { httpStatus, error, isFinal } = await send(delivery, at);
-    const durationMs = Math.round(clock.monotonicMs() - beganMs);
-    const pauseMs = error === null || isFinal ? undefined : callbackPausesMs[number - 1];
-    await endAttempt(tables, delivery, {
-      attempt: number,
-      at,
-      durationMs,
-      httpStatus,
-      error,
-      status: error === null ? "delivered" : pauseMs === undefined ? "given up" : "pending",
-      nextAttemptAt: pauseMs === undefined ? null : at + durationMs + pauseMs,
-    });
-  }
-
-  async function send({ project, runId, deliveryId, url }: Delivery, atMs: number): Promise<Sent> {
-    const run = await store.getRun({ project, runId });
-    if (!run) return { httpStatus: null, error: "its run was deleted meanwhile", isFinal: true };
-    const body = callbackBody(run);
-    key ??= signingKey(tables);
-    const headers = signedHeaders(callbackSecret(await key, project), { id: deliveryId, atMs, body });
-    try {
-      const { status } = await post(url, { headers, body });
-      const taken = status >= 200 && status < 300;
-      // 410 says that nobody will ever take it (Standard Webhooks 1.0.0, "Deliverability and reliability").
-      return { httpStatus: status, error: taken ? null : `it answered ${status}`, isFinal: status === 410 };
-    } catch (failure) {
-      return { httpStatus: null, error: (failure as Error).message.slice(0, 500), isFinal: false };
+  /** Begins what is due and may be; resolves to when to look again. */
+  async function look(attempts: Attempts): Promise<number> {
+    await makeDeliveries();
+    const nowMs = await tables.nowMs();
+    for (let page = 0; page < mostPages; page++) {
+      const { due, nextInMs } = await dueDeliveries(tables, { nowMs, limit: pageSize, offset: page * pageSize });
+      for (const delivery of due) attempts.begin(delivery);
+      if (due.length < pageSize || attempts.full) return Math.min(nextInMs ?? lookMs, lookMs);
     }
+    return lookMs;
   }
 
+  let stopped = false;
+  let wake = () => {};
   return {
     name: "call back",
     async run() {
-      await makeDeliveries();
-      const { due, nextInMs } = await dueDeliveries(tables, { nowMs: await tables.nowMs(), limit: atOnce });
-      await Promise.all(due.map(attempt));
-      return due.length > 0 ? 0 : Math.min(nextInMs ?? lookMs, lookMs);
+      stopped = false;
+      const attempts = new Attempts(attempt, () => wake());
+      const stopListening = store.onChange(({ duties }) => duties && wake());
+      try {
+        for (;;) {
+          // Before it looks, so that nothing that comes meanwhile is missed.
+          const woken = new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+          const nextInMs = stopped ? lookMs : await look(attempts);
+          attempts.throwFailure();
+          if (attempts.size === 0) return nextInMs;
+          const takeTimerBack = clock.setTimer(nextInMs, wake);
+          await woken;
+          takeTimerBack();
+        }
+      } finally {
+        stopListening();
+        await attempts.settled();
+      }
+    },
+    stop() {
+      stopped = true;
     },
   };
-}
-
-interface Sent {
-  readonly httpStatus: number | null;
-  /** Null when it was taken. */
-  readonly error: string | null;
-  readonly isFinal: boolean;
 }

@@ -7,8 +7,9 @@ import type { Duty } from "../duties/duty.ts";
 import { signingKey } from "../events/hook-urls.ts";
 import { flow, useWorld } from "../testing/use-world.ts";
 import { project } from "../testing/world.ts";
+import { callbackPausesMs } from "./attempt-callback.ts";
 import { callbackSecret } from "./callback-body.ts";
-import { callbackPausesMs, createCallbackDuty } from "./callback-duty.ts";
+import { createCallbackDuty } from "./callback-duty.ts";
 
 interface Call {
   readonly headers: IncomingMessage["headers"];
@@ -188,4 +189,35 @@ test("an address that cannot be called is refused when the run is started", asyn
       world().control.start({ project, flow: "flow", input: null, callback: { url: wrong } }),
     ).rejects.toMatchObject({ code: "REQUEST_INVALID" });
   }
+});
+
+test("whoever takes a run up takes its callback over: a retry, and a run that goes on in its place; a fork does not", async () => {
+  answers = [200];
+  let broken = true;
+  const failed = await start(() => {
+    if (broken) throw new Error("the belt broke");
+    return "mended";
+  });
+  await world().ended(failed);
+  await duty().run();
+  broken = false;
+  const told = () => calls.map(({ body }) => JSON.parse(body)).map(({ type, data }) => [type, data.runId]);
+  const { runId: retried } = await world().control.retry({ project, runId: failed });
+  await world().ended(retried);
+  await duty().run();
+  expect(told()).toEqual([
+    ["run.failed", failed],
+    ["run.succeeded", retried],
+  ]);
+  const { runId: forked } = await world().control.fork({ project, runId: retried });
+  await world().ended(forked);
+  await duty().run();
+  expect(calls).toHaveLength(2);
+  const first = await start(({ input, continueWith }) => (input === null ? continueWith("again" as never) : input));
+  await world().fly(
+    async () => (await world().store.listRuns({ project, status: "succeeded", limit: 10 })).length === 4,
+  );
+  await duty().run();
+  const next = (await world().store.listRuns({ project, limit: 10 })).find(({ parentRunId }) => parentRunId === first)!;
+  expect(told().slice(2)).toEqual([["run.succeeded", next.runId]]);
 });

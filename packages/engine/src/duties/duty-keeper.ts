@@ -71,6 +71,7 @@ class DutyPost {
   end(): void {
     this.#on = false;
     this.#takeCallBack();
+    this.#duty.stop?.();
   }
 
   wake(): void {

@@ -6,4 +6,6 @@ export interface Duty {
   readonly name: string;
   /** Does what is due; resolves to the milliseconds after which it wants to be called again at the latest, null to be called only when woken. */
   run(): Promise<number | null>;
+  /** This worker no longer has it: a `run` that goes on while there is work comes to its end. */
+  stop?(): void;
 }

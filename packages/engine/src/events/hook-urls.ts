@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { MillraceError } from "@millrace/flow/errors";
 import type { RunKey, Tables } from "@millrace/store";
-import { installationKey } from "@millrace/store/events";
+import { installationKey, replaceInstallationKey } from "@millrace/store/events";
 import type { StepName } from "../protocol/messages.ts";
 import { stepId } from "../runner/recorded-run.ts";
 
@@ -27,10 +27,11 @@ export function createHookUrls(options: {
   readonly tables: Tables;
   /** Where outsiders reach the server, such as `https://millrace.example`; null when nothing listens. */
   baseUrl(): string | null;
+  readonly keyBox?: KeyBox;
 }): HookUrls {
   let key: Promise<string> | null = null;
   async function sign(hookId: string): Promise<string> {
-    key ??= signingKey(options.tables);
+    key ??= signingKey(options.tables, options.keyBox);
     key.catch(() => {
       key = null;
     });
@@ -55,9 +56,21 @@ export function createHookUrls(options: {
   };
 }
 
-/** The installation's own key, in hexadecimal; made by whoever asks first. */
-export function signingKey(tables: Tables): Promise<string> {
-  return installationKey(tables, { candidate: randomBytes(32).toString("hex") });
+/** Encrypts what is stored of the installation's key. `open` takes one in the clear as it is. */
+export interface KeyBox {
+  seal(text: string): string;
+  open(text: string): string;
+}
+
+/** The installation's own key, in hexadecimal; made by whoever asks first, and encrypted where there is a box. */
+export async function signingKey(tables: Tables, box?: KeyBox): Promise<string> {
+  const candidate = randomBytes(32).toString("hex");
+  const stored = await installationKey(tables, { candidate: box ? box.seal(candidate) : candidate });
+  if (!box) return stored;
+  const key = box.open(stored);
+  const sealed = box.seal(key);
+  if (stored === key && sealed !== key) await replaceInstallationKey(tables, { from: stored, to: sealed });
+  return key;
 }
 
 function noServer(): MillraceError {

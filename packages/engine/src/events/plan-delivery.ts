@@ -1,6 +1,5 @@
 import type { Json } from "@millrace/flow";
-import { MillraceError } from "@millrace/flow/errors";
-import type { RunKey, RunStart, Tables, TableWrite } from "@millrace/store";
+import type { RunKey, Tables, TableWrite } from "@millrace/store";
 import {
   type EventWait,
   endEventWaitStatement,
@@ -12,15 +11,12 @@ import {
   type UndeliveredEvent,
   waitsFor,
 } from "@millrace/store/events";
-import { queuedEntry } from "../control/queued-entry.ts";
-import { newRunId } from "../control/run-id.ts";
-import { startAdmission } from "../queues/start-admission.ts";
-import type { FlowManifest } from "../runner/flow-manifest.ts";
+import { subscriberStarts } from "./start-subscribers.ts";
 
 /** What one transaction delivers: a transaction on other events, or on none, is another one. */
 export interface DeliveryPlan {
   readonly statements: readonly TableWrite[];
-  /** Runs that are started. */
+  /** Runs that are started, or that take an event up. */
   readonly started: readonly RunKey[];
   /** Runs that are told of an event they wait for. */
   readonly told: readonly RunKey[];
@@ -36,12 +32,12 @@ export async function planDelivery(
 ): Promise<DeliveryPlan> {
   const subscribers = rememberedSubscribers(tables);
   const progress: TableWrite[] = [];
-  const starts: RunStart[] = [];
+  const starts = subscriberStarts({ tables, nowMs });
   const ended = new Map<string, { readonly wait: EventWait; readonly payload: string }>();
   for (const event of events) {
     const { project, type, payload: text, reached: afterRunId } = event;
     const payload = JSON.parse(text) as Json;
-    if (afterRunId === "") starts.push(...startsOf(event, { payload, nowMs, subscribers: await subscribers(event) }));
+    if (afterRunId === "") await starts.add({ event, payload, subscribers: await subscribers(event) });
     const { waits, upTo } = await waitsFor(tables, { project, type, payload, afterRunId, limit: mostWaits });
     for (const wait of waits) {
       const id = `${wait.project}/${wait.runId}/${wait.waitId}`;
@@ -57,12 +53,12 @@ export async function planDelivery(
     statements: [
       ...progress,
       ...woken.map(({ wait }) => endEventWaitStatement(tables, wait, { expect: 1 })),
-      ...starts.flatMap((start) => tables.startStatements(start, nowMs)),
+      ...starts.planned.statements,
       ...woken.flatMap(({ wait: { project, runId, waitId }, payload }) =>
         tables.signalStatements({ project, runId, name: eventSignal(waitId), payload }, nowMs),
       ),
     ],
-    started: starts.map(({ project, runId }) => ({ project, runId })),
+    started: starts.planned.runs,
     told: woken.map(({ wait: { project, runId } }) => ({ project, runId })),
   };
 }
@@ -78,36 +74,4 @@ function rememberedSubscribers(tables: Tables) {
     known.set(id, found);
     return found;
   };
-}
-
-/** A run of each flow that subscribed; the idempotency key holds whatever else may happen to one per event and flow. */
-function startsOf(
-  event: UndeliveredEvent,
-  options: { readonly payload: Json; readonly nowMs: number; readonly subscribers: readonly Subscriber[] },
-): readonly RunStart[] {
-  const { project, eventId, type } = event;
-  const { payload, nowMs, subscribers } = options;
-  const byFlow = new Map(
-    subscribers.filter(({ filter }) => matchesFilter(filter, payload)).map((found) => [found.flow, found]),
-  );
-  return [...byFlow.values()].map(({ flow, version, manifest }) => ({
-    project,
-    runId: newRunId(nowMs),
-    flow,
-    version,
-    parentRunId: null,
-    idempotencyKey: `event:${eventId}:${flow}`,
-    entries: [queuedEntry({ input: payload, event: { id: eventId, type } }, nowMs)],
-    admission: admissionOf(JSON.parse(manifest) as FlowManifest, payload, nowMs),
-  }));
-}
-
-/** An event is delivered whatever stands in it: a key that cannot be stored is none. */
-function admissionOf(manifest: FlowManifest, input: Json, nowMs: number) {
-  try {
-    return startAdmission(manifest, { input, nowMs });
-  } catch (error) {
-    if (!(error instanceof MillraceError)) throw error;
-    return startAdmission(manifest, { input, nowMs, key: "" });
-  }
 }

@@ -43,6 +43,8 @@ export type RunMessage =
       execution: number;
       attempt: number;
       output?: string;
+      /** The hash of an output that was kept before, as it is too long for an entry. */
+      large?: string;
       startedAt: number;
       state?: StateChange[];
       metrics?: readonly WrittenMetric[];
@@ -106,6 +108,7 @@ export type RunMessage =
       execution: number;
       winner: string;
       output?: string;
+      large?: string;
       error?: RecordedError;
       unused: readonly UnusedSignal[];
       /** Ids of the waits of its branches whose signals the runner has seen: one that it has not was taken for nothing. */
@@ -120,7 +123,7 @@ export type RunMessage =
   | { t: "log"; execution: number; level: LogLevel; message: string; fields?: Json; step: StepName | null }
   /** Nothing of the run is executing; it only waits, and begins nothing until it is woken. `wakes` counts the wakes it has seen. */
   | { t: "idle"; execution: number; wakes: number }
-  | { t: "ended"; execution: number; output?: string }
+  | { t: "ended"; execution: number; output?: string; large?: string }
   | { t: "threw"; execution: number; error: RecordedError }
   /** After a cancel or drain: no step of it is executing any more. */
   | { t: "stopped"; execution: number }
@@ -134,6 +137,10 @@ export type RunMessage =
   /** `bytes` in base64; the reply asks for the next ones, so that no more than one piece is ever held. */
   | { t: "artifact-bytes"; call: number; execution: number; artifact: number; bytes: string }
   | { t: "close-artifact"; call: number; execution: number; artifact: number }
+  /** The next piece of a large value, in base64; the reply asks for the one after it, the last one's is the value's hash. */
+  | { t: "keep-value"; call: number; execution: number; bytes: string; last: boolean }
+  /** Asks for a piece of a large value that the journal names; the reply has it in base64. */
+  | { t: "read-value"; call: number; execution: number; artifact: string; from: number }
   /** Its content failed: what came of it is dropped. */
   | { t: "abort-artifact"; execution: number; artifact: number };
 

@@ -1,8 +1,14 @@
-import { createHash } from "node:crypto";
 import type { Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
-import { defaultQueue, type FlowAdmission, keyAt } from "@millrace/flow/queue";
-import type { RunStart, RunStarted, Store, TableWrite } from "@millrace/store";
+import { defaultQueue } from "@millrace/flow/queue";
+import {
+  type ArtifactRow,
+  artifactStatement,
+  type RunStart,
+  type RunStarted,
+  type Store,
+  type TableWrite,
+} from "@millrace/store";
 import { findByIdempotencyKey } from "@millrace/store/dead-letters";
 import {
   addToCollected,
@@ -13,6 +19,7 @@ import {
   sizeStatements,
 } from "@millrace/store/queues";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
+import { collectingOf } from "./collecting.ts";
 
 export interface AdmitStartParts {
   readonly store: Store;
@@ -25,21 +32,28 @@ const fullPauseMs = 1_000;
 // Each try is lost only to another start of the same key, which went through.
 const collectTries = 100;
 
+interface StartedWith {
+  readonly manifest: FlowManifest;
+  readonly input: Json;
+  /** What becomes a file of the run with its start. */
+  readonly files: readonly ArtifactRow[];
+}
+
 /** Queues a run, or adds its input to the one that collects; refuses where the queue is full (`QUEUE_FULL`). */
 export async function admitStart(
   parts: AdmitStartParts,
   start: RunStart,
-  { manifest, input }: { readonly manifest: FlowManifest; readonly input: Json },
+  { manifest, input, files }: StartedWith,
 ): Promise<RunStarted> {
   const { store } = parts;
   const { project, flow } = start;
   const queue = start.admission?.queue ?? defaultQueue;
   const maxSize = queue === defaultQueue ? null : await maxSizeOf(store, project, queue);
   const collecting = collectingOf(manifest.admission, start, input);
-  if (!collecting && maxSize === null) return parts.enqueue(start);
+  if (!collecting && maxSize === null && files.length === 0) return parts.enqueue(start);
   const bound = maxSize === null ? null : { project, queue, maxSize };
   if (collecting) return collect(store, start, { collecting, input, bound });
-  return (await startBounded(store, start, bound!)) ?? refuseFull(flow, bound!);
+  return (await startAlone(store, start, { bound, files })) ?? refuseFull(flow, bound!);
 }
 
 interface Bound {
@@ -52,14 +66,22 @@ async function maxSizeOf(store: Store, project: string, queue: string): Promise<
   return (await readQueue(store.tables, { project, queue }))?.settings.maxSize ?? null;
 }
 
-/** One transaction that counts and queues; null when the queue is full. */
-async function startBounded({ tables }: Store, start: RunStart, bound: Bound): Promise<RunStarted | null> {
+/** One transaction that counts, queues and names files; null when the queue is full. */
+async function startAlone(
+  { tables }: Store,
+  start: RunStart,
+  { bound, files }: { readonly bound: Bound | null; readonly files: readonly ArtifactRow[] },
+): Promise<RunStarted | null> {
   const { project, flow, runId, idempotencyKey } = start;
   const find = () => (idempotencyKey === null ? null : findByIdempotencyKey(tables, { project, flow, idempotencyKey }));
   const present = await find();
   if (present) return present;
   const written = await tables.write(
-    [...boundStatements(tables, bound), ...tables.startStatements(start, await tables.nowMs())],
+    [
+      ...(bound ? boundStatements(tables, bound) : []),
+      ...tables.startStatements(start, await tables.nowMs()),
+      ...files.map((file) => artifactStatement(tables, start, file)),
+    ],
     { claimable: true, duties: true, runs: [{ project, runId }] },
   );
   // Another start with the same key may have come first, and have filled the queue.
@@ -94,25 +116,6 @@ async function collect(
 
 function boundStatements(tables: Store["tables"], bound: Bound): readonly TableWrite[] {
   return sizeStatements(tables, bound, bound.maxSize);
-}
-
-/** How the start is collected; null for a flow that collects none. What would be let in differently is collected apart. */
-function collectingOf(
-  admission: FlowAdmission | undefined,
-  { version, admission: own }: RunStart,
-  input: Json,
-): Collecting | null {
-  const { batch = null, debounce = null } = admission ?? {};
-  const path = (batch ?? debounce)?.key ?? null;
-  const parts = [version, own?.queue, own?.priority, own?.key, path === null ? "" : keyAt(path, input)];
-  const key = () => createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-  if (batch?.size === 1) return null;
-  if (batch) return { collect: "batch", key: key(), size: batch.size, withinMs: batch.withinMs };
-  return debounce && { collect: "debounce", key: key(), ...withoutKey(debounce) };
-}
-
-function withoutKey({ withinMs, longestMs }: NonNullable<FlowAdmission["debounce"]>) {
-  return { withinMs, longestMs };
 }
 
 function refuseFull(flow: string, { queue, maxSize }: Bound): never {

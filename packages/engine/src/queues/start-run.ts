@@ -1,17 +1,19 @@
 import type { Json } from "@millrace/flow";
 import { MillraceError, type RecordedError } from "@millrace/flow/errors";
 import { isPriority } from "@millrace/flow/queue";
-import type { RunStatus } from "@millrace/flow/run";
-import type { RunStart, RunStarted } from "@millrace/store";
+import type { EntryBodies, LargeValue, RunStatus } from "@millrace/flow/run";
+import type { ArtifactStore, RunStart, RunStarted } from "@millrace/store";
 import type { Clock } from "../clock/clock.ts";
 import { checkInput } from "../control/check-input.ts";
 import { findVersion } from "../control/find-version.ts";
 import { queuedEntry } from "../control/queued-entry.ts";
 import { newRunId } from "../control/run-id.ts";
 import { type Callback, checkCallback } from "../deliveries/check-callback.ts";
+import { recordInput } from "../large-values/record-input.ts";
 import { checkName } from "../protocol/names.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
 import { type AdmitStartParts, admitStart } from "./admit-start.ts";
+import { collectedFor, collectOf } from "./collecting.ts";
 import { type StartOptions, startAdmission } from "./start-admission.ts";
 
 /** A start as people and programs ask for it. */
@@ -32,6 +34,8 @@ export interface StartedRun extends RunStarted {
   readonly status: RunStatus;
   /** Of a run that succeeded. */
   readonly output?: Json;
+  /** In place of an output that is too long to be told. */
+  readonly largeOutput?: LargeValue;
   /** Of a run that failed. */
   readonly error?: RecordedError;
 }
@@ -41,7 +45,7 @@ export interface StartedRun extends RunStarted {
  * and its result; a flow with `batch` or `debounce` may answer with a run that collects starts.
  */
 export async function startRun(
-  parts: AdmitStartParts & { readonly clock: Clock },
+  parts: AdmitStartParts & { readonly artifacts: ArtifactStore; readonly clock: Clock },
   request: RunRequest,
 ): Promise<StartedRun> {
   const { project, flow, input, version, idempotencyKey, callback } = request;
@@ -52,6 +56,8 @@ export async function startRun(
   const collect = collectOf(manifest);
   checkRequest(request, collect);
   checkInput(manifest, collect === "batch" ? [input] : input);
+  // What a run collects is put together in the database.
+  const recorded = collect ? { said: { input }, files: [] } : await recordInput(parts.artifacts, request, input);
   const nowMs = parts.clock.nowMs();
   const start: RunStart = {
     project,
@@ -61,22 +67,19 @@ export async function startRun(
     parentRunId: null,
     idempotencyKey: idempotencyKey ?? null,
     ...(callback && { callback: JSON.stringify({ url: callback.url }) }),
-    entries: [queuedEntry({ input, ...(collect && { collect }) }, nowMs)],
+    entries: [
+      queuedEntry({ ...recorded.said, ...(collect && { collect }), ...(callback && { callback: true }) }, nowMs),
+    ],
     admission: startAdmission(manifest, { ...request, availableAt: availableAt(manifest, request, nowMs), nowMs }),
   };
-  return withResult(parts, { project, ...(await admitStart(parts, start, { manifest, input })) });
+  return withResult(parts, {
+    project,
+    ...(await admitStart(parts, start, { manifest, input, files: recorded.files })),
+  });
 }
 
-function collectOf({ admission }: FlowManifest): "batch" | "debounce" | null {
-  if (admission?.batch) return "batch";
-  return admission?.debounce ? "debounce" : null;
-}
-
-function availableAt({ admission }: FlowManifest, request: RunRequest, nowMs: number): number | undefined {
-  const { batch, debounce } = admission ?? {};
-  // A batch of one is full with its first start.
-  const collected = batch?.size === 1 ? undefined : (batch ?? debounce)?.withinMs;
-  const delayMs = collected ?? request.delayMs;
+function availableAt(manifest: FlowManifest, request: RunRequest, nowMs: number): number | undefined {
+  const delayMs = collectedFor(manifest) ?? request.delayMs;
   return delayMs === undefined ? request.availableAt : nowMs + delayMs;
 }
 
@@ -107,12 +110,13 @@ async function withResult(
 ): Promise<StartedRun> {
   const run = existed ? await store.getRun({ project, runId }) : null;
   if (!run) return { runId, existed, status: "queued" };
-  const ending = JSON.parse(run.ending ?? "{}") as { readonly output?: Json; readonly error?: RecordedError };
+  const ending = JSON.parse(run.ending ?? "{}") as Partial<EntryBodies["run.succeeded"] & EntryBodies["run.failed"]>;
   return {
     runId,
     existed,
     status: run.status,
     ...(run.status === "succeeded" && { output: ending.output ?? null }),
+    ...(ending.large && { largeOutput: ending.large }),
     ...(ending.error && { error: ending.error }),
   };
 }

@@ -1,7 +1,7 @@
 import { type CallOptions, type Flow, isFlow, type Json, parseDuration } from "@millrace/flow";
 import { MillraceError, type RecordedError, restoreError } from "@millrace/flow/errors";
 import { isPriority } from "@millrace/flow/queue";
-import type { EntryBodies, RunStatus } from "@millrace/flow/run";
+import type { EntryBodies, LargeValue, RunStatus } from "@millrace/flow/run";
 import { checkName } from "../protocol/names.ts";
 import { type ClaimedName, claimName } from "./claim-name.ts";
 import { jsonText } from "./json-text.ts";
@@ -13,7 +13,12 @@ import { awaitWait } from "./waits.ts";
 interface ChildEnd {
   readonly runId: string;
   readonly status: Extract<RunStatus, "succeeded" | "failed" | "canceled">;
-  readonly ending: { readonly output?: Json; readonly error?: RecordedError; readonly reason?: string };
+  readonly ending: {
+    readonly output?: Json;
+    readonly large?: LargeValue;
+    readonly error?: RecordedError;
+    readonly reason?: string;
+  };
 }
 
 /** What a flow's code asks for. */
@@ -38,7 +43,9 @@ export async function callFlow(execution: RunExecution, name: string, child: Chi
   execution.noteRecorded(step.id);
   const { outcome, payload } = JSON.parse(body) as EntryBodies["wait.finished"];
   if (outcome === "timed out") return { outcome: "timed out", runId: started.runId };
-  const output = outputOf(payload as unknown as ChildEnd, { name, flow: started.flow });
+  const ended = payload as unknown as ChildEnd;
+  refuseFailed(ended, { name, flow: started.flow });
+  const output = await execution.recordedValue(ended.ending);
   return options.within === undefined ? output : { outcome: "finished", output };
 }
 
@@ -108,11 +115,11 @@ function wasAPlainStep(name: string): MillraceError {
   });
 }
 
-function outputOf(
+function refuseFailed(
   { runId, status, ending }: ChildEnd,
   { name, flow }: { readonly name: string; readonly flow: string },
-) {
-  if (status === "succeeded") return ending.output;
+): void {
+  if (status === "succeeded") return;
   const why = ending.error?.message ?? ending.reason ?? status;
   throw new MillraceError({
     code: "CHILD_FAILED",

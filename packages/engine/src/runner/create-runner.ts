@@ -128,6 +128,7 @@ class Runner {
       clock,
       version: this.#version(version),
       findCapability: this.#findCapability,
+      readValue: (question) => this.#calls.call(question),
     });
     this.#outbox.send({ t: "dry-run-over", execution, ...report });
   }

@@ -1,5 +1,5 @@
-import type { Flow } from "@millrace/flow";
-import type { RecordedError } from "@millrace/flow/errors";
+import type { Flow, Json } from "@millrace/flow";
+import { type RecordedError, recordError } from "@millrace/flow/errors";
 import type { Clock } from "../clock/clock.ts";
 import type { MessagePort, RunnerMessage, StepName, WorkerMessage } from "../protocol/messages.ts";
 import { createFlowContext, type FindCapability } from "./flow-context.ts";
@@ -15,7 +15,11 @@ export interface DryRunParts {
   readonly clock: Clock;
   readonly version: Promise<Flow>;
   readonly findCapability: FindCapability;
+  /** Asks the other side for a piece of a large value. */
+  readValue(question: Omit<ValueQuestion, "call">): Promise<Json>;
 }
+
+type ValueQuestion = Extract<RunnerMessage, { t: "read-value" }>;
 
 /** What a dry run came to. */
 export interface DryRunReport {
@@ -34,7 +38,7 @@ const quietMs = 250;
  */
 export async function dryRun(
   assignment: Extract<WorkerMessage, { t: "dry-run" }>,
-  { clock, version, findCapability }: DryRunParts,
+  { clock, version, findCapability, readValue }: DryRunParts,
 ): Promise<DryRunReport> {
   const { promise: over, resolve: end } = Promise.withResolvers<RecordedError | null>();
   const recorded = watchRecorded(readRecordedRun(assignment.entries), () => quiet.begin());
@@ -43,6 +47,7 @@ export async function dryRun(
     listeningPort((message) => {
       if (message.t === "ended" || message.t === "continued") end(null);
       else if (message.t === "threw") end(message.error);
+      else if (message.t === "read-value") void answer(message);
       // One that was opened before writes nothing, and the code goes on behind it.
       else if (message.t === "open-webhook" && message.recorded)
         calls.take({
@@ -52,6 +57,14 @@ export async function dryRun(
         });
     }),
   );
+  const answer = async ({ call, ...question }: ValueQuestion) => {
+    quiet.end();
+    await readValue(question).then(
+      (value) => calls.take({ t: "reply", call, value }),
+      (thrown) => calls.take({ t: "reply-error", call, error: recordError(thrown) }),
+    );
+    quiet.begin();
+  };
   // A gate that is never opened lets no attempt begin.
   const calls = new WorkerCalls(outbox);
   const parts = { clock, outbox, gate: new LeaseGate(clock), slowSteps: new SlowSteps(clock), calls };

@@ -41,7 +41,7 @@ export async function createFlowContext(
   }
   return {
     ...bound,
-    input: parseInput(execution),
+    input: parseInput(execution, await recordedInput(execution)),
     step,
     log,
     metric: createMetric(execution),
@@ -60,10 +60,14 @@ function sendable(params: Json): Json {
   return text === undefined ? null : params;
 }
 
-function parseInput(execution: RunExecution): unknown {
-  const { flow, recorded } = execution;
-  if (!flow.input) return recorded.input;
-  const parsed = flow.input.safeParse(recorded.input);
+function recordedInput(execution: RunExecution): Promise<unknown> {
+  const { input, largeInput } = execution.recorded;
+  return execution.recordedValue({ output: input, ...(largeInput && { large: largeInput }) });
+}
+
+function parseInput({ flow }: RunExecution, input: unknown): unknown {
+  if (!flow.input) return input;
+  const parsed = flow.input.safeParse(input);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "input"}: ${issue.message}`);
   throw new MillraceError({

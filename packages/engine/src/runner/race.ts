@@ -5,8 +5,9 @@ import { checkName } from "../protocol/names.ts";
 import { type AttemptScope, currentScope, newScope } from "./attempt-scope.ts";
 import { type ClaimedName, claimName } from "./claim-name.ts";
 import { jsonText } from "./json-text.ts";
+import { isLarge } from "./large-values.ts";
 import { nestedName } from "./recorded-run.ts";
-import type { RunExecution } from "./run-execution.ts";
+import { type RunExecution, recordedAs } from "./run-execution.ts";
 
 type Branches = Readonly<Record<string, () => Promise<unknown>>>;
 
@@ -33,7 +34,9 @@ export async function race(
   const recorded = execution.recorded.races.get(step.id);
   if (recorded !== undefined) {
     execution.noteRecorded(step.id);
-    return outcomeOf(JSON.parse(recorded) as EntryBodies["race.finished"]);
+    const { winner, error, ...value } = JSON.parse(recorded) as EntryBodies["race.finished"];
+    if (error) throw restoreError(error);
+    return { winner, output: await execution.recordedValue(value) };
   }
   checkBranches(name, branches);
   await execution.mayReplay();
@@ -52,20 +55,23 @@ export async function race(
   const unused = begun.filter((branch) => branch.name !== finish.winner).flatMap(({ scope }) => unusedOf(scope));
   const seen = [...execution.signaledWaits].filter((id) => id.startsWith(inside));
   await execution.mayStart();
+  const { winner, output, error } = finish;
   await execution.report({
     t: "race",
     execution: execution.id,
     name: step.name,
     key: step.key,
-    ...finish,
+    winner,
+    ...(error && { error }),
+    ...(isLarge(output) ? await execution.keep(output) : recordedAs(output)),
     unused,
     seen,
   });
   execution.noteRecorded(step.id);
-  const { winner, output, error } = finish;
   const body = { winner, ...(output !== undefined && { output: JSON.parse(output) }), ...(error && { error }) };
   if (execution.scope().step !== null) execution.recorded.races.set(step.id, JSON.stringify(body));
-  return outcomeOf(body);
+  if (error) throw restoreError(error);
+  return { winner, output: body.output };
 }
 
 function unusedOf(scope: AttemptScope): UnusedSignal[] {
@@ -104,11 +110,6 @@ function end({ name, scope, controller }: Branch, winner: string): void {
       message: `Cannot go on with the branch ${name} as another one has won the race: ${winner}`,
     }),
   );
-}
-
-function outcomeOf({ winner, output, error }: EntryBodies["race.finished"]): unknown {
-  if (error) throw restoreError(error);
-  return { winner, output };
 }
 
 function checkBranches(name: string, branches: Branches): void {

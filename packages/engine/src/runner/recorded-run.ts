@@ -1,5 +1,5 @@
 import type { RecordedError } from "@millrace/flow/errors";
-import type { EntryBodies, EntryKind, FiredBy } from "@millrace/flow/run";
+import type { EntryBodies, EntryKind, FiredBy, LargeValue } from "@millrace/flow/run";
 import type { StoredEntry } from "@millrace/store";
 import type { StepName } from "../protocol/messages.ts";
 import { recordedInput } from "../queues/recorded-input.ts";
@@ -28,6 +28,8 @@ interface RecordedWait {
 /** A run's journal, looked up by name and key, never by order. What steps inside of steps record is added as they do. */
 export interface RecordedRun {
   readonly input: unknown;
+  /** Where the input lies that is too long for the journal. */
+  readonly largeInput: LargeValue | undefined;
   readonly schedule: FiredBy | null;
   readonly steps: Map<string, RecordedStep>;
   /** Those of them that have failed and not succeeded, so that a long journal is not searched for them. */
@@ -115,10 +117,12 @@ export function readRecordedRun(entries: readonly StoredEntry[]): RecordedRun {
     }
   }
   const [first] = entries;
+  const { schedule = null, large } = first?.kind === "run.queued" ? bodyOf<"run.queued">(first) : {};
   return {
     ...run,
     input: recordedInput(entries),
-    schedule: (first?.kind === "run.queued" && bodyOf<"run.queued">(first).schedule) || null,
+    largeInput: large,
+    schedule,
     lastSeq: entries.at(-1)?.seq ?? 0,
   };
 }

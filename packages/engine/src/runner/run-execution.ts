@@ -1,11 +1,13 @@
 import type { Flow, Json } from "@millrace/flow";
 import { MillraceError, recordError } from "@millrace/flow/errors";
+import type { LargeValue } from "@millrace/flow/run";
 import type { Clock } from "../clock/clock.ts";
 import type { RunMessage, StepName, WorkerMessage } from "../protocol/messages.ts";
 import { type AttemptLimits, watchAttempt } from "./attempt-limits.ts";
 import { type AttemptScope, currentScope, isOver, newScope, noteRecorded } from "./attempt-scope.ts";
 import { Continuation, continuationUnused } from "./continuation.ts";
 import { jsonText } from "./json-text.ts";
+import { isLarge, LargeValues } from "./large-values.ts";
 import type { LeaseGate } from "./lease-gate.ts";
 import type { Outbox, Receipt } from "./outbox.ts";
 import { type RecordedRun, readRecordedRun, stepId } from "./recorded-run.ts";
@@ -48,6 +50,7 @@ export class RunExecution {
   /** Nothing begins: it only says what its code asks for. */
   readonly #dry: boolean;
   readonly #onOver: () => void;
+  readonly #values = new LargeValues(this);
   readonly #waits = new Map<string, Wake>();
   readonly #attempts = new Set<RunningAttempt>();
   #flow: Flow | undefined;
@@ -93,7 +96,7 @@ export class RunExecution {
       if (this.#stopping || this.#over) return;
       const output = await currentScope.run(this.body, () => body(flow));
       refuseDivergence(this.recorded, this.asked);
-      ending = this.#endingOf(output);
+      ending = await this.#endingOf(output);
     } catch (thrown) {
       ending = { t: "threw", execution: this.id, error: recordError(thrown, "FLOW_FAILED") };
     }
@@ -106,11 +109,11 @@ export class RunExecution {
     this.#stopping = true;
   }
 
-  #endingOf(output: unknown): RunMessage {
+  async #endingOf(output: unknown): Promise<RunMessage> {
     if (output instanceof Continuation) return { t: "continued", execution: this.id, input: output.input };
     if (this.continuation) throw continuationUnused(this.flow.name);
     const text = jsonText(output, `the output of the flow ${this.flow.name}`);
-    return { t: "ended", execution: this.id, ...(text !== undefined && { output: text }) };
+    return { t: "ended", execution: this.id, ...(isLarge(text) ? await this.keep(text) : recordedAs(text)) };
   }
 
   /** While the flow's code waits for an answer of the worker the run is not put to rest; its end waits for none. */
@@ -187,6 +190,22 @@ export class RunExecution {
     } finally {
       this.#ceased();
     }
+  }
+
+  /** Has a value stored that is too long for an entry, and says how the report names it. */
+  async keep(text: string): Promise<{ readonly large: string }> {
+    this.#active++;
+    try {
+      return { large: await this.#values.keep(text) };
+    } finally {
+      this.#ceased();
+    }
+  }
+
+  /** A value as the journal has it: in the entry, or in the artifact store. */
+  async recordedValue(recorded: { readonly output?: unknown; readonly large?: LargeValue }): Promise<unknown> {
+    const { output, large } = recorded;
+    return large ? this.unlessOver(JSON.parse(await this.during(this.#values.read(large)))) : output;
   }
 
   /** Announces a wait and resolves with the body of its `wait.finished`, null for a retry. */
@@ -288,6 +307,11 @@ export class RunExecution {
     this.#resting = Promise.withResolvers();
     this.parts.outbox.send({ t: "idle", execution: this.id, wakes: this.#wakes });
   }
+}
+
+/** How a report has a value that fits an entry. */
+export function recordedAs(text: string | undefined): { readonly output?: string } {
+  return text === undefined ? {} : { output: text };
 }
 
 interface RunningAttempt {

@@ -21,9 +21,10 @@ import { callFlow, startFlow } from "./child-runs.ts";
 import { type ClaimedName, claimName } from "./claim-name.ts";
 import { type EventWaitOptions, waitForEvent } from "./event-waits.ts";
 import { checkLength, jsonText } from "./json-text.ts";
+import { isLarge } from "./large-values.ts";
 import { type RaceArguments, race } from "./race.ts";
 import { forgetFailuresInside, type RecordedStep } from "./recorded-run.ts";
-import type { RunExecution } from "./run-execution.ts";
+import { type RunExecution, recordedAs } from "./run-execution.ts";
 import { emit, sleep, waitFor } from "./waits.ts";
 import { openWebhook } from "./webhook.ts";
 
@@ -83,7 +84,7 @@ export async function runClaimedStep(
   const recorded = execution.recorded.steps.get(step.id);
   if (recorded?.succeeded !== undefined) {
     execution.noteRecorded(step.id);
-    return (JSON.parse(recorded.succeeded) as EntryBodies["step.succeeded"]).output;
+    return execution.recordedValue(JSON.parse(recorded.succeeded) as EntryBodies["step.succeeded"]);
   }
   checkStep(step.name, options);
   const policy = options.retry ?? execution.flow.retry ?? {};
@@ -182,6 +183,7 @@ async function makeAttempt(
   const scope = newScope(execution, { kind: "attempt", step: named(step), outer: execution.scope() });
   let output: string | undefined;
   let state: ReturnType<typeof stateChanges>;
+  let value: { readonly output?: string } | { readonly large: string };
   try {
     const limits = attemptLimits(execution.flow, options);
     const run = async (signal: AbortSignal, heartbeat: () => void) =>
@@ -192,6 +194,7 @@ async function makeAttempt(
     );
     state = stateChanges(scope);
     if (state) checkLength(JSON.stringify(state), `the state that the step ${step.name} writes`);
+    value = isLarge(output) ? await execution.keep(output) : recordedAs(output);
   } catch (thrown) {
     return { error: recordError(thrown), startedAt };
   }
@@ -202,7 +205,7 @@ async function makeAttempt(
     key: step.key,
     attempt,
     startedAt,
-    ...(output !== undefined && { output }),
+    ...value,
     ...(state && { state }),
     ...(scope.metrics.length > 0 && { metrics: scope.metrics }),
   });

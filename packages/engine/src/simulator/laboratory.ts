@@ -3,6 +3,7 @@ import type { Worlds } from "@millrace/flow/worlds";
 import type { Store } from "@millrace/store";
 import { type AttemptScope, attemptOf } from "../runner/attempt-scope.ts";
 import { stepId } from "../runner/recorded-run.ts";
+import { memoryArtifacts } from "../testing/memory-artifacts.ts";
 import { type Chance, chanceOf, seedOf } from "./chance.ts";
 import { planText, type WorldPlan } from "./disturbance.ts";
 import { LiveWorld, type WorldParts } from "./live-world.ts";
@@ -114,6 +115,7 @@ export class Laboratory {
       worlds,
       clock,
       store,
+      artifacts: memoryArtifacts(),
       project,
       bindings,
       pins,

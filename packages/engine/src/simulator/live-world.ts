@@ -1,9 +1,10 @@
 import { type BindCapability, defineFlow, type Flow, type Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
-import { isTerminal } from "@millrace/flow/run";
+import { type EntryBodies, isTerminal } from "@millrace/flow/run";
 import type { SimulatedApproval, Worlds } from "@millrace/flow/worlds";
-import type { CommitBatch, CommitResult, Store } from "@millrace/store";
+import type { ArtifactStore, CommitBatch, CommitResult, Store } from "@millrace/store";
 import type { Approval } from "@millrace/store/approvals";
+import { recordedOutput } from "../large-values/recorded-output.ts";
 import type { AttemptScope } from "../runner/attempt-scope.ts";
 import { flowManifest } from "../runner/flow-manifest.ts";
 import { stepId } from "../runner/recorded-run.ts";
@@ -21,6 +22,7 @@ export interface WorldParts {
   readonly worlds: Worlds;
   readonly clock: SimulatedClock;
   readonly store: Store;
+  readonly artifacts: ArtifactStore;
   readonly project: string;
   readonly bindings: Readonly<Record<string, BindCapability>>;
   readonly pins: ReadonlySet<Pin>;
@@ -287,15 +289,14 @@ export class LiveWorld {
   }
 
   async #record(stuck: string | null): Promise<WorldRecord> {
-    const { store, project, plan } = this.parts;
+    const { store, artifacts, project, plan } = this.parts;
     const run = await store.getRun({ project, runId });
-    const { output, error } = JSON.parse(run?.ending ?? "{}") as { output?: Json; error?: never };
+    const { error, ...value } = JSON.parse(run?.ending ?? "{}") as EntryBodies["run.succeeded"] & { error?: never };
+    const output = await recordedOutput(artifacts, project, value);
     const isOver = run !== null && isTerminal(run.status);
     return {
       plan,
-      ended: isOver
-        ? { status: run.status, error, output: output === undefined ? undefined : JSON.stringify(output) }
-        : null,
+      ended: isOver ? { status: run.status, error, output } : null,
       stuck: isOver ? null : stuck,
       entries: await store.readJournal({ project, runId, afterSeq: 0, limit: 100_000 }),
       calls: this.calls,

@@ -4,7 +4,6 @@ import type { SimulatedWorld } from "@millrace/flow/worlds";
 import type { CommitBatch, CommitResult, Store } from "@millrace/store";
 import { inlineRunners } from "../runner-process/inline-runner.ts";
 import type { SpawnedRunner } from "../runner-process/spawned-runner.ts";
-import { memoryArtifacts } from "../testing/memory-artifacts.ts";
 import { type MortalStore, mortalStore } from "../testing/mortal-store.ts";
 import { createWorker } from "../worker/worker.ts";
 import type { Worker } from "../worker/worker-options.ts";
@@ -14,6 +13,7 @@ import type { WorldCall } from "./simulated-call.ts";
 import { simulatedCapabilities } from "./simulated-capabilities.ts";
 import type { ProcessClock } from "./simulated-clock.ts";
 import { simulatedHost } from "./simulated-host.ts";
+import { watchedArtifacts } from "./watched-artifacts.ts";
 
 export interface SimulatedProcessOptions {
   readonly flow: Flow;
@@ -37,7 +37,7 @@ export class SimulatedProcess {
   readonly #death = Promise.withResolvers<never>();
 
   constructor(world: LiveWorld, options: SimulatedProcessOptions) {
-    const { clock, store, bindings } = world.parts;
+    const { clock, store, artifacts, bindings } = world.parts;
     this.clock = clock.process();
     this.#death.promise.catch(() => {});
     this.#mortal = mortalStore(store, { commit: options.commit });
@@ -56,7 +56,7 @@ export class SimulatedProcess {
     });
     this.#worker = createWorker({
       store: this.#ownStore(),
-      artifacts: memoryArtifacts(),
+      artifacts: watchedArtifacts(artifacts, () => world.activity++),
       clock: this.clock,
       alone: true,
       leaseMs,

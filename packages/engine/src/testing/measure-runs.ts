@@ -45,14 +45,16 @@ for (const flow of [asks, long] as unknown as Flow[]) {
   });
 }
 
+const artifacts = memoryArtifacts();
+
 function begin() {
   const flows = new Map([asks, long].map((flow) => [flow.name, flow as unknown as Flow]));
   const spawn = inlineRunners({ clock: systemClock, loadVersion: async (version) => flows.get(version)! });
-  return createWorker({ store, artifacts: memoryArtifacts(), alone: true, spawn, onFenced: () => {} });
+  return createWorker({ store, artifacts, alone: true, spawn, onFenced: () => {} });
 }
 
 let worker = begin();
-const control = createRunControl({ store, clock: systemClock, enqueue: (start) => worker.enqueue(start) });
+const control = createRunControl({ store, artifacts, clock: systemClock, enqueue: (start) => worker.enqueue(start) });
 const start = async (flow: string, input: Json = null) => (await control.start({ project, flow, input })).runId;
 
 async function counted(status: RunStatus, wanted: number): Promise<void> {

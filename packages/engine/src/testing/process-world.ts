@@ -48,9 +48,10 @@ export async function openProcessWorld(
 ): Promise<ProcessWorld> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-engine-"));
   const store = await openSqliteStore({ file: join(folder, "store.sqlite"), thread: true });
+  const artifacts = memoryArtifacts();
   const worker = createWorker({
     store,
-    artifacts: memoryArtifacts(),
+    artifacts,
     alone: true,
     onFenced: (error) => Promise.reject(error),
     ...options,
@@ -58,9 +59,10 @@ export async function openProcessWorld(
   await worker.start();
   const control = createRunControl({
     store,
+    artifacts,
     clock: systemClock,
     enqueue: (start) => worker.enqueue(start),
-    replays: { spawn: options.spawn },
+    replays: { spawn: options.spawn, artifacts },
   });
   let versions = 0;
   return {

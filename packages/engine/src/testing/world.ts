@@ -7,6 +7,7 @@ import type { EntryKind, JournalEntry, RunStatus } from "@millrace/flow/run";
 import { openSqliteStore, type Store, type StoredEntry } from "@millrace/store";
 import { systemClock } from "../clock/clock.ts";
 import { createRunControl, type RunControl } from "../control/run-control.ts";
+import { recordedOutput } from "../large-values/recorded-output.ts";
 import { admissionDuty } from "../queues/admission-duty.ts";
 import type { FindCapability } from "../runner/flow-context.ts";
 import { flowManifest } from "../runner/flow-manifest.ts";
@@ -114,10 +115,12 @@ export class World {
     });
     const control = createRunControl({
       store: mortal.store,
+      artifacts: this.artifacts,
       clock,
       enqueue: (start) => worker.enqueue(start),
       // In real time: nothing that they come to depends on how late it is.
       replays: {
+        artifacts: this.artifacts,
         spawn: inlineRunners({
           clock: systemClock,
           loadVersion: async (version) => this.#flows.get(version)!,
@@ -173,7 +176,8 @@ export class World {
   async output(runId: string): Promise<unknown> {
     const ending = JSON.parse((await this.store.getRun({ project, runId }))!.ending ?? "null");
     if (ending?.error) throw restoreError(ending.error as RecordedError);
-    return ending?.output;
+    const text = await recordedOutput(this.artifacts, project, ending ?? {});
+    return text === undefined ? undefined : JSON.parse(text);
   }
 
   async entries(runId: string): Promise<readonly StoredEntry[]> {

@@ -1,11 +1,12 @@
-import type { CapabilityHost, Json } from "@millrace/flow";
-import { MillraceError, recordError } from "@millrace/flow/errors";
-import type { ArtifactStore, RunTransition, Store } from "@millrace/store";
-import { callerOf, closeApprovalsStatement } from "@millrace/store/approvals";
+import type { CapabilityHost } from "@millrace/flow";
+import { recordError } from "@millrace/flow/errors";
+import type { EntryBodies } from "@millrace/flow/run";
+import type { ArtifactStore, RunTransition, Store, StoredEntry } from "@millrace/store";
+import { closeApprovalsStatement } from "@millrace/store/approvals";
+import { callerOf } from "@millrace/store/calls";
 import { readAdmission } from "@millrace/store/dead-letters";
 import { expireApproval } from "../approvals/expire-approval.ts";
-import { ArtifactIntake } from "../capability/artifact-intake.ts";
-import { CapabilityBridge } from "../capability/capability-bridge.ts";
+import { droppedCalls } from "../children/cancel-called.ts";
 import { continuation } from "../children/start-child.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { HookUrls } from "../events/hook-urls.ts";
@@ -14,6 +15,7 @@ import type { OwnedRun, PendingFact, PendingWait } from "./owned-run.ts";
 import { runDeadline, runTookTooLong } from "./run-deadline.ts";
 import {
   emittedFact,
+  endedFact,
   fact,
   failedFact,
   logFact,
@@ -24,10 +26,10 @@ import {
   succeededFact,
   valueFact,
 } from "./run-facts.ts";
+import { RunServices } from "./run-services.ts";
 import { beginWait, dropWaits, endExpired, type WaitParts, waitingTransition } from "./run-waits.ts";
 import { journalTooLong, stoppedUnasked } from "./runner-faults.ts";
 import type { RunnerHandle } from "./runner-handle.ts";
-import { StepRequests } from "./step-requests.ts";
 import type { LoadedVersion } from "./version-cache.ts";
 
 export interface ActiveRunParts {
@@ -62,14 +64,14 @@ export class ActiveRun {
   readonly #execution: number;
   readonly #parts: ActiveRunParts;
   readonly #waits: WaitParts;
-  readonly #bridge: CapabilityBridge;
-  readonly #intake: ArtifactIntake;
+  readonly #services: RunServices;
   /** When the run ends as failed, whatever it does; null for never. */
   readonly #deadline: number | null;
   #timedOut = false;
+  /** It is a suspect no more, and is being stopped to go on elsewhere. */
+  #clearing = false;
   /** Approvals whose time is over: the run does not rest before it knows how they ended. */
   #expiring = 0;
-  readonly #requests: StepRequests;
   #takeGraceBack = () => {};
   #takeDeadlineBack = () => {};
 
@@ -84,7 +86,6 @@ export class ActiveRun {
     this.#execution = execution;
     this.#deadline = runDeadline(run.claimed, version.manifest);
     this.#parts = parts;
-    this.#requests = new StepRequests(run, parts);
     this.#waits = {
       clock: parts.clock,
       tables: parts.store.tables,
@@ -92,12 +93,12 @@ export class ActiveRun {
       wake: (_run, { name, key }, body) => runner.send({ t: "wake", execution, name, key, body }),
       expire: (_run, wait) => void this.#expire(wait),
     };
-    this.#bridge = new CapabilityBridge(run, {
-      hosts: parts.hosts,
+    this.#services = new RunServices(run, {
+      ...parts,
       manifest: version.manifest,
       send: (message) => runner.send(message),
+      keep: (pending) => this.#add(pending),
     });
-    this.#intake = new ArtifactIntake(run.key.project, parts.artifacts);
   }
 
   get waitParts(): WaitParts {
@@ -143,7 +144,8 @@ export class ActiveRun {
     if (this.run.closed) return;
     switch (message.t) {
       case "succeeded":
-        this.#add(succeededFact(this.run, message, this.#now()));
+        this.#add(succeededFact(this.run, message, this.#beside(message)));
+        this.#clear();
         break;
       case "failed":
         this.#add(failedFact(message, this.#now()));
@@ -176,14 +178,7 @@ export class ActiveRun {
         if (message.wakes === this.run.wakes && this.#mayRest()) this.#rest();
         break;
       case "ended":
-        this.#close(
-          {
-            kind: "run.succeeded",
-            body: message.output === undefined ? '{"output":null}' : `{"output":${message.output}}`,
-            at: this.#now(),
-          },
-          { to: "succeeded" },
-        );
+        this.#close(endedFact(message, this.#beside(message)), { to: "succeeded" });
         break;
       case "continued":
         void this.#continue(message.input);
@@ -195,13 +190,17 @@ export class ActiveRun {
         });
         break;
       case "stopped":
-        if (this.run.cancelReason === null && !this.#timedOut && !this.#parts.draining())
+        if (this.run.cancelReason === null && !this.#timedOut && !this.#clearing && !this.#parts.draining())
           throw stoppedUnasked(this.run.key.runId);
         this.stopped();
         break;
       default:
-        this.#serve(message);
+        this.#services.serve(message);
     }
+  }
+
+  #beside({ large }: { readonly large?: string }) {
+    return { at: this.#now(), large: this.#services.use(large) };
   }
 
   #mayRest(): boolean {
@@ -217,7 +216,20 @@ export class ActiveRun {
     if (this.#timedOut) this.#endTimedOut();
     else if (cancelReason !== null)
       this.#close(fact("run.canceled", { reason: cancelReason }, { at }), { to: "canceled" });
-    else this.#close(fact("run.released", { reason: "drained" }, { at }), { to: "queued", alone: false, died: false });
+    else {
+      const reason = this.#clearing && !this.#parts.draining() ? "cleared" : "drained";
+      this.#close(fact("run.released", { reason }, { at }), { to: "queued", alone: false, died: false });
+    }
+  }
+
+  /**
+   * A suspect that got a step done has passed what its runner died at, and goes back among the others: fifty that died
+   * together need not be executed to their ends four at a time. Once; after another death it stays alone.
+   */
+  #clear(): void {
+    if (!this.runner.alone || this.#clearing || this.run.claimed.entries.some(wasCleared)) return;
+    this.#clearing = true;
+    this.runner.send({ t: "drain" });
   }
 
   /** The run is no longer in this runner: what it held is freed. */
@@ -225,8 +237,7 @@ export class ActiveRun {
     if (!this.runner.runs.delete(this.#execution)) return;
     this.#takeGraceBack();
     this.#takeDeadlineBack();
-    this.#intake.abortAll();
-    const freed = this.#bridge.end();
+    const freed = this.#services.end();
     if (freed) this.#parts.onLeaving(this.run, freed);
   }
 
@@ -251,9 +262,13 @@ export class ActiveRun {
   #endRace(message: Extract<RunMessage, { t: "race" }>): void {
     const { tables } = this.#parts.store;
     const dropped = dropWaits(this.run, message, tables);
-    const ended = raceFact(this.run, message, { at: this.#now(), tables });
-    const onCommitted = () => this.#parts.attend(this.run);
-    const writes = [...dropped, ...(ended.writes ?? [])];
+    const ended = raceFact(this.run, message, { ...this.#beside(message), tables });
+    const calls = droppedCalls(this.run, message, this.#parts.store);
+    const onCommitted = () => {
+      calls.onCommitted?.();
+      this.#parts.attend(this.run);
+    };
+    const writes = [...dropped, ...(calls.writes ?? []), ...(ended.writes ?? [])];
     this.#add({ ...ended, ...(writes.length > 0 && { writes, onCommitted }) });
   }
 
@@ -278,7 +293,9 @@ export class ActiveRun {
       const [caller, admission] = await Promise.all([callerOf(tables, run.key), readAdmission(tables, run.key)]);
       const next = await continuation(run, input, { parts: this.#parts, caller, admission });
       const at = this.#now();
-      const ending = fact("run.succeeded", { output: null, continuedAs: next.runId }, { at, starts: [next] });
+      const { start, writes } = next;
+      const body = { output: null, continuedAs: start.runId };
+      const ending = fact("run.succeeded", body, { at, starts: [start], writes });
       if (!run.closed) this.#close(ending, { to: "succeeded" });
     } catch (thrown) {
       const error = recordError(thrown, "FLOW_FAILED");
@@ -303,76 +320,8 @@ export class ActiveRun {
     this.#forget();
     this.#close(fact("run.waiting", { until, signals }, { at: this.#now() }), transition);
   }
-
-  #serve(message: RunMessage): void {
-    switch (message.t) {
-      case "call":
-        void this.#bridge.call(message);
-        break;
-      case "abort-call":
-        this.#bridge.abortCall(message.call);
-        break;
-      case "open-channel":
-        this.#bridge.openChannel(message);
-        break;
-      case "channel-message":
-        this.#bridge.channelMessage(message);
-        break;
-      case "close-channel":
-        this.#bridge.closeChannel(message);
-        break;
-      case "open-artifact":
-        this.#intake.open(message);
-        break;
-      case "artifact-bytes":
-        void this.#answer(
-          message.call,
-          this.#intake.take(message).then(() => null),
-        );
-        break;
-      case "close-artifact":
-        void this.#answer(message.call, this.#keepArtifact(message.artifact));
-        break;
-      case "abort-artifact":
-        this.#intake.abort(message.artifact, "its content failed");
-        break;
-      case "start-child":
-      case "open-approval":
-      case "open-webhook":
-        void this.#answer(message.call, this.#requests.begin(message));
-        break;
-      case "read-state":
-        void this.#answer(message.call, this.#readState(message.key));
-        break;
-    }
-  }
-
-  async #answer(call: number, answer: Promise<Json>): Promise<void> {
-    try {
-      this.runner.send({ t: "reply", call, value: await answer });
-    } catch (thrown) {
-      this.runner.send({ t: "reply-error", call, error: recordError(thrown) });
-    }
-  }
-
-  #readState(key: string): Promise<Json> {
-    const { project, flow } = this.run.claimed;
-    return this.#parts.store.readState({ project, flow, key }) as Promise<Json>;
-  }
-
-  async #keepArtifact(artifact: number): Promise<Json> {
-    const { reference, step } = await this.#intake.close(artifact);
-    if (this.run.closed)
-      throw new MillraceError({
-        code: "RUN_CANCELED",
-        message: "Cannot keep the artifact as its run must go on: it has ended",
-      });
-    const { name, ...rest } = reference;
-    const place = step === null ? {} : { step: step.name, ...(step.key !== null && { stepKey: step.key }) };
-    this.#add({
-      ...fact("artifact.written", { ...rest, ...place }, { name, at: this.#now() }),
-      artifacts: [reference],
-    });
-    return { ...reference };
-  }
 }
+
+const cleared = JSON.stringify({ reason: "cleared" } satisfies EntryBodies["run.released"]);
+
+const wasCleared = ({ kind, body }: StoredEntry) => kind === "run.released" && body === cleared;

@@ -72,6 +72,8 @@ const right: { readonly [Type in RunMessage["t"]]: Extract<RunMessage, { t: Type
   "close-channel": { t: "close-channel", execution: 1, channel: 1, reason: "r" },
   "open-artifact": { t: "open-artifact", execution: 1, artifact: 1, name: "n", mediaType: "m", step: null },
   "artifact-bytes": { t: "artifact-bytes", execution: 1, call: 1, artifact: 1, bytes: "" },
+  "keep-value": { t: "keep-value", execution: 1, call: 1, bytes: "", last: true },
+  "read-value": { t: "read-value", execution: 1, call: 1, artifact: "0f".repeat(32), from: 0 },
   "close-artifact": { t: "close-artifact", execution: 1, call: 1, artifact: 1 },
   "abort-artifact": { t: "abort-artifact", execution: 1, artifact: 1 },
 };
@@ -85,6 +87,7 @@ const tolerant: Record<string, (value: unknown) => boolean> = {
   bytes: (value) => typeof value === "string",
   params: (value) => value !== undefined,
   recorded: (value) => typeof value === "boolean",
+  last: (value) => typeof value === "boolean",
   awaited: (value) => typeof value === "boolean",
   unused: (value) => Array.isArray(value) && value.length === 0,
   seen: (value) => Array.isArray(value) && value.length === 0,

@@ -3,6 +3,7 @@ import { isPriority } from "@millrace/flow/queue";
 import { checkEventType, checkEventWhere } from "@millrace/flow/trigger";
 import type { RunMessage, RunnerMessage } from "../protocol/messages.ts";
 import { isPlainText, longestKey, longestName, ownSignals } from "../protocol/names.ts";
+import { isLarge } from "../runner/large-values.ts";
 
 // The last moment of a Date (ECMAScript, "Time Values"): later ones have no name, and would leave the stores' integers.
 const lastTime = 8.64e15;
@@ -53,6 +54,10 @@ function passes<Value>(check: (value: Value) => void, value: unknown): boolean {
   }
 }
 
+// A longer one is kept as a large value first.
+const inlineText = (value: unknown) => jsonText(value) && !isLarge(value as string);
+const hash = (value: unknown) => text(value) && /^[0-9a-f]{64}$/.test(value as string);
+
 const stateChange = (value: unknown) =>
   record(value) && stateKey(value.key) && jsonText(value.value) && count(value.expectedRevision);
 const stateChanges = (value: unknown) => Array.isArray(value) && value.every(stateChange);
@@ -82,7 +87,8 @@ const shapes: { readonly [Type in RunMessage["t"]]: Shape } = {
     name,
     key,
     attempt,
-    output: optional(jsonText),
+    output: optional(inlineText),
+    large: optional(hash),
     startedAt: time,
     state: optional(stateChanges),
     metrics: optional(metrics),
@@ -129,7 +135,8 @@ const shapes: { readonly [Type in RunMessage["t"]]: Shape } = {
     name,
     key,
     winner: name,
-    output: optional(jsonText),
+    output: optional(inlineText),
+    large: optional(hash),
     error: optional((value) => error(value)),
     unused: (value) => Array.isArray(value) && value.every(unusedSignal),
     seen: (value) => Array.isArray(value) && value.every(text),
@@ -144,7 +151,7 @@ const shapes: { readonly [Type in RunMessage["t"]]: Shape } = {
     step,
   },
   idle: { wakes: count },
-  ended: { output: optional(jsonText) },
+  ended: { output: optional(inlineText), large: optional(hash) },
   threw: { error: (value) => error(value) },
   stopped: {},
   "read-state": { call: count, key: stateKey },
@@ -157,6 +164,8 @@ const shapes: { readonly [Type in RunMessage["t"]]: Shape } = {
   "artifact-bytes": { call: count, artifact: count, bytes: text },
   "close-artifact": { call: count, artifact: count },
   "abort-artifact": { artifact: count },
+  "keep-value": { call: count, bytes: text, last: flag },
+  "read-value": { call: count, artifact: hash, from: count },
 };
 
 /** Whether a message speaks of a run; the others are about the runner itself. */

@@ -1,4 +1,4 @@
-import type { EntryKind } from "@millrace/flow/run";
+import type { EntryBodies, EntryKind } from "@millrace/flow/run";
 import type {
   ArtifactRow,
   ClaimedRun,
@@ -12,6 +12,7 @@ import type {
   TableWrite,
 } from "@millrace/store";
 import type { RunMessage, StepName } from "../protocol/messages.ts";
+import { stepId } from "../runner/recorded-run.ts";
 
 /** A fact on its way into the journal. Its `seq` is given when it goes out, so that a refused one leaves no gap. */
 export interface PendingFact {
@@ -45,6 +46,11 @@ export interface PendingWait extends StepName {
   readonly takeTimerBack: () => void;
 }
 
+/** A run that a step called, by the signal that tells of its end. */
+interface Call extends StepName {
+  readonly signal: string;
+}
+
 /** A run that belongs to this worker, from claim to release or end: the single writer of its journal. */
 export class OwnedRun {
   readonly claimed: ClaimedRun;
@@ -60,6 +66,10 @@ export class OwnedRun {
   readonly signaled = new Map<string, Signal>();
   /** Wakes that were decided; the runner's count must agree before the run may be put to rest. */
   wakes = 0;
+  /** Runs that its steps called and whose end was not told yet, by the steps' ids. */
+  readonly called = new Map<string, Call>();
+  /** How the names begin of what the races that have ended began: nothing of it begins any more. */
+  readonly dropped = new Set<string>();
   cancelReason: string | null = null;
   /** Its last transition is on the way; nothing may be added. */
   closed = false;
@@ -80,7 +90,10 @@ export class OwnedRun {
     this.claimed = claimed;
     this.key = { project: claimed.project, runId: claimed.runId };
     this.#seq = claimed.seq;
-    for (const { body } of claimed.entries) this.#length += body.length;
+    for (const entry of claimed.entries) {
+      this.#length += entry.body.length;
+      this.#noteCall(entry);
+    }
   }
 
   get hasPending(): boolean {
@@ -90,6 +103,23 @@ export class OwnedRun {
   /** Whether the update that is on its way ends this worker's ownership. */
   get leaving(): boolean {
     return this.#sentTransition !== undefined;
+  }
+
+  /** What it becomes with the update that is on its way; undefined while it stays. */
+  get leavesAs(): RunTransition["to"] | undefined {
+    return this.#sentTransition?.to;
+  }
+
+  /** Whether a race has ended that it was a part of. */
+  isDropped(name: string): boolean {
+    for (let slash = name.indexOf("/"); slash !== -1; slash = name.indexOf("/", slash + 1))
+      if (this.dropped.has(name.slice(0, slash + 1))) return true;
+    return false;
+  }
+
+  /** Whether somebody outside may be told of its end: an input that looks like it does no harm. */
+  get callsBack(): boolean {
+    return this.claimed.entries[0]?.body.includes('"callback":true') ?? false;
   }
 
   /** How long the journal is, in characters of its bodies. */
@@ -193,11 +223,27 @@ export class OwnedRun {
     return sent;
   }
 
+  /** Takes up from the journal which runs its steps have called. */
+  #noteCall({ kind, name, key, body }: StoredEntry): void {
+    if (name === null || (kind !== "wait.started" && kind !== "wait.finished")) return;
+    const id = stepId(name, key);
+    if (kind === "wait.finished") {
+      if (this.called.has(id) && endedCall(body)) this.called.delete(id);
+      return;
+    }
+    const started = JSON.parse(body) as EntryBodies["wait.started"];
+    if (started.wait === "run") this.called.set(id, { name, key, signal: started.signal });
+  }
+
   #takeOvertaken(): readonly number[] {
     const overtaken = this.#overtaken;
     this.#overtaken = [];
     return overtaken.flatMap(({ reportId }) => reportId ?? []);
   }
+}
+
+function endedCall(body: string): boolean {
+  return (JSON.parse(body) as EntryBodies["wait.finished"]).outcome === "received";
 }
 
 function storedEntry(fact: PendingFact, seq: number): StoredEntry {

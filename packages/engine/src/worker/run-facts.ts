@@ -1,7 +1,8 @@
-import type { EntryBodies, EntryKind } from "@millrace/flow/run";
+import type { EntryBodies, EntryKind, LargeValue } from "@millrace/flow/run";
 import type { Tables } from "@millrace/store";
 import { eventStatement } from "@millrace/store/events";
 import { eventIdOf } from "../events/event-id.ts";
+import { valueRow } from "../large-values/value-row.ts";
 import type { RunMessage, StepName, WrittenMetric } from "../protocol/messages.ts";
 import { nestedName } from "../runner/recorded-run.ts";
 import type { OwnedRun, PendingFact } from "./owned-run.ts";
@@ -17,10 +18,17 @@ export function fact<Kind extends EntryKind>(
   return { kind, body: JSON.stringify(body), ...rest };
 }
 
+/** What a fact says beside its message; `large` is the message's value, where that lies in the artifact store. */
+interface Beside {
+  readonly at: number;
+  readonly large: LargeValue | undefined;
+}
+
 /** The entry of a step that succeeded; its output stays the text that the runner made. */
-export function succeededFact(run: OwnedRun, message: Reported<"succeeded">, at: number): PendingFact {
+export function succeededFact(run: OwnedRun, message: Reported<"succeeded">, { at, large }: Beside): PendingFact {
   const { name, key, attempt, output, startedAt, state, metrics } = message;
-  const body = output === undefined ? `{"startedAt":${startedAt}}` : `{"output":${output},"startedAt":${startedAt}}`;
+  const value = valueText(output, large);
+  const body = value === "" ? `{"startedAt":${startedAt}}` : `{${value},"startedAt":${startedAt}}`;
   const writes = state?.map((change) => ({ flow: run.claimed.flow, ...change }));
   return {
     kind: "step.succeeded",
@@ -30,9 +38,21 @@ export function succeededFact(run: OwnedRun, message: Reported<"succeeded">, at:
     body,
     at,
     reportId: message.id,
+    ...(large && { artifacts: [valueRow(large, message)] }),
     ...(writes && { state: writes }),
     ...(metrics && { before: metrics.map((metric) => metricFact({ ...metric, step: { name, key } }, at)) }),
   };
+}
+
+/** The last entry of a run that succeeded. */
+export function endedFact({ output = "null" }: Reported<"ended">, { at, large }: Beside): PendingFact {
+  const artifacts = large && [valueRow(large, "output")];
+  return { kind: "run.succeeded", body: `{${valueText(output, large)}}`, at, ...(artifacts && { artifacts }) };
+}
+
+function valueText(output: string | undefined, large: LargeValue | undefined): string {
+  if (large) return `"large":${JSON.stringify(large)}`;
+  return output === undefined ? "" : `"output":${output}`;
 }
 
 export function startedFact({ name, key, attempt, startedAt }: Reported<"started">, at: number): PendingFact {
@@ -85,7 +105,7 @@ export function metricFact(
 export function raceFact(
   run: OwnedRun,
   message: Reported<"race">,
-  { at, tables }: { readonly at: number; readonly tables: Tables },
+  { at, large, tables }: Beside & { readonly tables: Tables },
 ): PendingFact {
   const { name, key, id, winner, output, error, unused } = message;
   const inside = nestedName({ name, key }, "");
@@ -94,12 +114,14 @@ export function raceFact(
   const unseen = [...run.signaled].flatMap(([wait, { name: signal, payload }]) =>
     wait.startsWith(inside) && !seen.has(wait) ? [{ signal, payload }] : [],
   );
-  const ended = error ? `,"error":${JSON.stringify(error)}` : output === undefined ? "" : `,"output":${output}`;
+  const value = error ? `"error":${JSON.stringify(error)}` : valueText(output, large);
   const writes = [...unused, ...unseen].flatMap(({ signal, payload }) =>
     tables.signalStatements({ ...run.key, name: signal, payload }, at),
   );
-  const body = `{"winner":${JSON.stringify(winner)}${ended}}`;
-  return { kind: "race.finished", name, key, body, at, reportId: id, ...(writes.length > 0 && { writes }) };
+  const body = `{"winner":${JSON.stringify(winner)}${value === "" ? "" : `,${value}`}}`;
+  const artifacts = large && [valueRow(large, message)];
+  const beside = { ...(writes.length > 0 && { writes }), ...(artifacts && { artifacts }) };
+  return { kind: "race.finished", name, key, body, at, reportId: id, ...beside };
 }
 
 export function respondedFact({ id, value }: Reported<"respond">, at: number): PendingFact {

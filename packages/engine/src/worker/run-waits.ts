@@ -1,9 +1,10 @@
-import type { EntryBodies } from "@millrace/flow/run";
+import type { EntryBodies, LargeValue } from "@millrace/flow/run";
 import type { RunTransition, Signal, Tables, TableWrite } from "@millrace/store";
 import { closeApprovalsStatement } from "@millrace/store/approvals";
 import { remindedFact } from "../approvals/reminded-fact.ts";
 import type { Clock } from "../clock/clock.ts";
 import { beginEventWait, endEventWait, eventSignalOf } from "../events/event-wait.ts";
+import { valueRow } from "../large-values/value-row.ts";
 import type { RunMessage, StepName } from "../protocol/messages.ts";
 import { nestedName, stepId } from "../runner/recorded-run.ts";
 import type { OwnedRun, PendingWait } from "./owned-run.ts";
@@ -163,6 +164,8 @@ function finish(
   run.waits.delete(stepId(wait.name, wait.key));
   run.wakes++;
   const body = JSON.stringify(ending.body);
+  const large = wait.wait === "run" ? largeOutput(ending.body) : undefined;
+  if (consumedSignal !== undefined) run.called.delete(stepId(wait.name, wait.key));
   // The event that ends a wait takes its row away itself.
   const timedOut = wait.wait === "event" && consumedSignal === undefined;
   run.add({
@@ -172,10 +175,16 @@ function finish(
     key: wait.key,
     at: parts.clock.nowMs(),
     ...(consumedSignal !== undefined && { consumedSignal }),
+    ...(large && { artifacts: [valueRow(large, wait)] }),
     ...(timedOut && { writes: endEventWait(parts.tables, { ...run.key, name: wait.name, key: wait.key }) }),
     onCommitted: () => parts.wake(run, wait, body),
   });
   parts.touch(run);
+}
+
+/** What a called run returned becomes a file of its caller as well: it may be kept for longer. */
+function largeOutput({ payload }: EntryBodies["wait.finished"]): LargeValue | undefined {
+  return (payload as { readonly ending?: { readonly large?: LargeValue } } | undefined)?.ending?.large;
 }
 
 /** What the store must know to make the run claimable again when one of its waits can end, or its time is over. */

@@ -90,6 +90,46 @@ test("Suspects run four at a time, each alone in its runner, and the runners for
   expect(world().worker.status().runners).toEqual([]);
 });
 
+test("A suspect that gets a step done goes on among the others, once", async () => {
+  await world().restart({ spawn: killable() });
+  const together = gate<void>();
+  let first = 0;
+  let deaths = 0;
+  await world().publish(
+    flow(async ({ step, input }) => {
+      await step("a", async () => {
+        if (++first <= 2) {
+          if (first === 2) await die();
+          return new Promise<never>(() => {});
+        }
+      });
+      // Both are here at the same time: neither is alone any more.
+      await step("b", async () => {
+        if (deaths > 0) return;
+        if (input === "good") together.resolve();
+        await together.promise;
+        if (input === "bad") {
+          deaths++;
+          await die();
+        }
+        return new Promise<never>(() => {});
+      });
+      await step("c", () => 1);
+    }),
+  );
+  const good = await world().start("flow", "good");
+  const bad = await world().start("flow", "bad");
+  for (const runId of [good, bad]) {
+    expect(await world().ended(runId)).toBe("succeeded");
+    const released = await world().journal(runId, "run.released");
+    expect(released.map(({ body }) => (body as { reason: string }).reason)).toEqual([
+      "runner died",
+      "cleared",
+      "runner died",
+    ]);
+  }
+});
+
 test("Suspects that are canceled while they queue for a runner keep no runner and no one else waiting", async () => {
   await world().restart({ spawn: killable() });
   const count = 7;

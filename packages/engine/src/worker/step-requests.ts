@@ -1,5 +1,5 @@
 import type { Json } from "@millrace/flow";
-import type { Store } from "@millrace/store";
+import type { ArtifactStore, Store } from "@millrace/store";
 import { openApproval } from "../approvals/open-approval.ts";
 import { startChild } from "../children/start-child.ts";
 import type { Clock } from "../clock/clock.ts";
@@ -12,6 +12,7 @@ import type { OwnedRun } from "./owned-run.ts";
 export interface StepRequestParts {
   readonly clock: Clock;
   readonly store: Store;
+  readonly artifacts: ArtifactStore;
   readonly hookUrls?: HookUrls | undefined;
   touch(run: OwnedRun): void;
 }

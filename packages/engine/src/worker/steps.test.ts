@@ -366,7 +366,8 @@ test("A run knows its own id and project, and its input as the schema made it", 
 
 test("A run whose journal grows beyond its bound fails with VALUE_TOO_LARGE", async () => {
   const endless = flow(async ({ step }) => {
-    for (let n = 0; ; n++) await step("long", { key: String(n) }, () => "x".repeat(15 * 1024 * 1024));
+    const payload = "x".repeat(15 * 1024 * 1024);
+    for (let n = 0; ; n++) await step.emit("long", { type: "long", payload }, { key: String(n) });
   });
   await expect(outcome(endless)).rejects.toMatchObject({ code: "VALUE_TOO_LARGE" });
 }, 30_000);

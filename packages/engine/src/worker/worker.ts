@@ -1,6 +1,7 @@
 import type { CapabilityHost } from "@millrace/flow";
 import { MillraceError, recordError } from "@millrace/flow/errors";
 import type { ClaimedRun, Heartbeat, RunKey, RunStart, RunStarted, Store, StoreChange } from "@millrace/store";
+import { settleLeft } from "../children/cancel-called.ts";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { Committer } from "../committer/committer.ts";
 import { DutyKeeper } from "../duties/duty-keeper.ts";
@@ -305,6 +306,7 @@ class RunWorker implements Worker {
   #left(run: OwnedRun): void {
     this.#owned.delete(ownedId(run.key));
     this.#places.left(run);
+    settleLeft(this.#options.store, run);
     if (this.#owned.size === 0) this.#onEmpty();
   }
 

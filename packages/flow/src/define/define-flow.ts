@@ -7,7 +7,7 @@ import type { JsonCompatible } from "../json/json.ts";
 import { type FlowLimits, parseMemorySize } from "../limits/flow-limits.ts";
 import type { FlowLog } from "../log/flow-log.ts";
 import type { FlowMetric } from "../metric/flow-metric.ts";
-import { type AdmissionOptions, flowAdmission } from "../queue/flow-admission.ts";
+import { type AdmissionOptions, type Batch, flowAdmission } from "../queue/flow-admission.ts";
 import { checkRetryPolicy, type RetryPolicy } from "../retry/retry-policy.ts";
 import type { FiredBy } from "../run/journal-entry.ts";
 import type { FlowState } from "../state/flow-state.ts";
@@ -70,6 +70,16 @@ export interface FlowDefinition<Input extends z.ZodType, Declarations extends Us
   run(context: FlowContext<z.output<Input>, z.input<Input>> & BoundUse<Declarations>): Promise<Output>;
 }
 
+/** A flow that collects starts: each gives an element of its input. */
+export interface BatchDefinition<Input extends z.ZodArray, Declarations extends Use, Output>
+  extends Omit<FlowDefinition<Input, Declarations, Output>, "trigger"> {
+  readonly batch: Batch;
+  readonly input: Input;
+  readonly trigger?: BatchTrigger<NoInfer<Input>> | readonly BatchTrigger<NoInfer<Input>>[];
+}
+
+type BatchTrigger<Input extends z.ZodArray> = Trigger<Extract<Input["element"], z.ZodType>>;
+
 /** A definition that was checked; the default export of a flow's file. */
 export interface Flow<Input extends z.ZodType = z.ZodType, Declarations extends Use = Use, Output = unknown>
   extends FlowDefinition<Input, Declarations, Output> {
@@ -92,6 +102,16 @@ const contextNames = new Set([
 ]);
 
 /** Defines a flow. Refuses a name that is not kebab-case, a capability under a name that `run` already has, and a policy or timeout that makes no sense. */
+export function defineFlow<
+  Input extends z.ZodArray,
+  const Declarations extends Use = Record<never, never>,
+  Output = unknown,
+>(definition: BatchDefinition<Input, Declarations, Output>): Flow<Input, Declarations, Output>;
+export function defineFlow<
+  Input extends z.ZodType,
+  const Declarations extends Use = Record<never, never>,
+  Output = unknown,
+>(definition: FlowDefinition<Input, Declarations, Output>): Flow<Input, Declarations, Output>;
 export function defineFlow<
   Input extends z.ZodType,
   const Declarations extends Use = Record<never, never>,
@@ -133,22 +153,20 @@ function inputOf<Input extends z.ZodType>({
   input,
   trigger = [],
   batch,
-  debounce,
-}: Pick<FlowDefinition<Input, Use, unknown>, "name" | "input" | "trigger" | "batch" | "debounce">): {
+}: Pick<FlowDefinition<Input, Use, unknown>, "name" | "input" | "trigger" | "batch">): {
   readonly input?: Input;
 } {
   const triggers = [trigger].flat() as readonly Trigger<Input>[];
-  if ((batch || debounce) && triggers.some(isEventTrigger)) {
-    throw new MillraceError({
-      code: "FLOW_DEFINITION_INVALID",
-      message: `Cannot define the flow ${name} as each event starts a run of its own: it has ${batch ? "batch" : "debounce"}`,
-      hint: "Leave it out, or subscribe with a second flow that starts this one (step.start).",
-    });
-  }
   if (input) return { input };
   const payloads = triggers.flatMap((one) => (isEventTrigger(one) ? (one.payload ?? []) : []));
   const [payload] = payloads;
   if (payload === undefined) return {};
+  if (batch)
+    throw new MillraceError({
+      code: "FLOW_DEFINITION_INVALID",
+      message: `Cannot define the flow ${name} as a flow with batch that events start must say its input: it has none`,
+      hint: "Name the list of what the event carries: input: z.array(event.payload).",
+    });
   if (payloads.every((other) => other === payload) && payloads.length === triggers.length)
     return { input: payload as Input };
   throw new MillraceError({

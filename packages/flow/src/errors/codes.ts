@@ -39,7 +39,7 @@ export const errorCodes = {
   CHILD_FAILED: failed,
   FLOW_FAILED: failed,
   NAME_INVALID: refused,
-  REPLAY_DIVERGED: failed,
+  REPLAY_DIVERGED: { retry: false, httpStatus: 409, exitCode: 1 },
   RETRY_POLICY_INVALID: refused,
   RUN_CANCELED: { retry: false, httpStatus: 409, exitCode: 7 },
   RUN_EXPIRED: { retry: false, httpStatus: 504, exitCode: 1 },
@@ -61,6 +61,16 @@ export const errorCodes = {
   STEP_RESULT_NOT_JSON: failed,
   STEP_TIMEOUT: { retry: true, httpStatus: 504, exitCode: 1 },
   VALUE_TOO_LARGE: { retry: false, httpStatus: 413, exitCode: 2 },
+
+  // Agents and tasks
+  AGENT_LOST: conflict,
+  AGENT_NOT_FOUND: missing,
+  AGENT_UNHEALTHY: conflict,
+  TASK_DEADLINE_PASSED: { retry: false, httpStatus: 504, exitCode: 1 },
+  TASK_FAILED: failed,
+  TASK_LEASE_LOST: conflict,
+  TASK_NOT_FOUND: missing,
+  TASK_STATE_CONFLICT: conflict,
 
   // Capabilities
   BROWSER_ACTION_REFUSED: forbidden,
@@ -106,16 +116,25 @@ export const errorCodes = {
   HOOK_GONE: { retry: false, httpStatus: 410, exitCode: 4 },
   HOOK_NOT_FOUND: missing,
   HOOK_USED: conflict,
+  IDEMPOTENCY_KEY_BUSY: conflict,
+  IDEMPOTENCY_KEY_REUSED: conflict,
   INTERNAL: failed,
   LISTEN_REFUSED: { retry: false, httpStatus: 500, exitCode: 2 },
   METHOD_REFUSED: { retry: false, httpStatus: 405, exitCode: 2 },
   ORIGIN_REFUSED: forbidden,
   PORT_TAKEN: { retry: false, httpStatus: 500, exitCode: 4 },
+  RATE_LIMITED: { retry: true, httpStatus: 429, exitCode: 6 },
   ROUTE_NOT_FOUND: missing,
+  SCOPE_MISSING: forbidden,
+  SECRET_KEY_MISSING: { retry: false, httpStatus: 503, exitCode: 6 },
+  SECRET_NOT_FOUND: missing,
+  SECRET_UNREADABLE: failed,
   SERVER_NOT_READY: unavailable,
   SERVER_UNREACHABLE: unavailable,
   STREAM_LIMIT_REACHED: unavailable,
+  TOKEN_NOT_FOUND: missing,
   TOKEN_REFUSED: { retry: false, httpStatus: 401, exitCode: 5 },
+  TOOL_CHANGED: conflict,
 } as const satisfies Record<string, ErrorCodeMeaning>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -1,6 +1,7 @@
 import type { RecordedError } from "../errors/recorded-error.ts";
 import type { Json } from "../json/json.ts";
 import type { LogLevel } from "../log/flow-log.ts";
+import type { LargeValue } from "./large-value.ts";
 
 /** The schedule that started a run. */
 export interface FiredBy {
@@ -9,25 +10,30 @@ export interface FiredBy {
   readonly dueAt: string;
 }
 
-/** What each kind of journal entry says beside its head. Times are milliseconds since 1970 (UTC). */
+/**
+ * What each kind of journal entry says beside its head. Times are milliseconds since 1970 (UTC).
+ * `large` stands for `input` or `output` where that is too long for an entry.
+ */
 export interface EntryBodies {
-  /** Always entry 1. `startedBy` is the run whose step started it, `event` what it was started by. */
+  /** Always entry 1. `startedBy` is the run whose step started it, `event` what it was started by; `callback`: somebody outside is told of its end. */
   "run.queued": {
-    readonly input: Json;
+    readonly input?: Json;
+    readonly large?: LargeValue;
     readonly parentRunId?: string;
     readonly collect?: "batch" | "debounce";
     readonly startedBy?: string;
     readonly event?: { readonly id: string; readonly type: string };
     readonly schedule?: FiredBy;
+    readonly callback?: true;
   };
-  /** A further start came into a run that collects them; `input` is its. */
-  "run.collected": { readonly input: Json };
+  /** A further start came into a run that collects them; `input` is its, `event` what it was started by. */
+  "run.collected": { readonly input: Json; readonly event?: { readonly id: string; readonly type: string } };
   /** A worker took the run; `claim` counts from 1, a higher one is a recovery or the end of a wait. */
   "run.started": { readonly worker: string; readonly claim: number };
   /** Written only for an attempt that is still going on after 100 ms, so that quick steps cost one entry. */
   "step.started": { readonly startedAt: number };
   /** `output` is absent where the step returned nothing. */
-  "step.succeeded": { readonly output?: Json; readonly startedAt: number };
+  "step.succeeded": { readonly output?: Json; readonly large?: LargeValue; readonly startedAt: number };
   /** `retryAt` is null when the policy gives up. */
   "step.failed": { readonly error: RecordedError; readonly startedAt: number; readonly retryAt: number | null };
   "wait.started":
@@ -63,7 +69,12 @@ export interface EntryBodies {
   /** A step started a run and does not wait for it. */
   "child.started": { readonly runId: string; readonly flow: string };
   /** The branch of a race that settled first, with what it came to. */
-  "race.finished": { readonly winner: string; readonly output?: Json; readonly error?: RecordedError };
+  "race.finished": {
+    readonly winner: string;
+    readonly output?: Json;
+    readonly large?: LargeValue;
+    readonly error?: RecordedError;
+  };
   /** Nobody had decided for a while: whoever was asked is asked again. */
   "approval.reminded": { readonly approval: string };
   "event.emitted": { readonly type: string; readonly payload: Json };
@@ -97,10 +108,10 @@ export interface EntryBodies {
   "run.waiting": { readonly until: number | null; readonly signals: readonly string[] };
   /** While it was queued or waiting it was put on another version, whose code asks for all that is recorded. */
   "run.migrated": { readonly from: string; readonly to: string };
-  /** Given back unfinished: its worker drains, or its runner died (then it is a suspect). */
-  "run.released": { readonly reason: "drained" | "runner died" | "worker lost" };
+  /** Given back unfinished: its worker drains, its runner died (then it is a suspect), or it is a suspect no more. */
+  "run.released": { readonly reason: "drained" | "runner died" | "cleared" | "worker lost" };
   /** `continuedAs` is the run that goes on in its place. */
-  "run.succeeded": { readonly output: Json; readonly continuedAs?: string };
+  "run.succeeded": { readonly output?: Json; readonly large?: LargeValue; readonly continuedAs?: string };
   "run.failed": { readonly error: RecordedError };
   "run.canceled": { readonly reason: string };
 }

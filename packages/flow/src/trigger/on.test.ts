@@ -61,17 +61,33 @@ test("an event that is only named says nothing of the input", () => {
   expect(flow.input).toBeUndefined();
 });
 
-test.each([{ batch: { size: 2, within: "1s" } as const }, { debounce: { within: "1s" } as const }])(
-  "events are not collected: %j",
-  (rest) => {
-    expect(() => defineFlow({ name: "f", input: z.array(z.json()), trigger: on("a"), run, ...rest })).toThrow(
-      expect.objectContaining({
-        code: "FLOW_DEFINITION_INVALID",
-        message: expect.stringContaining("a run of its own"),
-      }),
-    );
-  },
-);
+test("events of a flow with batch are the elements of its input, and of one with debounce the input", () => {
+  const batch = defineFlow({
+    name: "f",
+    input: z.array(Order),
+    batch: { size: 2, within: "1s" },
+    trigger: on(created),
+    async run({ input }) {
+      expectTypeOf(input).toEqualTypeOf<{ id: string }[]>();
+    },
+  });
+  expect(batch.input?.type).toBe("array");
+  const debounce = defineFlow({
+    name: "f",
+    debounce: { within: "1s" },
+    trigger: on(created),
+    async run({ input }) {
+      expectTypeOf(input).toEqualTypeOf<{ id: string }>();
+    },
+  });
+  expect(debounce.input).toBe(Order);
+  expect(() => defineFlow({ name: "f", batch: { size: 2, within: "1s" }, trigger: on(created), run })).toThrow(
+    expect.objectContaining({
+      code: "FLOW_DEFINITION_INVALID",
+      hint: expect.stringContaining("z.array"),
+    }),
+  );
+});
 
 test.each([{ trigger: [on(created), on(other) as never] }, { trigger: [on(created), cron("* * * * *")] }])(
   "a flow that is started with different things must say its input",

@@ -13,6 +13,8 @@ const places = [
   { to: "/queues", text: "Queues" },
   { to: "/schedules", text: "Schedules" },
   { to: "/flows", text: "Flows" },
+  { to: "/tokens", text: "Tokens" },
+  { to: "/docs", text: "API" },
 ] as const;
 
 /** The pages, with how much on them waits for a person. */

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { ApprovalsPage } from "../approvals/approvals-page.tsx";
 import { DeadLettersPage } from "../dead-letters/dead-letters-page.tsx";
 import { readDeadLettersSearch } from "../dead-letters/read-dead-letters-search.ts";
@@ -11,6 +11,7 @@ import { RunsPage } from "../runs/runs-page.tsx";
 import { readSchedulesSearch } from "../schedules/read-schedules-search.ts";
 import { SchedulePage } from "../schedules/schedule-page.tsx";
 import { SchedulesPage } from "../schedules/schedules-page.tsx";
+import { TokensPage } from "../tokens/tokens-page.tsx";
 import { Frame } from "./frame.tsx";
 import { NotFound } from "./not-found.tsx";
 
@@ -48,10 +49,17 @@ const schedule = createRoute({
   component: SchedulePage,
 });
 const flows = createRoute({ getParentRoute: () => root, path: "/flows", component: FlowsPage });
+const tokens = createRoute({ getParentRoute: () => root, path: "/tokens", component: TokensPage });
+
+const docs = createRoute({
+  getParentRoute: () => root,
+  path: "/docs",
+  component: lazyRouteComponent(() => import("../docs/docs-page.tsx"), "DocsPage"),
+});
 
 export function createPanelRouter() {
   return createRouter({
-    routeTree: root.addChildren([runs, run, approvals, deadLetters, queues, schedules, schedule, flows]),
+    routeTree: root.addChildren([runs, run, approvals, deadLetters, queues, schedules, schedule, flows, tokens, docs]),
   });
 }
 

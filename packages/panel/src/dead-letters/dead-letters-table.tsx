@@ -32,7 +32,7 @@ export function DeadLettersTable({ letters, marked, onMark }: DeadLettersTablePr
   }
   return (
     <DataTable caption="Dead letters, newest first" columns={[markAll, "Run", "Cause", "Input", "Failed"]}>
-      {letters.map(({ runId, flow, error, input, failedAt }) => (
+      {letters.map(({ runId, flow, error, input, moreInputs, failedAt }) => (
         <tr key={runId} className={marked.has(runId) ? "bg-race-faint" : undefined}>
           <td className="w-px">
             <input
@@ -55,6 +55,7 @@ export function DeadLettersTable({ letters, marked, onMark }: DeadLettersTablePr
             <code className="line-clamp-2 font-mono text-xs wrap-anywhere" title={input}>
               {input}
             </code>
+            {moreInputs > 0 && <p className="text-xs text-muted">and {moreInputs} more</p>}
           </td>
           <td className="whitespace-nowrap text-muted">
             <When at={failedAt} nowMs={nowMs} />

@@ -1,4 +1,6 @@
+import type { LargeValueDto } from "@millrace/contract";
 import type { Json } from "@millrace/flow";
+import { LargeValue } from "../artifact/large-value.tsx";
 import { findTables } from "../value/find-tables.ts";
 import { JsonTree } from "../value/json-tree.tsx";
 import { ValueTable } from "../value/value-table.tsx";
@@ -7,12 +9,15 @@ export interface RunValueProps {
   readonly runId: string;
   readonly label: string;
   readonly value: Json | undefined;
+  /** Stands for a value that is too long. */
+  readonly large?: LargeValueDto | undefined;
   /** What is said where there is no value. */
   readonly none: string;
 }
 
 /** The input or output of a run: its lists as tables, the whole as a tree. */
-export function RunValue({ runId, label, value, none }: RunValueProps) {
+export function RunValue({ runId, label, value, large, none }: RunValueProps) {
+  if (large) return <LargeValue runId={runId} value={large} label={label.toLowerCase()} />;
   if (value === undefined) return <p className="text-muted">{none}</p>;
   return (
     <div className="flex flex-col gap-4">

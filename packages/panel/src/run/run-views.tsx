@@ -62,11 +62,23 @@ export function RunViews({ runId, timeline }: { readonly runId: string; readonly
               <RunValue runId={runId} label="Response" value={timeline.response} none="" />
             </section>
           )}
-          <RunValue runId={runId} label="Output" value={timeline.output} none={noOutput(timeline)} />
+          <RunValue
+            runId={runId}
+            label="Output"
+            value={timeline.output}
+            large={timeline.largeOutput}
+            none={noOutput(timeline)}
+          />
         </>
       )}
       {view === "input" && (
-        <RunValue runId={runId} label="Input" value={timeline.input} none="This run has no input." />
+        <RunValue
+          runId={runId}
+          label="Input"
+          value={timeline.input}
+          large={timeline.largeInput}
+          none="This run has no input."
+        />
       )}
       {view === "events" && <EmittedEvents events={timeline.events} />}
       {view === "metrics" && <WrittenMetrics metrics={timeline.metrics} />}

@@ -1,6 +1,6 @@
 import type { Client } from "@millrace/sdk";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
-import { asError, isSignedOut } from "../error/as-error.ts";
+import { asError, isScopeMissing, isSignedOut } from "../error/as-error.ts";
 import { SignIn } from "./sign-in.tsx";
 import { takeToken } from "./take-token.ts";
 
@@ -21,7 +21,7 @@ export function SessionGate({ client, firstToken, isRefused, onOpen, children }:
   const open = useCallback(
     async (token: string | null) => {
       try {
-        if (token === null) await client.system.get();
+        if (token === null) await requireSession(client);
         else await client.session.open({ token });
         onOpen();
         setState({ step: "open" });
@@ -45,4 +45,13 @@ export function SessionGate({ client, firstToken, isRefused, onOpen, children }:
     return <SignIn error={state.step === "closed" ? state.error : null} onToken={open} />;
   }
   return state.step === "open" ? children : <p className="sr-only">Opening the panel</p>;
+}
+
+/** Rejects without a session; one that may not see the system is one too. */
+async function requireSession(client: Client): Promise<void> {
+  try {
+    await client.system.get();
+  } catch (error) {
+    if (!isScopeMissing(error)) throw error;
+  }
 }

@@ -27,9 +27,9 @@ export function SignIn({ error, onToken }: SignInProps) {
       </div>
       <h1 className="text-2xl font-semibold tracking-tight">Open the control panel</h1>
       <p className="text-muted">
-        This server runs on your machine and lets in only whom it gave its token. <code>npm start</code> and{" "}
+        This server lets in only whom it gave a token. On its machine, <code>npm start</code> and{" "}
         <code>npx millrace start</code> print a URL that ends in <code className="text-ink">#token=…</code>: open that
-        URL, or paste it here.
+        URL, or paste it here. A token of <code>millrace token create</code> opens what its scopes allow.
       </p>
       <form onSubmit={submit} className="flex flex-col gap-2">
         <label htmlFor={field} className="font-medium">

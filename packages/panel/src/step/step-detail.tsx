@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode, RefObject } from "react";
 import { Artifacts } from "../artifact/artifacts.tsx";
+import { LargeValue } from "../artifact/large-value.tsx";
 import { RunError } from "../error/run-error.tsx";
 import { RunLink } from "../run/run-link.tsx";
 import { StatusMark } from "../status/status-mark.tsx";
@@ -71,6 +72,11 @@ export function StepDetail({ runId, row, box, onFork, onClose }: StepDetailProps
         <button type="button" className="button-plain button-small self-start" onClick={onFork}>
           Fork from here …
         </button>
+      )}
+      {row.large && (
+        <Part title="Output">
+          <LargeValue runId={runId} value={row.large} label="step output" />
+        </Part>
       )}
       {row.output !== undefined && (
         <Part title="Output">

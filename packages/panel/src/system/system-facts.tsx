@@ -6,7 +6,7 @@ const storeWords = { sqlite: "embedded SQLite", postgres: "PostgreSQL" };
 
 /** What is installed here and how it runs. */
 export function SystemFacts({ system }: { readonly system: SystemAnswer }) {
-  const { worker, confinement, browser, connections } = system;
+  const { worker, confinement, reach, browser, connections } = system;
   return (
     <dl className="grid gap-x-4 gap-y-2 text-sm sm:grid-cols-[8rem_1fr]">
       <Fact title="Version">
@@ -29,6 +29,7 @@ export function SystemFacts({ system }: { readonly system: SystemAnswer }) {
           ? `${browser.kind}${browser.version === null ? "" : ` ${browser.version}`}`
           : "none found: npx millrace doctor says what to do"}
       </Fact>
+      <Fact title="Reach">{reach.notice ?? "this machine alone"}</Fact>
       <Fact title="Isolation">
         {confinement.level}
         {confinement.holds.length > 0 && <span className="text-muted">: {confinement.holds.join(", ")}</span>}

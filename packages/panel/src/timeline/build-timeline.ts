@@ -18,6 +18,8 @@ export function buildTimeline(entries: readonly JournalEntryDto[]): Timeline {
     recoveries: 0,
     input: readInput(entries),
     output: undefined,
+    largeInput: undefined,
+    largeOutput: undefined,
     error: null,
     origin: {},
     collected: 0,
@@ -76,6 +78,7 @@ function readRunEntry(timeline: Timeline, { entry, rows }: Reading): void {
       break;
     case "run.succeeded":
       timeline.output = entry.body.output;
+      timeline.largeOutput = entry.body.large;
       end(timeline, { status: "succeeded", atMs, rows });
       break;
     case "run.failed":
@@ -96,6 +99,7 @@ function readRunFact(timeline: Timeline, entry: JournalEntryDto): void {
   switch (entry.kind) {
     case "run.queued":
       timeline.origin = entry.body;
+      timeline.largeInput = entry.body.large;
       break;
     case "run.collected":
       timeline.collected += 1;
@@ -192,6 +196,7 @@ function rowOf(rows: Map<string, StepRow>, entry: { readonly name: string | null
     status: "running",
     segments: [],
     output: undefined,
+    large: undefined,
     error: null,
     waitsFor: null,
     child: null,

@@ -6,6 +6,9 @@ export function readInput(entries: readonly JournalEntryDto[]) {
   if (first?.kind !== "run.queued") return undefined;
   const { input, collect } = first.body;
   if (!collect) return input;
-  const inputs = [input, ...entries.flatMap((entry) => (entry.kind === "run.collected" ? [entry.body.input] : []))];
+  const inputs = [
+    input ?? null,
+    ...entries.flatMap((entry) => (entry.kind === "run.collected" ? [entry.body.input] : [])),
+  ];
   return collect === "batch" ? inputs : inputs.at(-1);
 }

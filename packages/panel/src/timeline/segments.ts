@@ -29,6 +29,7 @@ export function endAttempt(row: StepRow, entry: Entry<"step.succeeded"> | Entry<
     segment.outcome = "succeeded";
     row.status = "succeeded";
     row.output = entry.body.output;
+    row.large = entry.body.large;
     row.error = null;
     return;
   }
@@ -108,6 +109,7 @@ export function endRace(row: StepRow, { at, body }: Entry<"race.finished">): voi
   row.status = outcome;
   row.error = body.error ?? null;
   row.output = body.output;
+  row.large = body.large;
   row.notes.push(`${body.winner} came first`);
 }
 

@@ -1,4 +1,4 @@
-import type { JournalEntryDto, RunErrorDto } from "@millrace/contract";
+import type { JournalEntryDto, LargeValueDto, RunErrorDto } from "@millrace/contract";
 import type { Json } from "@millrace/flow";
 import type { RunStatus } from "@millrace/flow/run";
 
@@ -37,6 +37,8 @@ export interface StepRow {
   readonly segments: Segment[];
   /** Undefined where nothing was returned, or not yet. */
   output: Json | undefined;
+  /** Stands for an output that is too long. */
+  large: LargeValueDto | undefined;
   error: RunErrorDto | null;
   /** What a wait waits for, or when a failed attempt is tried again. */
   waitsFor: string | null;
@@ -72,6 +74,9 @@ export interface Timeline {
   recoveries: number;
   input: Json | undefined;
   output: Json | undefined;
+  /** Stand for an input and an output that are too long. */
+  largeInput: LargeValueDto | undefined;
+  largeOutput: LargeValueDto | undefined;
   error: RunErrorDto | null;
   origin: RunOrigin;
   /** How many starts it has taken up beside the first. */

@@ -1,5 +1,8 @@
+import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { defaultRates } from "../door/rate-limits.ts";
 import { type LogThreshold, logThresholds } from "../log/log.ts";
+import { readHost, readPublicHosts } from "./host-names.ts";
 
 /** What reading one value can end in. */
 export type Reading<Value> = { readonly value: Value } | { readonly problem: string };
@@ -37,10 +40,24 @@ export const configKeys = {
     secret: true,
     read: (text) => (text === null ? { value: null } : readDatabaseUrl(text)),
   }),
-  MILLRACE_HOST: key<LoopbackHost>({
+  MILLRACE_SECRET_KEY: key<readonly Buffer[] | null>({
+    defaultText: "`secret.key` in the data folder, made when it is needed; with PostgreSQL none",
+    about:
+      "The master key of [secrets](security.md#secrets): 32 bytes in base64 or base64url, such as `openssl rand -base64 32` prints. More than one, separated by commas: the first encrypts, the others still decrypt.",
+    secret: true,
+    read: (text) => (text === null ? { value: null } : readSecretKeys(text)),
+  }),
+  MILLRACE_HOST: key<string>({
     defaultText: "`127.0.0.1`",
-    about: "The loopback address to listen on: `127.0.0.1` or `::1`. Others are refused.",
+    about:
+      "The address to listen on. `0.0.0.0`, `::` or an address of a network lets [other machines](security.md#other-machines) in, and a server then needs `MILLRACE_PUBLIC_HOSTS`.",
     read: (text) => readHost(text ?? "127.0.0.1"),
+  }),
+  MILLRACE_PUBLIC_HOSTS: key<readonly string[]>({
+    defaultText: "none",
+    about:
+      "By which names the server may be called, beside those of loopback: `host` or `host:port`, separated by commas, as a browser's address line has them. Without a port: 80, 443 and the server's own. Other names are refused.",
+    read: (text) => (text === null ? { value: [] } : readPublicHosts(text)),
   }),
   MILLRACE_PORT: key<number>({
     defaultText: "`5005`",
@@ -50,8 +67,29 @@ export const configKeys = {
   MILLRACE_PUBLIC_URL: key<string | null>({
     defaultText: "the address that it listens on",
     about:
-      "How outsiders reach this server, for the URLs that flows hand out (`step.webhook`): `https://millrace.example`. A proxy in front must send the address that the server listens on as `Host`.",
+      "How outsiders reach this server, for the URLs that flows hand out (`step.webhook`): `https://millrace.example`. A proxy in front sends the address that the server listens on as `Host`, or a name of `MILLRACE_PUBLIC_HOSTS`.",
     read: (text) => (text === null ? { value: null } : readPublicUrl(text)),
+  }),
+  MILLRACE_READS_PER_SECOND: key<number>({
+    defaultText: `\`${defaultRates.readsPerSecond}\``,
+    about: "How many reads one caller may make, twice as many after a pause; more are answered with 429.",
+    read: (text) => readWhole(text ?? String(defaultRates.readsPerSecond), { minimum: 1, maximum: 1_000_000 }),
+  }),
+  MILLRACE_WRITES_PER_SECOND: key<number>({
+    defaultText: `\`${defaultRates.writesPerSecond}\``,
+    about: "The same for calls that change something.",
+    read: (text) => readWhole(text ?? String(defaultRates.writesPerSecond), { minimum: 1, maximum: 1_000_000 }),
+  }),
+  MILLRACE_REFUSALS_PER_MINUTE: key<number>({
+    defaultText: `\`${defaultRates.refusalsPerMinute}\``,
+    about: "How many requests without a good token are looked at from one address.",
+    read: (text) => readWhole(text ?? String(defaultRates.refusalsPerMinute), { minimum: 1, maximum: 1_000_000 }),
+  }),
+  MILLRACE_TRUSTED_PROXIES: key<readonly string[]>({
+    defaultText: "none",
+    about:
+      "Addresses of proxies whose `X-Forwarded-For` says where a request comes from, separated by commas; from others the header counts for nothing.",
+    read: (text) => (text === null ? { value: [] } : readAddresses(text)),
   }),
   MILLRACE_BROWSER: key<string | null>({
     defaultText: "the first of Chromium, Chrome and Edge that is found",
@@ -110,10 +148,6 @@ export const configKeys = {
 
 export type ConfigKeyName = keyof typeof configKeys;
 
-export const loopbackHosts = ["127.0.0.1", "::1"] as const;
-
-export type LoopbackHost = (typeof loopbackHosts)[number];
-
 function readWhole(text: string, range: { readonly minimum: number; readonly maximum: number }): Reading<number> {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= range.minimum && value <= range.maximum) return { value };
@@ -125,19 +159,17 @@ function readChoice<Choice extends string>(text: string, choices: readonly Choic
   return value === undefined ? { problem: `must be one of ${choices.join(", ")}` } : { value };
 }
 
-function readHost(text: string): Reading<LoopbackHost> {
-  const value = loopbackHosts.find((host) => host === (text === "localhost" ? "127.0.0.1" : text));
-  if (value !== undefined) return { value };
-  return {
-    problem:
-      "must be 127.0.0.1 or ::1, as whoever reaches the server can run code here (for other machines, put an SSH tunnel or a proxy with a login of its own in front)",
-  };
-}
-
 function readDatabaseUrl(text: string): Reading<string> {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isPostgres = url !== null && (url.protocol === "postgres:" || url.protocol === "postgresql:");
   return isPostgres ? { value: text } : { problem: "must be a URL that begins with postgres://" };
+}
+
+function readSecretKeys(text: string): Reading<readonly Buffer[]> {
+  const keys = text.split(",").map((key) => key.trim());
+  return keys.every((key) => /^[A-Za-z0-9+/_-]{43}=?$/.test(key))
+    ? { value: keys.map((key) => Buffer.from(key, "base64")) }
+    : { problem: "must be 32 bytes in base64, or several such keys separated by commas" };
 }
 
 function readPublicUrl(text: string): Reading<string> {
@@ -154,6 +186,14 @@ function readGrants(text: string): Reading<readonly string[]> {
   return wrong === undefined
     ? { value: grants }
     : { problem: `must list host:port, separated by commas; not one: ${wrong || "an empty one"}` };
+}
+
+function readAddresses(text: string): Reading<readonly string[]> {
+  const addresses = text.split(",").map((address) => address.trim());
+  const wrong = addresses.find((address) => !isIP(address));
+  return wrong === undefined
+    ? { value: addresses }
+    : { problem: `must list IP addresses, separated by commas; not one: ${wrong || "an empty one"}` };
 }
 
 function readLabels(text: string): Reading<readonly string[]> {

@@ -20,9 +20,13 @@ describe("readConfig()", () => {
       dataFolder: resolve(".millrace"),
       databaseUrl: null,
       listenUrl: null,
+      secretKeys: null,
       host: "127.0.0.1",
+      publicHosts: [],
       port: 5005,
       publicUrl: null,
+      rates: { readsPerSecond: 10_000, writesPerSecond: 2_000, refusalsPerMinute: 120 },
+      trustedProxies: [],
       browser: null,
       grants: [],
       concurrency: 50,
@@ -43,9 +47,15 @@ describe("readConfig()", () => {
       MILLRACE_DATA_DIR: "/srv/millrace",
       MILLRACE_DATABASE_URL: "postgres://ada:pw@db:5432/runs",
       MILLRACE_LISTEN_URL: "postgres://ada:pw@db:5433/runs",
+      MILLRACE_SECRET_KEY: `${Buffer.alloc(32, 1).toString("base64")}, ${Buffer.alloc(32, 2).toString("base64url")}`,
       MILLRACE_HOST: "::1",
+      MILLRACE_PUBLIC_HOSTS: "Millrace.example, 10.0.0.7:8080",
       MILLRACE_PORT: "0",
       MILLRACE_PUBLIC_URL: "https://millrace.example/in/",
+      MILLRACE_READS_PER_SECOND: "3",
+      MILLRACE_WRITES_PER_SECOND: "2",
+      MILLRACE_REFUSALS_PER_MINUTE: "1",
+      MILLRACE_TRUSTED_PROXIES: "10.0.0.1, ::1",
       MILLRACE_BROWSER: "none",
       MILLRACE_GRANTS: "127.0.0.1:5006, [::1]:80,intranet.local:8080",
       MILLRACE_CONCURRENCY: "8",
@@ -61,9 +71,13 @@ describe("readConfig()", () => {
       dataFolder: "/srv/millrace",
       databaseUrl: "postgres://ada:pw@db:5432/runs",
       listenUrl: "postgres://ada:pw@db:5433/runs",
+      secretKeys: [Buffer.alloc(32, 1), Buffer.alloc(32, 2)],
       host: "::1",
+      publicHosts: ["millrace.example", "10.0.0.7:8080"],
       port: 0,
       publicUrl: "https://millrace.example/in",
+      rates: { readsPerSecond: 3, writesPerSecond: 2, refusalsPerMinute: 1 },
+      trustedProxies: ["10.0.0.1", "::1"],
       browser: "none",
       grants: ["127.0.0.1:5006", "[::1]:80", "intranet.local:8080"],
       concurrency: 8,
@@ -107,15 +121,21 @@ describe("readConfig()", () => {
     expect(problemsOf({ MILLRACE_PORT: port })).toContain("MILLRACE_PORT must be");
   });
 
-  it.each(["0.0.0.0", "::", "192.168.1.7", "example.com", "127.0.0.1.example.com"])(
+  it.each(["example.com", "127.0.0.1.example.com", "*", "[::1]", "fe80::1%eth0", "10.0.0.0/8", "256.0.0.1"])(
     "refuses to listen on %s",
     (host) => {
-      expect(problemsOf({ MILLRACE_HOST: host })).toContain("MILLRACE_HOST must be 127.0.0.1 or ::1");
+      expect(problemsOf({ MILLRACE_HOST: host })).toContain("MILLRACE_HOST must be an IP address of this machine");
     },
   );
 
-  it("takes localhost as 127.0.0.1", () => {
-    expect(readConfig({ MILLRACE_HOST: "localhost" }).host).toBe("127.0.0.1");
+  it.each([
+    ["localhost", "127.0.0.1"],
+    ["0.0.0.0", "0.0.0.0"],
+    ["0:0:0:0:0:0:0:0", "::"],
+    ["FD00::0:2", "fd00::2"],
+    ["192.168.1.7", "192.168.1.7"],
+  ])("listens on %s as %s", (written, host) => {
+    expect(readConfig({ MILLRACE_HOST: written }).host).toBe(host);
   });
 
   it.each(["shop", "shop:0", "shop:65536", "a:1,,b:2", "http://shop:80", "shop:80/x"])(
@@ -125,8 +145,19 @@ describe("readConfig()", () => {
     },
   );
 
+  it.each(["proxy", "10.0.0.1,", "10.0.0.0/8"])("refuses the trusted proxies %s", (proxies) => {
+    expect(problemsOf({ MILLRACE_TRUSTED_PROXIES: proxies })).toContain(
+      "MILLRACE_TRUSTED_PROXIES must list IP addresses",
+    );
+  });
+
   it.each(["GPU", "gpu,", "two words", "-x", "a|b"])("refuses the labels %j", (labels) => {
     expect(problemsOf({ MILLRACE_LABELS: labels })).toContain("MILLRACE_LABELS must list labels");
+  });
+
+  it.each(["short", `${"A".repeat(43)}=,`, "A".repeat(44)])("refuses the secret key %s without showing it", (key) => {
+    expect(problemsOf({ MILLRACE_SECRET_KEY: key })).toMatch(/MILLRACE_SECRET_KEY must be 32 bytes in base64/);
+    expect(problemsOf({ MILLRACE_SECRET_KEY: key })).not.toContain(key);
   });
 
   it("never shows a password", () => {

@@ -8,6 +8,8 @@ import { MillraceError } from "@millrace/flow/errors";
 export type Connection = HttpConnection;
 
 const headers = z.record(z.string(), z.string()).default({});
+const secretReference = z.strictObject({ secret: z.string().min(1).max(64), prefix: z.string().optional() });
+const secretHeaders = z.record(z.string(), z.union([z.string(), secretReference])).default({});
 
 const connectionsFile = z.array(
   z.strictObject({
@@ -15,7 +17,7 @@ const connectionsFile = z.array(
     kind: z.literal("http"),
     baseUrl: z.url({ protocol: /^https?$/ }),
     headers,
-    secretHeaders: headers,
+    secretHeaders,
     grants: z.array(z.string()).default([]),
   }),
 );

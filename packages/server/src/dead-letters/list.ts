@@ -21,15 +21,20 @@ function deadLetterDto(letter: DeadLetter): DeadLetterDto {
     createdAt: new Date(letter.createdAt).toISOString(),
     failedAt: new Date(letter.finishedAt).toISOString(),
     error: error ?? { code: letter.errorCode ?? "INTERNAL", message: "It failed without a word.", retry: false },
-    input: inputText(letter.beginning),
+    input: inputText((letter.debounced && letter.collected?.last) || letter.beginning),
+    moreInputs: letter.debounced ? 0 : (letter.collected?.count ?? 0),
   };
 }
+
+// A flow's own input may have anything in it: only the engine begins an entry so.
+const largeInput = (beginning: string) => (beginning.startsWith('{"large":') ? beginning : "");
 
 /** The input alone, where its entry is whole; else as much as there is. */
 function inputText(beginning: string): string {
   try {
     return JSON.stringify((JSON.parse(beginning) as { readonly input?: unknown }).input ?? null);
   } catch {
-    return `${beginning.replace(/^\{"input":/, "")}…`;
+    const [, preview] = /"preview":("(?:[^"\\]|\\["\\])*)/.exec(largeInput(beginning)) ?? [];
+    return `${preview ? JSON.parse(`${preview}"`) : beginning.replace(/^\{"input":/, "")}…`;
   }
 }

@@ -4,5 +4,5 @@ import { bind } from "../http/bind.ts";
 
 export const getDeliverySecret = bind(operations.deliveries.secret, async ({ project, parts, setHeader }) => {
   setHeader("Cache-Control", "no-store");
-  return { secret: callbackSecret(await signingKey(parts.store.tables), project) };
+  return { secret: callbackSecret(await signingKey(parts.store.tables, parts.vault.keyBox), project) };
 });

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listen } from "../http/listen.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const port = { port: () => 5005 };
+const port = { port: () => 5005, publicHosts: [] };
 
 describe("checkOrigin()", () => {
   it.each(["http://127.0.0.1:5005", "http://localhost:5005", "http://LOCALHOST:5005", "http://[::1]:5005"])(
@@ -45,7 +45,7 @@ describe("checkOrigin()", () => {
   });
 
   it("knows that browsers leave port 80 out", () => {
-    expect(() => checkOrigin(new Request("http://localhost/"), { port: () => 80 })).not.toThrow();
+    expect(() => checkOrigin(new Request("http://localhost/"), { ...port, port: () => 80 })).not.toThrow();
     expect(() => checkOrigin(new Request("http://localhost/"), port)).toThrow();
   });
 });
@@ -168,7 +168,7 @@ describe("the panel's cookie", () => {
     const response = await open(api.parts.token.text);
     expect(await response.json()).toEqual({ status: "open" });
     expect(response.headers.get("set-cookie")).toMatch(
-      /^millrace_5005=[\w.-]+; Path=\/api\/v1; HttpOnly; SameSite=Strict; Max-Age=604800$/,
+      /^millrace_5005=[\w.-]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=604800$/,
     );
     expect(response.headers.get("set-cookie")).not.toContain(api.parts.token.text);
   });
@@ -185,13 +185,20 @@ describe("the panel's cookie", () => {
 
   it("is refused when it was forged, belongs to another server's token, or has expired", async () => {
     const [name, value = ""] = cookieOf(await open(api.parts.token.text)).split("=");
-    const [expiresAt = "", mac = ""] = value.split(".");
+    const [expiresAt = "", holder = "", mac = ""] = value.split(".");
     const { token, nowMs } = api.parts;
+    const signed = (said: string) => `${said}.${token.sign(`panel cookie ${said}`)}`;
+    const ofOther = openLocalToken({ folder: await mkdtemp(join(tmpdir(), "millrace-token-")) });
+    await rm(dirname(ofOther.file), { recursive: true });
     const bad = [
-      `${name}=${Number(expiresAt) + 1}.${mac}`,
-      `${name}=${expiresAt}.${"A".repeat(mac.length)}`,
-      `${name}=${token.cookieValue(nowMs() - 1)}`,
-      `${name}=${token.cookieValue(Number.NaN)}`,
+      `${name}=${Number(expiresAt) + 1}.${holder}.${mac}`,
+      `${name}=${expiresAt}.${"0".repeat(64)}.${mac}`,
+      `${name}=${expiresAt}.${holder}.${"A".repeat(mac.length)}`,
+      `${name}=${expiresAt}.${holder}.${ofOther.sign(`panel cookie ${expiresAt}.${holder}`)}`,
+      `${name}=${expiresAt}.${mac}`,
+      `${name}=${signed(`${nowMs() - 1}.local`)}`,
+      `${name}=${signed(`${Number.NaN}.local`)}`,
+      `${name}=${signed(`${expiresAt}.${"0".repeat(64)}`)}`,
       `${name}=`,
       `millrace_5006=${value}`,
     ];

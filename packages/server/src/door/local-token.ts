@@ -8,9 +8,9 @@ export interface LocalToken {
   readonly text: string;
   readonly file: string;
   matches(text: string): boolean;
-  /** What the panel gets in exchange: good until the given moment, and no way back to the token. */
-  cookieValue(expiresAt: number): string;
-  isCookieValue(value: string, nowMs: number): boolean;
+  /** Signs a text, which is no way back to the token. */
+  sign(text: string): string;
+  isSignature(candidate: string, text: string): boolean;
 }
 
 // 256 bits: guessing is hopeless, so that no counting of failures is needed.
@@ -36,16 +36,13 @@ export function openLocalToken({ folder }: { readonly folder: string }): LocalTo
 }
 
 function localToken(text: string, file: string): LocalToken {
-  const mac = (expiresAt: string) => createHmac("sha256", text).update(`panel cookie ${expiresAt}`).digest("base64url");
+  const sign = (said: string) => createHmac("sha256", text).update(said).digest("base64url");
   return {
     text,
     file,
     matches: (candidate) => isSame(candidate, text),
-    cookieValue: (expiresAt) => `${expiresAt}.${mac(String(expiresAt))}`,
-    isCookieValue(value, nowMs) {
-      const [expiresAt = "", given = ""] = value.split(".", 2);
-      return isSame(given, mac(expiresAt)) && Number(expiresAt) > nowMs;
-    },
+    sign,
+    isSignature: (candidate, said) => isSame(candidate, sign(said)),
   };
 }
 

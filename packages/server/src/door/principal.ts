@@ -1,48 +1,60 @@
-import type { Scope } from "@millrace/contract";
+import { type Scope, scopes } from "@millrace/contract";
 import { MillraceError } from "@millrace/flow/errors";
 import type { ServerParts } from "../http/server-parts.ts";
-import { hasPanelCookie } from "./panel-cookie.ts";
+import { readPanelCookie } from "./panel-cookie.ts";
+
+type RefusingParts = Pick<ServerParts, "token" | "publicHosts">;
 
 /** Who acts. */
 export interface Principal {
+  /** `local`, or `token:` and the token's id. */
   readonly id: string;
   readonly project: string;
   readonly scopes: readonly Scope[];
 }
 
-const allScopes: readonly Scope[] = [
-  "flows:read",
-  "flows:write",
-  "runs:read",
-  "runs:write",
-  "approvals:read",
-  "approvals:write",
-  "queues:read",
-  "queues:write",
-  "schedules:read",
-  "schedules:write",
-  "artifacts:read",
-  "system:read",
-];
-
-/** Finds who calls, by the local token or the panel's cookie, and refuses who may not (`TOKEN_REFUSED`). */
-export function requirePrincipal(request: Request, parts: ServerParts, scope: Scope): Principal {
+/** Finds who calls, by the local token, the panel's cookie or a token of a program (`TOKEN_REFUSED`). */
+export async function findPrincipal(request: Request, parts: ServerParts): Promise<Principal> {
   const authorization = request.headers.get("authorization");
-  const isKnown =
-    authorization === null ? hasPanelCookie(request, parts) : parts.token.matches(bearerToken(authorization) ?? "");
-  const principal: Principal | null = isKnown ? { id: "local", project: parts.project, scopes: allScopes } : null;
-  if (principal?.scopes.includes(scope)) return principal;
-  throw tokenRefused(authorization === null ? "it has none" : "it has another", parts.token.file);
+  const local: Principal = { id: "local", project: parts.project, scopes };
+  if (authorization === null) {
+    const holder = readPanelCookie(request, parts);
+    if (holder === null) throw tokenRefused("it has none", parts);
+    if (holder === "local") return local;
+    const found = await parts.apiTokens.findHashed(holder.hash);
+    if (found) return found.principal;
+    throw tokenRefused("that of its session was revoked or has expired", parts);
+  }
+  const secret = bearerToken(authorization) ?? "";
+  if (parts.token.matches(secret)) return local;
+  const known = await parts.apiTokens.find(secret);
+  if (known) return known.principal;
+  throw tokenRefused("it has another, or one that was revoked or has expired", parts);
 }
 
-export function tokenRefused(seen: string, tokenFile: string): MillraceError {
-  return new MillraceError({
-    code: "TOKEN_REFUSED",
-    message: `Cannot answer this request as it must carry the local token: ${seen}`,
-    hint: `Send "Authorization: Bearer" with the content of ${tokenFile}, or open the URL that the server printed.`,
+/** Refuses a principal that does not hold all of the scopes (`SCOPE_MISSING`). */
+export function requireScopes(principal: Pick<Principal, "scopes">, asked: readonly Scope[]): void {
+  const missing = asked.filter((scope) => !principal.scopes.includes(scope));
+  if (missing.length === 0) return;
+  throw new MillraceError({
+    code: "SCOPE_MISSING",
+    message: `Cannot do this as its caller must have the scopes for it: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`,
+    hint: "Use a token with these scopes: millrace token create.",
+    data: { missing },
   });
 }
 
-function bearerToken(authorization: string): string | null {
+export function tokenRefused(seen: string, { token, publicHosts }: RefusingParts): MillraceError {
+  // Where the folder lies is nothing for strangers.
+  const file = publicHosts.length === 0 ? token.file : "the data folder's token file";
+  return new MillraceError({
+    code: "TOKEN_REFUSED",
+    message: `Cannot answer this request as it must carry a token of this server: ${seen}`,
+    hint: `Send "Authorization: Bearer" with a token of millrace token create or the content of ${file}, or open the URL that the server printed.`,
+  });
+}
+
+/** The token of an `Authorization` header; null where it is another kind. */
+export function bearerToken(authorization: string): string | null {
   return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? null;
 }

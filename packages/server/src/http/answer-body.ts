@@ -1,8 +1,11 @@
+/** Who is behind the cut: a reader who is too slow, or what was to be sent. */
+type CutCause = "reader" | "content";
+
 export interface BodyOptions {
   /** How long a reader may leave what was sent unread. */
   readonly stallMs: number;
   /** Cuts the connection: an answer that was begun can't be told to have failed in any other way. */
-  readonly cut: (reason: string) => void;
+  readonly cut: (reason: string, cause: CutCause) => void;
   /** Called once, however the body ended. */
   readonly onEnd?: () => void;
 }
@@ -22,9 +25,9 @@ export function answerBody(content: AsyncIterable<Uint8Array>, options: BodyOpti
     ended = true;
     options.onEnd?.();
   }
-  function cut(reason: string): void {
+  function cut(reason: string, cause: CutCause): void {
     end();
-    options.cut(reason);
+    options.cut(reason, cause);
     parts.return?.().catch(() => {});
   }
 
@@ -42,9 +45,9 @@ export function answerBody(content: AsyncIterable<Uint8Array>, options: BodyOpti
             return;
           }
           controller.enqueue(value);
-          stall = setTimeout(cut, options.stallMs, `the reader took nothing for ${options.stallMs} ms`);
+          stall = setTimeout(cut, options.stallMs, `the reader took nothing for ${options.stallMs} ms`, "reader");
         } catch (error) {
-          cut(error instanceof Error ? error.message : String(error));
+          cut(error instanceof Error ? error.message : String(error), "content");
         }
       },
       async cancel() {

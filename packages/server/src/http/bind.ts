@@ -3,12 +3,12 @@ import type { Principal } from "../door/principal.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 /** What a handler is given. The input has passed the operation's schema, the principal has its scope. */
-export interface HandlerContext<Op extends Operation = Operation> {
+interface HandlerContext<Op extends Operation = Operation> {
   readonly input: HandlerInput<Op>;
   /** The project of whoever calls; every look into the store names it. */
   readonly project: string;
   /** Who calls, where the operation asks for it. */
-  readonly principal: Pick<Principal, "id">;
+  readonly principal: Pick<Principal, "id" | "scopes">;
   readonly parts: ServerParts;
   readonly request: Request;
   /** Aborted when the caller has gone or the server stops. */

@@ -2,16 +2,21 @@ import type { Operation } from "@millrace/contract";
 import { MillraceError } from "@millrace/flow/errors";
 import { Hono, type MiddlewareHandler } from "hono";
 import { checkHost, checkOrigin } from "../door/door.ts";
+import { limitCallers } from "../door/limit-callers.ts";
+import { serveGraphql } from "../graphql/serve-graphql.ts";
 import { hookPath, serveHook } from "../hooks/receive.ts";
+import { serveLive } from "../live/serve-live.ts";
+import { serveMcp } from "../mcp/serve-mcp.ts";
+import { serveOpenApi } from "../openapi/serve-openapi.ts";
 import { serveErrorPage } from "../panel/error-page.ts";
 import { servePanel } from "../panel/static-panel.ts";
 import type { Handler, Handlers } from "./bind.ts";
-import { type AppTypes, beginExchange } from "./exchange.ts";
+import { type AppTypes, beginExchange, livePath } from "./exchange.ts";
 import { asMillraceError, problemAnswer } from "./problem-answer.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import { methodRefused, methodsOf, serveOperation } from "./serve-operation.ts";
 import type { ServerParts } from "./server-parts.ts";
-import { countStreams } from "./stream-counter.ts";
+import { countStreams, type StreamCounter } from "./stream-counter.ts";
 
 /** Makes the whole HTTP surface: the door, the operations of the contract, the explanation of errors, the panel. */
 export function createApp(parts: ServerParts, handlers: Handlers): Hono<AppTypes> {
@@ -22,8 +27,15 @@ export function createApp(parts: ServerParts, handlers: Handlers): Hono<AppTypes
     else checkOrigin(context.req.raw, parts);
     await next();
   });
+  app.use("*", limitCallers(parts));
   app.all(`${hookPath}:token`, serveHook(parts));
-  addOperations(app, { parts, handlers });
+  const streams = countStreams(parts.streamLimits);
+  const all = Object.values(handlers).flatMap((verbs) => Object.values(verbs) as Handler[]);
+  addOperations(app, { parts, streams, handlers: all });
+  app.all("/graphql", serveGraphql({ parts, streams, handlers: all }));
+  app.all("/mcp", serveMcp({ parts, streams, handlers: all }));
+  app.get(livePath, serveLive({ parts, streams, handlers: all }));
+  app.get("/openapi.json", serveOpenApi());
   app.get("/docs/errors", serveErrorPage(parts));
   app.get("*", servePanel(parts));
   app.notFound((context) => {
@@ -47,10 +59,12 @@ function frameExchange(parts: ServerParts): MiddlewareHandler<AppTypes> {
     const { status, headers } = context.res;
     addSecurityHeaders(headers);
     headers.set("X-Request-Id", exchange.requestId);
+    if (exchange.trace) headers.set("Traceparent", exchange.trace.header);
     const { method, path } = context.req;
     const isPlain = (method === "GET" || method === "HEAD") && status < 400;
     parts.log(isPlain ? "debug" : status < 500 ? "info" : "warn", `${method} ${path}`, {
       requestId: exchange.requestId,
+      ...(exchange.trace && { traceId: exchange.trace.traceId }),
       status,
       durationMs: Math.round(performance.now() - exchange.startedAtMs),
     });
@@ -59,17 +73,21 @@ function frameExchange(parts: ServerParts): MiddlewareHandler<AppTypes> {
 
 function addOperations(
   app: Hono<AppTypes>,
-  { parts, handlers }: { readonly parts: ServerParts; readonly handlers: Handlers },
+  {
+    parts,
+    streams,
+    handlers,
+  }: { readonly parts: ServerParts; readonly streams: StreamCounter; readonly handlers: readonly Handler[] },
 ): void {
-  const streams = countStreams(parts.streamLimits);
   const byPath = new Map<string, Operation[]>();
-  for (const handler of Object.values(handlers).flatMap((verbs) => Object.values(verbs) as Handler[])) {
+  for (const handler of handlers) {
     const { operation } = handler;
     const path = operation.path.replace(/\{(\w+)\}/g, ":$1");
     app.on(operation.method, path, serveOperation(handler, { parts, streams }));
     byPath.set(path, [...(byPath.get(path) ?? []), operation]);
   }
-  for (const [path, operations] of byPath) {
+  // Paths that are spelled out come before patterns that would take them too.
+  for (const [path, operations] of [...byPath].sort(([a], [b]) => Number(a.includes(":")) - Number(b.includes(":")))) {
     const allowed = methodsOf(operations);
     app.all(path, (context) => {
       const answer =

@@ -1,3 +1,9 @@
+import { claimTask } from "../agents/claim.ts";
+import { heartbeatAgent } from "../agents/heartbeat.ts";
+import { listAgents, listControllers } from "../agents/list.ts";
+import { registerAgent } from "../agents/register.ts";
+import { removeAgent } from "../agents/remove.ts";
+import { reportTask } from "../agents/report.ts";
 import { decideApproval } from "../approvals/decide.ts";
 import { getApproval } from "../approvals/get.ts";
 import { listApprovals } from "../approvals/list.ts";
@@ -39,12 +45,27 @@ import { getSchedule } from "../schedules/get.ts";
 import { listSchedules } from "../schedules/list.ts";
 import { pauseSchedule } from "../schedules/pause.ts";
 import { resumeSchedule } from "../schedules/resume.ts";
+import { listSecrets } from "../secrets/list.ts";
+import { removeSecret } from "../secrets/remove.ts";
+import { rotateSecretKey } from "../secrets/rotate-key.ts";
+import { setSecret } from "../secrets/set.ts";
 import { closeSession } from "../session/close.ts";
 import { openSession } from "../session/open.ts";
 import { getSystem } from "../system/get.ts";
+import { getHealth } from "../system/health.ts";
 import { getLive } from "../system/live.ts";
 import { getMetrics } from "../system/metrics.ts";
 import { getReady } from "../system/ready.ts";
+import { getStatus } from "../system/status.ts";
+import { cancelTask } from "../tasks/cancel.ts";
+import { createTask } from "../tasks/create.ts";
+import { getTask } from "../tasks/get.ts";
+import { listTasks } from "../tasks/list.ts";
+import { updateTask } from "../tasks/update.ts";
+import { createToken } from "../tokens/create.ts";
+import { listTokens } from "../tokens/list.ts";
+import { revokeToken } from "../tokens/revoke.ts";
+import { rotateToken } from "../tokens/rotate.ts";
 import type { Handlers } from "./bind.ts";
 
 /** What answers each operation. */
@@ -86,5 +107,17 @@ export const handlers: Handlers = {
   events: { watch: watchEvents, emit: emitEvent, list: listEvents },
   deliveries: { list: listDeliveries, secret: getDeliverySecret },
   session: { open: openSession, close: closeSession },
-  system: { get: getSystem, live: getLive, ready: getReady, metrics: getMetrics },
+  secrets: { set: setSecret, list: listSecrets, remove: removeSecret, rotateKey: rotateSecretKey },
+  tasks: { create: createTask, list: listTasks, get: getTask, update: updateTask, cancel: cancelTask },
+  agents: {
+    register: registerAgent,
+    list: listAgents,
+    controllers: listControllers,
+    heartbeat: heartbeatAgent,
+    claim: claimTask,
+    report: reportTask,
+    remove: removeAgent,
+  },
+  tokens: { create: createToken, list: listTokens, rotate: rotateToken, revoke: revokeToken },
+  system: { get: getSystem, status: getStatus, health: getHealth, live: getLive, ready: getReady, metrics: getMetrics },
 };

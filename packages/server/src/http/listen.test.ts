@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { describe, expect, it } from "vitest";
+import type { Upgrade } from "./exchange.ts";
 import { listen } from "./listen.ts";
 
 const hello = () => new Response("hello");
@@ -14,8 +16,12 @@ describe("listen()", () => {
     await expect(fetch(`http://127.0.0.1:${server.port}/`)).rejects.toThrow();
   });
 
-  it.each(["0.0.0.0", "::", "192.168.1.7", "localhost"])("refuses to listen on %s", async (host) => {
-    await expect(listen({ host, port: 0, fetch: hello })).rejects.toMatchObject({ code: "LISTEN_REFUSED" });
+  it("says so when an address is not this machine's", async () => {
+    // Of a range for documents (RFC 5737), which no machine should have.
+    await expect(listen({ host: "203.0.113.254", port: 0, fetch: hello })).rejects.toMatchObject({
+      code: "LISTEN_REFUSED",
+      message: expect.stringContaining("203.0.113.254"),
+    });
   });
 
   it("says which port is taken and how to choose another", async () => {
@@ -49,6 +55,35 @@ describe("listen()", () => {
       expect((await settled)[0].status).toBe(outcome);
       answer.resolve(hello());
     }
+  });
+
+  it.each([
+    ["GET / HTTP/1.1\r\nUpgrade: h2c"],
+    ["GET / HTTP/1.1\r\nUpgrade: websocket"],
+    ["GET /api/v1/live?x=1 HTTP/1.1\r\nUpgrade: websocket"],
+  ])("answers %j over HTTP, where nobody takes the connection", async (head) => {
+    const server = await listen({ host: "127.0.0.1", port: 0, fetch: hello });
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write(`${head}\r\nConnection: Upgrade\r\nHost: x\r\n\r\n`);
+    const [answer] = await once(socket, "data");
+    expect(String(answer)).toMatch(/^HTTP\/1.1 (200|400)/);
+    socket.destroy();
+    await server.close({ graceMs: 1_000 });
+  });
+
+  it("leaves a connection to whoever takes it, and cuts it off when it closes", async () => {
+    const taken = Promise.withResolvers<void>();
+    const fetchOnce = (_: Request, { upgrade }: { upgrade?: Upgrade }) => {
+      upgrade?.take().write("hi");
+      taken.resolve();
+      return new Response(null, RESPONSE_ALREADY_SENT);
+    };
+    const server = await listen({ host: "127.0.0.1", port: 0, fetch: fetchOnce });
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write("GET /api/v1/live HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nHost: x\r\n\r\n");
+    const [[said]] = await Promise.all([once(socket, "data"), taken.promise]);
+    expect(String(said)).toBe("hi");
+    await Promise.all([once(socket, "close"), server.close({ graceMs: 10 })]);
   });
 
   it.each([

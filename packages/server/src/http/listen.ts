@@ -1,8 +1,9 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import { MillraceError } from "@millrace/flow/errors";
-import { loopbackHosts } from "../config/keys.ts";
+import { livePath, type Upgrade } from "./exchange.ts";
 import { asMillraceError, problemAnswer } from "./problem-answer.ts";
 
 export interface ListenOptions {
@@ -18,25 +19,66 @@ export interface Listening {
   close(options: { readonly graceMs: number }): Promise<void>;
 }
 
-/** Listens on a loopback address and no other (`LISTEN_REFUSED`, `PORT_TAKEN`). */
+/** Listens on an address of this machine (`LISTEN_REFUSED`, `PORT_TAKEN`). */
 export async function listen({ host, port, fetch }: ListenOptions): Promise<Listening> {
-  if (!loopbackHosts.some((loopback) => loopback === host)) throw listenRefused(host, "it is another address");
-  const answer = getRequestListener(fetch, {
-    overrideGlobalObjects: false,
-    errorHandler: (error) => problemAnswer(asMillraceError(badRequest(error)), crypto.randomUUID()),
-  });
+  const answer = getRequestListener(fetch, listenerOptions);
   // Short limits on the head of a request, as it comes from this machine; a large bundle may take a minute.
   const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 30_000, connectionsCheckingInterval: 5_000 },
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 60_000,
+      keepAliveTimeout: 30_000,
+      connectionsCheckingInterval: 5_000,
+      // Clients may offer `Upgrade: h2c` with any request; that must not take it away from HTTP.
+      shouldUpgradeCallback: isLive,
+    },
     (incoming, outgoing) => {
       // A connection that was kept for a next request would keep a server that stops waiting for it.
       outgoing.once("close", () => server.listening || setImmediate(() => server.closeIdleConnections()));
       void answer(incoming, outgoing);
     },
   );
-  server.maxConnections = 1_000;
+  const upgraded = answerUpgrades(server, fetch);
+  server.maxConnections = 4_000;
   const bound = await bindPort(server, { host, port });
-  return { port: bound.port, close: ({ graceMs }) => closeServer(server, graceMs) };
+  return { port: bound.port, close: ({ graceMs }) => closeServer(server, { graceMs, upgraded }) };
+}
+
+const listenerOptions = {
+  overrideGlobalObjects: false,
+  errorHandler: (error: unknown) => problemAnswer(asMillraceError(badRequest(error)), crypto.randomUUID()),
+};
+
+const isLive = ({ method, url, headers }: IncomingMessage) =>
+  method === "GET" && url?.split("?", 1)[0] === livePath && headers.upgrade?.toLowerCase() === "websocket";
+
+/**
+ * Answers requests for another protocol as all others, so that they pass the same door; whoever answers may take the
+ * connection. Returns the connections that are open: the server does not count them as its own.
+ */
+function answerUpgrades(server: Server, fetch: ListenOptions["fetch"]): ReadonlySet<Duplex> {
+  const open = new Set<Duplex>();
+  server.on("upgrade", (incoming, socket, head) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+    socket.on("error", () => socket.destroy());
+    // Node before 22.21 asks no callback; of a body nothing is to be read here.
+    if (!isLive(incoming)) return void socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+    const outgoing = new ServerResponse(incoming);
+    outgoing.shouldKeepAlive = false;
+    outgoing.assignSocket(socket as Socket);
+    outgoing.once("finish", () => socket.end());
+    const upgrade: Upgrade = {
+      head,
+      take() {
+        outgoing.detachSocket(socket as Socket);
+        return socket;
+      },
+    };
+    const answer = getRequestListener((request, env) => fetch(request, { ...env, upgrade }), listenerOptions);
+    void answer(incoming, outgoing);
+  });
+  return open;
 }
 
 function bindPort(server: Server, where: { readonly host: string; readonly port: number }): Promise<AddressInfo> {
@@ -46,10 +88,16 @@ function bindPort(server: Server, where: { readonly host: string; readonly port:
   });
 }
 
-async function closeServer(server: Server, graceMs: number): Promise<void> {
+async function closeServer(
+  server: Server,
+  { graceMs, upgraded }: { readonly graceMs: number; readonly upgraded: ReadonlySet<Duplex> },
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+    for (const socket of upgraded) socket.destroy();
+  }, graceMs);
   await closed;
   clearTimeout(timer);
 }
@@ -70,8 +118,8 @@ function explainListenError(
 function listenRefused(what: string, seen: string): MillraceError {
   return new MillraceError({
     code: "LISTEN_REFUSED",
-    message: `Cannot listen on ${what} as it must be a free loopback address: ${seen}`,
-    hint: "Use 127.0.0.1 or ::1 and a port from 1024 on. For other machines, put a tunnel in front.",
+    message: `Cannot listen on ${what} as it must be a free address of this machine: ${seen}`,
+    hint: "Set MILLRACE_HOST to an address that this machine has, and MILLRACE_PORT to a port from 1024 on.",
   });
 }
 

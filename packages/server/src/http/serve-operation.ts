@@ -1,14 +1,20 @@
-import type { Operation } from "@millrace/contract";
+import type { HttpBindings } from "@hono/node-server";
+import { idempotencyHeader, type Operation } from "@millrace/contract";
 import { MillraceError } from "@millrace/flow/errors";
 import type { Context } from "hono";
-import { requirePrincipal } from "../door/principal.ts";
-import { answerBody } from "./answer-body.ts";
-import type { DownloadAnswer, Handler, HandlerContext, StreamPart } from "./bind.ts";
+import { findPrincipal } from "../door/principal.ts";
+import { answerBody, type BodyOptions } from "./answer-body.ts";
+import type { DownloadAnswer, Handler, StreamPart } from "./bind.ts";
+import { callOperation, nobody } from "./call-operation.ts";
 import { eventStream } from "./event-stream.ts";
 import type { AppTypes } from "./exchange.ts";
 import { readInput } from "./read-input.ts";
 import type { ServerParts } from "./server-parts.ts";
 import type { StreamCounter } from "./stream-counter.ts";
+import { textAnswer } from "./text-answer.ts";
+
+// How long a reader who was cut off may take to read why.
+const lastWordsMs = 5_000;
 
 interface Serving {
   readonly parts: ServerParts;
@@ -16,50 +22,56 @@ interface Serving {
 }
 
 /** Makes a route of a handler: who calls, what is said, the answer in the form of the operation's kind. */
-export function serveOperation({ operation, handle }: Handler, { parts, streams }: Serving) {
+export function serveOperation(handler: Handler, { parts, streams }: Serving) {
+  const { operation } = handler;
   return async (context: Context<AppTypes>): Promise<Response> => {
     const request = context.req.raw;
-    const principal = operation.scope === null ? nobody(parts) : requirePrincipal(request, parts, operation.scope);
-    const { project } = principal;
-    const input = await readInput(operation, request, context.req.param());
+    const principal = operation.scope === null ? nobody(parts) : await findPrincipal(request, parts);
     const headers = new Headers();
     const cutOff = new AbortController();
-    const handlerContext = {
-      input,
-      project,
+    const signal = AbortSignal.any([request.signal, parts.stopping, cutOff.signal]);
+    if (operation.kind === "stream") streams.requireRoom();
+    const answer = await callOperation(handler, {
+      input: () => readInput(operation, request, context.req.param()),
       principal,
+      idempotencyKey: request.headers.get(idempotencyHeader),
       parts,
       request,
-      signal: AbortSignal.any([request.signal, parts.stopping, cutOff.signal]),
-      setHeader: (name: string, value: string) => headers.append(name, value),
-    };
-    if (operation.kind === "stream") streams.requireRoom();
-    const answer = await handle(handlerContext);
-    if (operation.kind === "call") return jsonAnswer(answer, headers);
-    const cut = (reason: string) => {
+      signal,
+      setHeader: (name, value) => headers.append(name, value),
+    });
+    if (operation.kind === "call") return jsonAnswer(answer, { request, headers, isRead: operation.method === "GET" });
+    const cut: BodyOptions["cut"] = (reason, cause) => {
       parts.log("warn", "cut an answer off", { operation: operation.id, reason, ...context.get("exchange") });
       cutOff.abort();
-      context.env.outgoing?.destroy();
+      const { outgoing } = context.env;
+      if (operation.kind === "stream" && cause === "reader") endWithReason(outgoing, reason);
+      else outgoing?.destroy();
     };
     return operation.kind === "download"
       ? downloadAnswer(answer as DownloadAnswer, { stallMs: streams.limits.stallMs, cut })
-      : streamAnswer(answer as AsyncIterable<StreamPart<unknown>>, { context: handlerContext, streams, cut });
+      : streamAnswer(answer as AsyncIterable<StreamPart<unknown>>, { request, signal, streams, cut });
   };
 }
 
-/** The caller of an operation that needs no one to be known. */
-function nobody({ project }: ServerParts): { readonly id: string; readonly project: string } {
-  return { id: "nobody", project };
+/** Tells a reader who may yet come back, in a comment, why the stream breaks off without its end. */
+function endWithReason(outgoing: HttpBindings["outgoing"] | undefined, reason: string): void {
+  const socket = outgoing?.socket;
+  outgoing?.end(`: cut off: ${reason}\n\n`, () => socket?.destroySoon());
+  setTimeout(() => socket?.destroy(), lastWordsMs).unref();
 }
 
-function jsonAnswer(answer: unknown, headers: Headers): Response {
+function jsonAnswer(
+  answer: unknown,
+  { request, headers, isRead }: { readonly request: Request; readonly headers: Headers; readonly isRead: boolean },
+): Promise<Response> {
   headers.set("Content-Type", "application/json");
-  return new Response(JSON.stringify(answer), { headers });
+  return textAnswer(request, { text: JSON.stringify(answer), headers, isRead });
 }
 
 function downloadAnswer(
   { status, headers, content }: DownloadAnswer,
-  options: { readonly stallMs: number; readonly cut: (reason: string) => void },
+  options: { readonly stallMs: number; readonly cut: BodyOptions["cut"] },
 ): Response {
   return new Response(content && answerBody(content, options), { status, headers });
 }
@@ -67,16 +79,17 @@ function downloadAnswer(
 function streamAnswer(
   parts: AsyncIterable<StreamPart<unknown>>,
   options: {
-    readonly context: HandlerContext;
+    readonly request: Request;
+    readonly signal: AbortSignal;
     readonly streams: StreamCounter;
-    readonly cut: (reason: string) => void;
+    readonly cut: BodyOptions["cut"];
   },
 ): Response {
-  const { context, streams, cut } = options;
+  const { request, signal, streams, cut } = options;
   // `transfer-encoding` makes the adapter send the head at once instead of waiting for a first part.
   const headers = { "Content-Type": "text/event-stream", "Transfer-Encoding": "chunked", "X-Accel-Buffering": "no" };
-  if (context.request.method === "HEAD") return new Response(null, { headers });
-  const content = eventStream(parts, { heartbeatMs: streams.limits.heartbeatMs, signal: context.signal });
+  if (request.method === "HEAD") return new Response(null, { headers });
+  const content = eventStream(parts, { heartbeatMs: streams.limits.heartbeatMs, signal });
   const leave = streams.enter();
   return new Response(answerBody(content, { stallMs: streams.limits.stallMs, cut, onEnd: leave }), { headers });
 }

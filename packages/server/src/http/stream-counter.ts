@@ -1,7 +1,15 @@
 import { MillraceError } from "@millrace/flow/errors";
 import type { StreamLimits } from "./server-parts.ts";
 
-const defaults: StreamLimits = { count: 100, heartbeatMs: 15_000, stallMs: 30_000 };
+const defaults: StreamLimits = {
+  count: 100,
+  heartbeatMs: 15_000,
+  stallMs: 30_000,
+  connections: 2_000,
+  subscriptions: 100,
+  pingMs: 30_000,
+  waitingBytes: 1024 * 1024,
+};
 
 /** Bounds how many streams are open at the same time. */
 export interface StreamCounter {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type BrowserHost, createAuthStateFolder, createBrowserHost } from "@millrace/browser/worker";
-import { createHttpHost } from "@millrace/connectors/worker";
+import { createHttpHost, type SecretOf } from "@millrace/connectors/worker";
 import { createEgress, createPoliteness, type Egress } from "@millrace/egress";
 import type { WorkerCapability } from "@millrace/engine";
 import type { Config } from "../config/read-config.ts";
@@ -13,6 +13,8 @@ export interface CapabilitiesOptions {
   /** The browser's program; by default an installed one is looked for when the first session asks. */
   readonly browserPath: string | null;
   readonly onProgress: (message: string) => void;
+  /** The value of a project's secret that a connection names. */
+  readonly secretOf: SecretOf;
 }
 
 /** What flows may ask for, and what it stands on. */
@@ -25,12 +27,19 @@ export interface Capabilities {
 }
 
 const clock = {
-  nowMs: () => Date.now(),
+  // A wall clock that is set back would hold every request to a host until it has caught up.
+  nowMs: () => performance.timeOrigin + performance.now(),
   wait: (ms: number, signal: AbortSignal) => wait(ms, undefined, { signal }),
 };
 
 /** Makes the worker's half of every capability, on one way out. */
-export function openCapabilities({ config, connections, browserPath, onProgress }: CapabilitiesOptions): Capabilities {
+export function openCapabilities({
+  config,
+  connections,
+  browserPath,
+  onProgress,
+  secretOf,
+}: CapabilitiesOptions): Capabilities {
   const egress = createEgress();
   const browser = createBrowserHost({
     egress,
@@ -47,6 +56,7 @@ export function openCapabilities({ config, connections, browserPath, onProgress 
     // A service that was set up by name is no stranger: no pause between two requests, only its own wish for one counts.
     politeness: createPoliteness({ egress, clock, parallel: 64, delayMs: 0 }),
     connections,
+    secretOf,
   });
   return {
     byKind: {

@@ -8,9 +8,13 @@ import {
   createHookUrls,
   createRetentionDuty,
   createRunControl,
+  createTaskDuty,
   createWorker,
+  type Duty,
   fireSchedules,
   type HookUrls,
+  type KeyBox,
+  type PostCallback,
   type RunControl,
   systemClock,
   type Worker,
@@ -21,10 +25,13 @@ import type { ArtifactStore, Store } from "@millrace/store";
 import type { Config } from "../config/read-config.ts";
 import { type Connection, joinConnections, readConnections } from "../connections/read-connections.ts";
 import { createPostCallback } from "../deliveries/post-callback.ts";
+import type { KnownSecrets } from "../log/known-secrets.ts";
 import type { Log } from "../log/log.ts";
+import { openVault } from "../secrets/open-vault.ts";
+import type { Vault } from "../secrets/vault.ts";
 import { openCapabilities } from "./capabilities.ts";
 import { openRunners } from "./runners.ts";
-import { openStores } from "./stores.ts";
+import { openStores, type Stores } from "./stores.ts";
 import type { Teardown } from "./teardown.ts";
 import { workerLabels } from "./worker-labels.ts";
 
@@ -54,6 +61,7 @@ export interface Engine {
   readonly worker: Worker;
   readonly control: RunControl;
   readonly hookUrls: HookUrls;
+  readonly vault: Vault;
   readonly browser: BrowserHost;
   /** The browser's program as it was set; null where one is looked for when a session asks. */
   readonly browserPath: string | null;
@@ -71,8 +79,13 @@ export async function openEngine({
   onProgress = () => {},
   teardown,
   log,
+  knownSecrets,
   ...options
-}: EngineOptions & { readonly teardown: Teardown; readonly log: Log }): Promise<Engine> {
+}: EngineOptions & {
+  readonly teardown: Teardown;
+  readonly log: Log;
+  readonly knownSecrets: KnownSecrets;
+}): Promise<Engine> {
   const connections = joinConnections(options.connections ?? [], await readConnections({ folder: config.dataFolder }));
   const browserPath = options.browserPath ?? config.browser;
   // One that only looks claims nothing, and to look for a browser takes a tenth of a second.
@@ -84,10 +97,16 @@ export async function openEngine({
     log("warn", "the database tells of no commits, as it is behind a pooler: it is asked every half second", {
       mend: "set MILLRACE_LISTEN_URL",
     });
-  const capabilities = openCapabilities({ config, connections, browserPath, onProgress });
+  const vault = openVault({ config, store, knownSecrets });
+  const { keyBox } = vault;
+  const capabilities = openCapabilities({ config, connections, browserPath, onProgress, secretOf: vault.valueOf });
   teardown.add("capabilities", () => capabilities.close());
   const post = createPostCallback({ egress: capabilities.egress, grants: config.grants });
-  const hookUrls = createHookUrls({ tables: store.tables, baseUrl: () => config.publicUrl ?? options.url ?? null });
+  const hookUrls = createHookUrls({
+    tables: store.tables,
+    keyBox,
+    baseUrl: () => config.publicUrl ?? options.url ?? null,
+  });
   const { spawn, confinement } = await openRunners(config);
   const labels = await findingLabels;
   const worker = createWorker({
@@ -102,32 +121,26 @@ export async function openEngine({
     alone: config.databaseUrl === null,
     warmProjects: [localProject],
     hookUrls,
-    duties: [
-      admissionDuty({ store }),
-      cancelCalledDuty(store),
-      fireSchedules({ store }),
-      createEventDuty({ store }),
-      createCallbackDuty({ store, clock: systemClock, post }),
-      ...(config.retentionDays === null
-        ? []
-        : [createRetentionDuty({ store, shelf: artifacts, keptDays: config.retentionDays })]),
-    ],
+    duties: [...dutiesOf({ config, stores, post, keyBox }), createTaskDuty({ store, control: () => control })],
     log,
     onFenced: options.onFenced,
   });
   teardown.add("worker", () => worker.drain({ graceMs: config.drainMs }));
+  const control = createRunControl({
+    store,
+    artifacts,
+    clock: systemClock,
+    enqueue: (start) => worker.enqueue(start),
+    replays: { spawn, artifacts, capabilityModules: runnerModules(capabilities.byKind) },
+  });
   if (options.claims !== false) await worker.start();
   return {
     store,
     artifacts,
     worker,
-    control: createRunControl({
-      store,
-      clock: systemClock,
-      enqueue: (start) => worker.enqueue(start),
-      replays: { spawn, capabilityModules: runnerModules(capabilities.byKind) },
-    }),
+    control,
     hookUrls,
+    vault,
     browser: capabilities.browser,
     browserPath,
     confinement,
@@ -135,6 +148,27 @@ export async function openEngine({
     labels,
     hears,
   };
+}
+
+/** What the leading worker does beside runs. */
+function dutiesOf(options: {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly post: PostCallback;
+  readonly keyBox: KeyBox;
+}): readonly Duty[] {
+  const { config, stores, post, keyBox } = options;
+  const { store, artifacts } = stores;
+  return [
+    admissionDuty({ store }),
+    cancelCalledDuty(store),
+    fireSchedules({ store }),
+    createEventDuty({ store }),
+    createCallbackDuty({ store, clock: systemClock, post, keyBox }),
+    ...(config.retentionDays === null
+      ? []
+      : [createRetentionDuty({ store, shelf: artifacts, keptDays: config.retentionDays })]),
+  ];
 }
 
 function runnerModules(byKind: Readonly<Record<string, WorkerCapability>>): Readonly<Record<string, string>> {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type DataFolderLock, lockDataFolder } from "@millrace/store";
 import type { Config } from "../config/read-config.ts";
 import { type LocalToken, openLocalToken } from "../door/local-token.ts";
+import { createKnownSecrets } from "../log/known-secrets.ts";
 import type { Log } from "../log/log.ts";
 import { openLogFile } from "../log/log-file.ts";
 import { type Engine, type EngineOptions, openEngine } from "./open-engine.ts";
@@ -54,14 +55,16 @@ async function openParts(
   const lock = options.lock ?? lockDataFolder({ folder });
   teardown.add("lock of the data folder", () => lock.release());
   const token = openLocalToken({ folder });
+  const knownSecrets = createKnownSecrets();
+  knownSecrets.add(token.text);
   const logFile = openLogFile({
     file: join(folder, "logs", "millrace.log"),
     threshold: config.logLevel,
-    secrets: [token.text],
+    secrets: knownSecrets,
   });
   const { log } = logFile;
   onLog(log);
   teardown.add("log", () => logFile.flush());
-  const engine = await openEngine({ ...options, teardown, log });
+  const engine = await openEngine({ ...options, teardown, log, knownSecrets });
   return { ...engine, config, lock, token, log, close: () => teardown.close() };
 }

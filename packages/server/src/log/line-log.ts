@@ -5,12 +5,14 @@ import { redact } from "./redact.ts";
 export function lineLog(options: {
   readonly threshold: LogThreshold;
   readonly write: (line: string) => void;
+  /** Texts that must not be written; looked at again for every line. */
+  readonly secrets?: Iterable<string>;
   readonly nowMs?: () => number;
 }): Log {
-  const { write, nowMs = Date.now } = options;
+  const { write, secrets = [], nowMs = Date.now } = options;
   const threshold = logThresholds.indexOf(options.threshold);
   return (level, message, fields) => {
     if (logThresholds.indexOf(level) < threshold) return;
-    write(`${redact({ at: new Date(nowMs()).toISOString(), level, message, ...fields }, [])}\n`);
+    write(`${redact({ at: new Date(nowMs()).toISOString(), level, message, ...fields }, secrets)}\n`);
   };
 }

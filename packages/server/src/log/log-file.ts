@@ -7,8 +7,8 @@ import { redact } from "./redact.ts";
 export interface LogFileOptions {
   readonly file: string;
   readonly threshold: LogThreshold;
-  /** Texts that must not be written, such as the local token. */
-  readonly secrets?: readonly string[];
+  /** Texts that must not be written, such as the local token; looked at again for every line. */
+  readonly secrets?: Iterable<string>;
   /** From this size on the file is put aside. (Default: 10 MiB) */
   readonly limitBytes?: number;
   /** How many files are kept beside the present one. (Default: 4) */

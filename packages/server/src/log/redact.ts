@@ -1,7 +1,7 @@
 const secretNames = /^(authorization|cookie|set-cookie|token|password|passwd|secret|api[-_]?key)$/i;
 
 /** A value as JSON text in which secrets are replaced: known texts, fields with telling names, and passwords in URLs. */
-export function redact(value: unknown, secrets: readonly string[]): string {
+export function redact(value: unknown, secrets: Iterable<string>): string {
   let text = JSON.stringify(value, (key, part: unknown) => {
     if (part instanceof Error) return { name: part.name, message: part.message, stack: part.stack };
     if (typeof part === "bigint") return String(part);

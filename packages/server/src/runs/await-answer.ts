@@ -1,6 +1,6 @@
 import type { Json } from "@millrace/flow";
 import { MillraceError, type RecordedError } from "@millrace/flow/errors";
-import type { EntryBodies, RunStatus } from "@millrace/flow/run";
+import type { EntryBodies, LargeValue, RunStatus } from "@millrace/flow/run";
 import type { RunKey, Store, StoredEntry } from "@millrace/store";
 import { waitForChanges } from "../events/change-waiter.ts";
 
@@ -10,6 +10,7 @@ export interface RunAnswer {
   /** What the run responded with; it may still be going on. */
   readonly response?: Json;
   readonly output?: Json;
+  readonly largeOutput?: LargeValue;
   readonly error?: RecordedError;
 }
 
@@ -66,8 +67,8 @@ function answerIn(entries: readonly StoredEntry[]): RunAnswer | string | null {
       return { status: "failed", error: (JSON.parse(body) as EntryBodies["run.failed"]).error };
     if (kind === "run.canceled") return { status: "canceled" };
     if (kind !== "run.succeeded") continue;
-    const { output, continuedAs } = JSON.parse(body) as EntryBodies["run.succeeded"];
-    return continuedAs ?? { status: "succeeded", output: output ?? null };
+    const { output = null, large, continuedAs } = JSON.parse(body) as EntryBodies["run.succeeded"];
+    return continuedAs ?? { status: "succeeded", output, ...(large && { largeOutput: large }) };
   }
   return null;
 }

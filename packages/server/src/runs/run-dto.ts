@@ -1,6 +1,7 @@
 import type { RunDetailDto, RunDto } from "@millrace/contract";
 import type { Json } from "@millrace/flow";
-import { MillraceError, type RecordedError } from "@millrace/flow/errors";
+import { MillraceError } from "@millrace/flow/errors";
+import type { EntryBodies } from "@millrace/flow/run";
 import type { Run, RunDetail } from "@millrace/store";
 
 export function runDto(run: Run): RunDto {
@@ -24,11 +25,15 @@ export function runDto(run: Run): RunDto {
 }
 
 export function runDetailDto(run: RunDetail): RunDetailDto {
-  const ending = (run.ending === null ? {} : JSON.parse(run.ending)) as { output?: Json; error?: RecordedError };
+  const ending = (run.ending === null ? {} : JSON.parse(run.ending)) as Partial<
+    EntryBodies["run.succeeded"] & EntryBodies["run.failed"]
+  >;
   return {
     ...runDto(run),
     input: JSON.parse(run.input) as Json,
+    ...(run.largeInput && { largeInput: run.largeInput }),
     output: ending.output ?? null,
+    ...(ending.large && { largeOutput: ending.large }),
     error: ending.error ?? null,
   };
 }

@@ -3,6 +3,7 @@ import type { SystemDescription } from "../http/server-parts.ts";
 import type { Installation } from "../installation/open-installation.ts";
 import { localProject } from "../installation/open-installation.ts";
 import { backlogWithin } from "./backlog-within.ts";
+import { describeReach } from "./reach.ts";
 
 export interface DescribeOptions {
   readonly version: string;
@@ -42,6 +43,7 @@ export async function describeSystem(
       holds: [...confinement.holds],
       advisory: confinement.advisory.map((one) => ({ ...one })),
     },
+    reach: describeReach(config),
     browser,
     connections: connections.map(({ name, kind, baseUrl }) => ({ name, kind, baseUrl })),
   };

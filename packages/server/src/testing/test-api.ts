@@ -12,10 +12,14 @@ import {
 } from "@millrace/engine";
 import { defineFlow, type Flow, z } from "@millrace/flow";
 import { openArtifactFolder, openSqliteStore } from "@millrace/store";
+import { createApiTokens } from "../door/api-tokens.ts";
 import { openLocalToken } from "../door/local-token.ts";
+import { createRateLimits, defaultRates } from "../door/rate-limits.ts";
 import { createApp } from "../http/create-app.ts";
 import { handlers } from "../http/handlers.ts";
 import type { ServerParts } from "../http/server-parts.ts";
+import { createKnownSecrets } from "../log/known-secrets.ts";
+import { openVault } from "../secrets/open-vault.ts";
 import { findFaults } from "../system/find-faults.ts";
 
 export const origin = "http://127.0.0.1:5005";
@@ -104,7 +108,10 @@ export async function openTestApi(overrides: Partial<ServerParts> = {}) {
   for (const flow of flows) await publish(flow);
   const byVersion = new Map(flows.map((flow) => [versionOf(flow.name), flow]));
   const spawn = inlineRunners({ clock: systemClock, loadVersion: async (version) => byVersion.get(version) as Flow });
-  const hookUrls = createHookUrls({ tables: store.tables, baseUrl: () => origin });
+  const knownSecrets = createKnownSecrets();
+  const vault = openVault({ config: { dataFolder: folder, databaseUrl: null, secretKeys: null }, store, knownSecrets });
+  const { keyBox } = vault;
+  const hookUrls = createHookUrls({ tables: store.tables, keyBox, baseUrl: () => origin });
   const worker = createWorker({
     store,
     artifacts,
@@ -120,16 +127,26 @@ export async function openTestApi(overrides: Partial<ServerParts> = {}) {
     artifacts,
     control: createRunControl({
       store,
+      artifacts,
       clock: systemClock,
       enqueue: (start) => worker.enqueue(start),
-      replays: { spawn },
+      replays: { spawn, artifacts },
     }),
     hookUrls,
     token: openLocalToken({ folder }),
+    apiTokens: createApiTokens({
+      tables: store.tables,
+      nowMs: () => parts.nowMs(),
+      onFailure: (error) => parts.log("warn", "could not note the use of a token", { error }),
+    }),
+    vault,
+    limits: createRateLimits(defaultRates, () => parts.nowMs()),
+    trustedProxies: [],
     project,
     log: (level, message, fields) => logged.push({ level, message, fields: { ...fields } }),
     nowMs: () => Date.now(),
     port: () => 5005,
+    publicHosts: [],
     stopping: stopping.signal,
     describeSystem: () => operations.system.get.example.output,
     findFaults: () => findFaults({ store, worker, dataFolder: folder, stopping: stopping.signal }),

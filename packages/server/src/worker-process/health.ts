@@ -1,10 +1,9 @@
 import type { Fault } from "@millrace/contract";
-import type { LoopbackHost } from "../config/keys.ts";
 import { type Listening, listen } from "../http/listen.ts";
 
 /** Answers `/health/live` and `/health/ready` of a process that has no API. */
 export function listenForHealth(options: {
-  readonly host: LoopbackHost;
+  readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
   readonly findFaults: () => Promise<readonly Fault[]>;

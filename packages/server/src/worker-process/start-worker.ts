@@ -1,8 +1,10 @@
 import type { Fault } from "@millrace/contract";
 import { errorCodes, MillraceError } from "@millrace/flow/errors";
+import { localUrl } from "../config/host-names.ts";
 import type { Config } from "../config/read-config.ts";
 import { type Engine, type EngineOptions, openEngine } from "../installation/open-engine.ts";
 import { createTeardown } from "../installation/teardown.ts";
+import { createKnownSecrets } from "../log/known-secrets.ts";
 import { lineLog } from "../log/line-log.ts";
 import type { Log } from "../log/log.ts";
 import { findFaults } from "../system/find-faults.ts";
@@ -28,7 +30,8 @@ export interface WorkerProcess {
 export async function startWorker(options: WorkerProcessOptions): Promise<WorkerProcess> {
   const { config, writeLine = (line) => void process.stderr.write(line) } = options;
   requireShared(config);
-  const log: Log = lineLog({ threshold: config.logLevel, write: writeLine });
+  const knownSecrets = createKnownSecrets();
+  const log: Log = lineLog({ threshold: config.logLevel, write: writeLine, secrets: knownSecrets });
   const stopping = new AbortController();
   const teardown = createTeardown({
     partTimeoutMs: config.drainMs + 5_000,
@@ -38,7 +41,13 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Worker
   try {
     // Opened first and so closed last: it tells that the worker drains.
     const healthUrl = await openHealth(config, { teardown, findFaults: () => faults() });
-    const engine = await openEngine({ ...options, onFenced: options.onFenced ?? endProcess, teardown, log });
+    const engine = await openEngine({
+      ...options,
+      onFenced: options.onFenced ?? endProcess,
+      teardown,
+      log,
+      knownSecrets,
+    });
     faults = () => findFaults({ ...engine, dataFolder: null, stopping: stopping.signal });
     log("info", "the worker has started", { labels: engine.labels, concurrency: config.concurrency, healthUrl });
     return {
@@ -67,7 +76,7 @@ async function openHealth(
   if (healthPort === null) return null;
   const { port, close } = await listenForHealth({ host, port: healthPort, findFaults });
   teardown.add("health port", () => close({ graceMs: 0 }));
-  return `http://${host === "::1" ? "[::1]" : host}:${port}`;
+  return localUrl({ host, port });
 }
 
 function requireShared({ databaseUrl }: Config): void {

@@ -10,5 +10,4 @@ export {
   type NewApproval,
   remindedStatement,
 } from "./approvals.ts";
-export { calledRuns, callerOf, runsOfCanceledCallers } from "./called-runs.ts";
 export { type Decision, decideApproval } from "./decide-approval.ts";

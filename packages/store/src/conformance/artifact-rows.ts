@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
-import { appendTo, project, type StoreTarget, sceneTest } from "./scene.ts";
+import { artifactStatement } from "../artifacts/artifact-statements.ts";
+import { appendTo, project, runStart, type StoreTarget, sceneTest } from "./scene.ts";
 
 export function artifactRowsConformance(target: StoreTarget): void {
   const it = sceneTest(target);
@@ -29,6 +30,19 @@ export function artifactRowsConformance(target: StoreTarget): void {
       await scene.running("run-2");
       await scene.commit({ updates: [appendTo(run, ["artifact.written"], { artifacts: [row("a", "page.png")] })] });
       expect(await scene.store.getArtifact({ project, runId: "run-2", artifact: "a".repeat(64) })).toBeNull();
+      expect(await scene.store.listArtifacts({ project, runId: "run-2" })).toEqual([]);
+    });
+
+    it("are written with a start beside the hot path, and only where it starts a run", async ({ scene }) => {
+      const { tables } = scene.store;
+      const begin = async (runId: string) => {
+        const start = { ...runStart(runId), idempotencyKey: "once" };
+        const file = artifactStatement(tables, start, row("a", "input.json"));
+        await tables.write([...tables.startStatements(start, await tables.nowMs()), file], { claimable: true });
+      };
+      await begin("run-1");
+      await begin("run-2");
+      expect(await scene.store.listArtifacts({ project, runId: "run-1" })).toEqual([row("a", "input.json")]);
       expect(await scene.store.listArtifacts({ project, runId: "run-2" })).toEqual([]);
     });
 

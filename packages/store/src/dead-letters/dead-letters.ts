@@ -1,3 +1,4 @@
+import { maxCollected } from "@millrace/flow/queue";
 import { sql } from "kysely";
 import type { RunKey } from "../runs/run.ts";
 import type { TableWrite } from "../tables/table-write.ts";
@@ -22,6 +23,10 @@ export interface DeadLetter extends RunKey {
   readonly ending: string;
   /** The beginning of the body of its first entry, JSON text: its input. */
   readonly beginning: string;
+  /** What it collected beside: how many inputs, and the beginning of the body of the entry of the last one. */
+  readonly collected: { readonly count: number; readonly last: string } | null;
+  /** Whether the last input alone is its input. */
+  readonly debounced: boolean;
 }
 
 // Inputs may be long; a list shows how they begin.
@@ -58,6 +63,7 @@ export async function listDeadLetters(
       eb.fn.coalesce("r.finished_at", "r.created_at").as("finishedAt"),
       "last.body as ending",
       sql<string>`substr(${sql.ref("first.body")}, 1, ${longestBeginning})`.as("beginning"),
+      sql<number>`case when ${sql.ref("first.body")} like '%"collect":"debounce"%' then 1 else 0 end`.as("debounced"),
     ])
     .where("r.project", "=", project)
     .where("r.status", "=", "failed")
@@ -66,7 +72,47 @@ export async function listDeadLetters(
   if (flow !== undefined) query = query.where("r.flow", "=", flow);
   if (errorCode !== undefined) query = query.where("r.error_code", "=", errorCode);
   if (since !== undefined) query = query.where("r.finished_at", ">=", since);
-  return tables.read(query.orderBy("r.run_id", "desc").limit(limit));
+  const letters = await tables.read(query.orderBy("r.run_id", "desc").limit(limit));
+  const collected = await collectedOf(
+    tables,
+    project,
+    letters.map(({ runId }) => runId),
+  );
+  return letters.map((letter) => ({
+    ...letter,
+    debounced: letter.debounced === 1,
+    collected: collected.get(letter.runId) ?? null,
+  }));
+}
+
+/** What runs have collected, by run. */
+async function collectedOf(
+  { build, read }: Tables,
+  project: string,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, NonNullable<DeadLetter["collected"]>>> {
+  if (runIds.length === 0) return new Map();
+  const counted = build
+    .selectFrom("journal")
+    .select((eb) => ["run_id", eb.fn.countAll<number>().as("count"), eb.fn.max("seq").as("last_seq")])
+    .where("project", "=", project)
+    .where("run_id", "in", runIds)
+    // They come before everything that a run does.
+    .where("seq", "<=", maxCollected)
+    .where("kind", "=", "run.collected")
+    .groupBy("run_id");
+  const rows = await read(
+    build
+      .selectFrom(counted.as("c"))
+      .innerJoin("journal as last", (join) =>
+        join
+          .on("last.project", "=", project)
+          .onRef("last.run_id", "=", "c.run_id")
+          .onRef("last.seq", "=", "c.last_seq"),
+      )
+      .select(["c.run_id", "c.count", sql<string>`substr(${sql.ref("last.body")}, 1, ${longestBeginning})`.as("body")]),
+  );
+  return new Map(rows.map(({ run_id, count, body }) => [run_id, { count: Number(count), last: body }]));
 }
 
 /** Whether a run is a dead letter. */

@@ -1,3 +1,4 @@
+import type { RunKey } from "../runs/run.ts";
 import type { TableWrite } from "../tables/table-write.ts";
 import type { Tables } from "../tables/tables.ts";
 import type { DeliveriesTable, DeliveryStatus } from "./delivery-tables.ts";
@@ -55,6 +56,25 @@ export async function runsToCallBack(
   return rows.map((row) => ({ project: row.project, runId: row.run_id, callback: row.callback! }));
 }
 
+/** Whom to tell of a run's end, or who was told, as JSON text; null for nobody. */
+export async function callbackOf({ build, read }: Tables, { project, runId }: RunKey): Promise<string | null> {
+  const [run] = await read(
+    build.selectFrom("runs").select("callback").where("project", "=", project).where("run_id", "=", runId),
+  );
+  if (run?.callback) return run.callback;
+  const [made] = await read(
+    build.selectFrom("deliveries").select("url").where("project", "=", project).where("run_id", "=", runId),
+  );
+  return made ? JSON.stringify({ url: made.url }) : null;
+}
+
+/** The statement by which nobody is told of a run's end: another run goes on in its place. */
+export function noCallbackStatement({ build, statement }: Tables, { project, runId }: RunKey): TableWrite {
+  return statement(
+    build.updateTable("runs").set({ callback: null }).where("project", "=", project).where("run_id", "=", runId),
+  );
+}
+
 /** The statements that make a delivery of a run's callback, once. */
 export function deliveryStatements(
   { build, statement }: Tables,
@@ -89,7 +109,7 @@ export function deliveryStatements(
 /** Deliveries whose next attempt is due, and when the one after them is. */
 export async function dueDeliveries(
   { build, read }: Tables,
-  { nowMs, limit }: { readonly nowMs: number; readonly limit: number },
+  { nowMs, limit, offset = 0 }: { readonly nowMs: number; readonly limit: number; readonly offset?: number },
 ): Promise<{ readonly due: readonly Delivery[]; readonly nextInMs: number | null }> {
   const rows = await read(
     build
@@ -97,7 +117,8 @@ export async function dueDeliveries(
       .selectAll()
       .where("next_attempt_at", "is not", null)
       .orderBy("next_attempt_at")
-      .limit(limit + 1),
+      .limit(limit + 1)
+      .offset(offset),
   );
   const deliveries = rows.map(delivery);
   const due = deliveries.slice(0, limit).filter(({ nextAttemptAt }) => nextAttemptAt! <= nowMs);

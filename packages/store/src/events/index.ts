@@ -3,7 +3,7 @@ export { type EventSubscription, subscriptionStatements } from "./event-subscrip
 export { type EventWait, endEventWaitStatement, eventSignal, eventWaitStatement } from "./event-waits.ts";
 export { emitEvent, eventStatement, listEvents, type NewEvent, type StoredEvent } from "./events.ts";
 export { type HookOutcome, hookSignal, hookStatement, receiveHook } from "./hooks.ts";
-export { installationKey } from "./installation-key.ts";
+export { installationKey, replaceInstallationKey, storedInstallationKey } from "./installation-key.ts";
 export { deleteLeftovers, deleteOldEvents, type LeftoverCursor } from "./retention.ts";
 export {
   progressStatement,

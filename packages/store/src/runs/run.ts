@@ -1,4 +1,4 @@
-import type { RunStatus } from "@millrace/flow/run";
+import type { LargeValue, RunStatus } from "@millrace/flow/run";
 
 /** Names a run; the project is part of every key. */
 export interface RunKey {
@@ -33,6 +33,8 @@ export interface Run extends RunKey {
 export interface RunDetail extends Run {
   /** Of a run that collects starts, that of the first one. */
   readonly input: string;
+  /** Stands for an input that is too long for the journal. */
+  readonly largeInput?: LargeValue;
   readonly collect?: "batch" | "debounce";
   /** The body of `run.succeeded`, `run.failed` or `run.canceled`; null while the run is not terminal. */
   readonly ending: string | null;

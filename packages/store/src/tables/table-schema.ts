@@ -1,11 +1,17 @@
 import type { RunStatus } from "@millrace/flow/run";
 import type { Generated } from "kysely";
+import type { AgentTables } from "../agents/agent-tables.ts";
 import type { ApprovalTables } from "../approvals/approval-tables.ts";
 import type { WorkerTables } from "../backlog/worker-tables.ts";
+import type { CallTables } from "../calls/call-tables.ts";
 import type { DeliveryTables } from "../deliveries/delivery-tables.ts";
 import type { EventTables } from "../events/event-tables.ts";
+import type { IdempotencyTables } from "../idempotency/idempotency-tables.ts";
 import type { QueueTables } from "../queues/queue-tables.ts";
 import type { ScheduleTables } from "../schedules/schedule-tables.ts";
+import type { SecretTables } from "../secrets/secret-tables.ts";
+import type { TaskTables } from "../tasks/task-tables.ts";
+import type { TokenTables } from "../tokens/token-tables.ts";
 
 /** The columns of `runs` that modules read or write. Times are milliseconds since 1970, flags 0 or 1. */
 interface RunsTable {
@@ -94,11 +100,17 @@ interface SignalsTable {
 
 /** The tables of both databases, as the builder knows them. */
 export interface TableSchema
-  extends ApprovalTables,
+  extends AgentTables,
+    ApprovalTables,
+    CallTables,
     EventTables,
     DeliveryTables,
+    IdempotencyTables,
     ScheduleTables,
     QueueTables,
+    SecretTables,
+    TaskTables,
+    TokenTables,
     WorkerTables {
   runs: RunsTable;
   journal: JournalTable;

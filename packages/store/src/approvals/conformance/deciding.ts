@@ -1,13 +1,5 @@
 import { describe, expect } from "vitest";
-import {
-  beginningMs,
-  project,
-  type Scene,
-  type StoreTarget,
-  sceneTest,
-  succeed,
-  waitFor,
-} from "../../conformance/scene.ts";
+import { beginningMs, project, type Scene, type StoreTarget, sceneTest, waitFor } from "../../conformance/scene.ts";
 import {
   approvalSignal,
   approvalStatement,
@@ -15,7 +7,6 @@ import {
   getApproval,
   listApprovals,
 } from "../approvals.ts";
-import { calledRuns, callerOf, runsOfCanceledCallers } from "../called-runs.ts";
 import { type Decision, decideApproval } from "../decide-approval.ts";
 
 const yes: Decision = { outcome: "approved", by: "ada", comment: null, answer: '{"n":1}' };
@@ -110,25 +101,6 @@ export function decidingConformance(target: StoreTarget): void {
       expect(await open(scene)).toEqual(["run-1"]);
       await close();
       expect(await getApproval(tables, { project, approvalId: "ask-run-1" })).toMatchObject({ status: "closed" });
-    });
-
-    it("called runs are found by their caller, those of a canceled one until they are asked to end", async ({
-      scene,
-    }) => {
-      const { tables } = scene.store;
-      const caller = { runId: "caller", signal: "millrace:run:called" };
-      await scene.queue("caller");
-      await scene.queue("called", { caller });
-      await scene.queue("free");
-      expect(await callerOf(tables, { project, runId: "called" })).toEqual(caller);
-      expect(await callerOf(tables, { project, runId: "free" })).toBeNull();
-      expect(await calledRuns(tables, { project, runId: "caller" })).toEqual([{ project, runId: "called" }]);
-      expect(await runsOfCanceledCallers(tables, { limit: 10 })).toEqual([]);
-      await scene.store.cancelRun({ project, runId: "caller", reason: "enough" });
-      expect(await runsOfCanceledCallers(tables, { limit: 10 })).toEqual([{ project, runId: "called" }]);
-      const [called] = (await scene.claim()).filter(({ runId }) => runId === "called");
-      await scene.commit({ updates: [succeed(called!)] });
-      expect(await runsOfCanceledCallers(tables, { limit: 10 })).toEqual([]);
     });
   });
 }

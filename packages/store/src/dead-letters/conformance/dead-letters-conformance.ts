@@ -60,8 +60,28 @@ export function deadLettersConformance(target: StoreTarget): void {
         finishedAt: beginningMs,
         ending: "{}",
         beginning: '{"input":{"since":"2026-01-01"}}',
+        collected: null,
+        debounced: false,
       });
       expect(ids(await listDeadLetters(tables, { project: "other", limit: 10 }))).toEqual([]);
+    });
+
+    it("say how much they collected, and what came last", async ({ scene }) => {
+      const collecting = (how: string) => [
+        entry(1, "run.queued", { body: JSON.stringify({ input: 1, collect: how }) }),
+        entry(2, "run.collected", { body: '{"input":2}' }),
+        entry(3, "run.collected", { body: '{"input":3}' }),
+      ];
+      for (const how of ["batch", "debounce"]) {
+        const run = await scene.running(how, { entries: collecting(how) });
+        const failed = { to: "failed", errorCode: "STEP_FAILED" } as const;
+        await scene.commit({ updates: [appendTo(run, ["run.failed"], { transition: failed })] });
+      }
+      const collected = { count: 2, last: '{"input":3}' };
+      expect(await listDeadLetters(scene.store.tables, { project, limit: 10 })).toMatchObject([
+        { runId: "debounce", debounced: true, collected },
+        { runId: "batch", debounced: false, collected },
+      ]);
     });
 
     it("are found by flow, error and time, and page by page", async ({ scene }) => {

@@ -1,6 +1,12 @@
 import type { RunKey } from "../runs/run.ts";
 import type { Tables } from "../tables/tables.ts";
 
+/** A run that a step of another one called, with what became of that one. */
+export interface CalledRun extends RunKey {
+  readonly callerRunId: string;
+  readonly callerStatus: string;
+}
+
 /** Runs that a step of a run called, and that nobody has asked to end. */
 export async function calledRuns({ build, read }: Tables, { project, runId }: RunKey): Promise<readonly RunKey[]> {
   const rows = await read(
@@ -15,25 +21,30 @@ export async function calledRuns({ build, read }: Tables, { project, runId }: Ru
   return rows.map((row) => ({ project, runId: row.run_id }));
 }
 
-/** Called runs whose caller was canceled, of all projects. */
-export async function runsOfCanceledCallers(
+/** Runs whose caller failed or was canceled, and that nobody has asked to end; of all projects. */
+export async function runsOfEndedCallers(
   { build, read }: Tables,
   { limit }: { readonly limit: number },
-): Promise<readonly RunKey[]> {
+): Promise<readonly CalledRun[]> {
   const rows = await read(
     build
       .selectFrom("runs as called")
       .innerJoin("runs as caller", (join) =>
         join.onRef("caller.project", "=", "called.project").onRef("caller.run_id", "=", "called.caller_run_id"),
       )
-      .select(["called.project", "called.run_id"])
+      .select(["called.project", "called.run_id", "caller.run_id as caller_run_id", "caller.status as caller_status"])
       .where("called.caller_run_id", "is not", null)
       .where("called.finished_at", "is", null)
       .where("called.cancel_requested_at", "is", null)
-      .where("caller.status", "=", "canceled")
+      .where("caller.status", "in", ["failed", "canceled"])
       .limit(limit),
   );
-  return rows.map(({ project, run_id }) => ({ project, runId: run_id }));
+  return rows.map((row) => ({
+    project: row.project,
+    runId: row.run_id,
+    callerRunId: row.caller_run_id,
+    callerStatus: row.caller_status,
+  }));
 }
 
 /** Whom a run's end is told to; null for nobody. */

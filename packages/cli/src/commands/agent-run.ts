@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { basename, extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Duration, parseDuration } from "@millrace/flow";
+import { MillraceError } from "@millrace/flow/errors";
+import { type AgentWork, runAgent } from "@millrace/sdk";
+import { readConfig } from "@millrace/server";
+import { findRunning } from "../connection/find-running.ts";
+import { configFlags, type GlobalOptions } from "../connection/global-options.ts";
+import { listenForStop } from "../terminal/stop-requests.ts";
+
+export interface AgentRunOptions extends GlobalOptions {
+  readonly name?: string;
+  readonly concurrency: string;
+  readonly lease: string;
+  readonly server?: string;
+  readonly tokenFile?: string;
+}
+
+/** `millrace agent run <file>`: runs a module as an agent until it is told to stop. */
+export async function agentRun(file: string, options: AgentRunOptions, listen = listenForStop): Promise<number> {
+  const stop = listen();
+  try {
+    const { name = basename(file, extname(file)), concurrency, lease } = options;
+    const work = await readWork(file);
+    await runAgent({
+      ...(await placeOf(options)),
+      work,
+      name,
+      kind: "node",
+      concurrency: Number(concurrency),
+      leaseMs: parseDuration(lease as Duration),
+      signal: stop.signal,
+      onReady: (agentId) =>
+        process.stdout.write(
+          options.json ? `${JSON.stringify({ agentId, name })}\n` : `Agent ${name} is ready: ${agentId}\n`,
+        ),
+      onTrouble: ({ message }) => process.stderr.write(`${message}\n`),
+    });
+    return 0;
+  } finally {
+    stop.ignore();
+  }
+}
+
+async function placeOf(options: AgentRunOptions): Promise<{ readonly url: string; readonly token: string }> {
+  const { server, tokenFile } = options;
+  if (server !== undefined && tokenFile !== undefined)
+    return { url: server, token: readFileSync(tokenFile, "utf8").trim() };
+  if (server !== undefined || tokenFile !== undefined)
+    throw refused("--server and --token-file go together", server === undefined ? "no --server" : "no --token-file");
+  const running = await findRunning(readConfig(undefined, configFlags(options)));
+  if (running) return running;
+  throw new MillraceError({
+    code: "SERVER_UNREACHABLE",
+    message: "Cannot run an agent as a server must be there to work for: none answers for the data folder",
+    hint: "Start it with millrace start, or name one with --server.",
+    retry: false,
+  });
+}
+
+async function readWork(file: string): Promise<AgentWork> {
+  const found = (await import(pathToFileURL(resolve(file)).href).catch((error) => {
+    throw refused("it must be a module that loads", error instanceof Error ? error.message : String(error));
+  })) as Partial<AgentWork>;
+  const { capabilities, handle } = found;
+  if (!Array.isArray(capabilities))
+    throw refused("it must export `capabilities`, a list of words", typeof capabilities);
+  if (typeof handle !== "function") throw refused("it must export the function `handle(task)`", typeof handle);
+  return { capabilities, handle };
+}
+
+function refused(rule: string, seen: string): MillraceError {
+  return new MillraceError({
+    code: "INPUT_INVALID",
+    message: `Cannot run this agent as ${rule}: ${seen}`,
+    hint: "docs/agents.md shows one.",
+  });
+}

@@ -1,0 +1,77 @@
+import { EventEmitter } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "@millrace/sdk";
+import { type RunningServer, readConfig, startServer } from "@millrace/server";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listenForStop } from "../terminal/stop-requests.ts";
+import { called, calledForJson } from "../testing/called.ts";
+import { captured } from "../testing/captured.ts";
+import { temporaryFolder, writeFiles } from "../testing/temporary-folder.ts";
+import { agentRun } from "./agent-run.ts";
+
+const doubling = `
+  export const capabilities = ["double"];
+  export function handle({ payload }) {
+    if (payload === null) throw new Error("there is nothing to double");
+    return payload * 2;
+  }
+`;
+
+let folder: string;
+let server: RunningServer;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "millrace-cli-"));
+  writeFiles(folder, { "double.mjs": doubling, "empty.mjs": "", "idle.mjs": "export const capabilities = ['idle'];" });
+  server = await startServer({ config: readConfig({ MILLRACE_DATA_DIR: folder, MILLRACE_PORT: "0" }) });
+}, 30_000);
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("millrace agent run", { timeout: 20_000 }, () => {
+  it("does tasks until it is told to stop, and leaves", async () => {
+    const client = createClient(server);
+    expect((await called(folder, "agents")).stdout).toContain("No agents");
+    expect((await called(folder, "tasks")).stdout).toBe("No tasks.\n");
+    const made = await client.tasks.create({ capability: "double", payload: 21 });
+    const hopeless = await client.tasks.create({ capability: "double", retries: 0 });
+    const source = Object.assign(new EventEmitter(), { exit() {} });
+    const options = { dataDir: folder, concurrency: "2", lease: "30s" };
+    const { exitCode, stdout } = await captured(async () => {
+      const running = agentRun(join(folder, "double.mjs"), options, () => listenForStop({ process: source }));
+      const ended = async (taskId: string) => (await client.tasks.get({ taskId })).finishedAt !== null;
+      while (!((await ended(made.taskId)) && (await ended(hopeless.taskId))));
+      const { json } = await calledForJson(folder, "agents");
+      expect(json.agents).toMatchObject([{ name: "double", kind: "node", health: "healthy" }]);
+      expect((await called(folder, "agents")).stdout).toMatch(/double +node +healthy +0 +double/);
+      source.emit("SIGTERM");
+      return running;
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Agent double is ready: agent-/);
+    expect(await client.tasks.get({ taskId: made.taskId })).toMatchObject({ result: 42, attempt: 1 });
+    expect((await called(folder, "tasks", "--status", "failed")).stdout).toContain("there is nothing to double");
+    expect((await calledForJson(folder, "agents")).json.agents).toEqual([]);
+    expect(source.listenerCount("SIGTERM")).toBe(0);
+  });
+
+  it.each([
+    ["empty.mjs", "capabilities"],
+    ["idle.mjs", "handle(task)"],
+    ["missing.mjs", "a module that loads"],
+  ])("refuses %s", async (file, words) => {
+    const { exitCode, stderr } = await called(folder, "agent", "run", join(folder, file));
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(words)]);
+  });
+
+  it("wants a server, and a token for one elsewhere", async () => {
+    const run = (...more: readonly string[]) =>
+      called(temporaryFolder(), "agent", "run", join(folder, "double.mjs"), ...more);
+    expect(await run()).toMatchObject({ exitCode: 6, stderr: expect.stringContaining("none answers") });
+    expect(await run("--server", server.url)).toMatchObject({ exitCode: 2 });
+  });
+});

@@ -1,0 +1,38 @@
+import type { GlobalOptions } from "../connection/global-options.ts";
+import { withClient } from "../connection/with-client.ts";
+import { printResult } from "../terminal/print-result.ts";
+import { table } from "../terminal/table.ts";
+
+const columns = [
+  { title: "agent" },
+  { title: "name", longest: 40 },
+  { title: "kind" },
+  { title: "health" },
+  { title: "holds", align: "right" as const },
+  { title: "can", longest: 60 },
+];
+
+/** `millrace agents`: lists agents. */
+export function agents(options: GlobalOptions): Promise<number> {
+  return withClient({ ...options, claims: false }, async ({ client }) => {
+    const found = await client.agents.list({});
+    printResult(options, {
+      json: found,
+      text: () =>
+        found.agents.length === 0
+          ? "No agents. Run one: millrace agent run ./agent.ts"
+          : table(
+              columns,
+              found.agents.map((one) => [
+                one.agentId,
+                one.name,
+                one.kind,
+                one.health,
+                String(one.holds.length),
+                one.capabilities.join(" "),
+              ]),
+            ),
+    });
+    return 0;
+  });
+}

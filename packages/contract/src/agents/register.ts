@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { timestamp } from "../operation/fields.ts";
+import { operation } from "../operation/operation.ts";
+import { capability } from "../tasks/task.ts";
+import { secretExample } from "../tokens/token.ts";
+import { agentExample, agentId } from "./agent.ts";
+
+const word = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._+@-]*$/u, "must begin with a letter or digit");
+
+export const registerAgent = operation({
+  id: "agents.register",
+  method: "POST",
+  path: "/api/v1/agents",
+  kind: "call",
+  input: z.strictObject({
+    name: word.max(80).describe("Says for people which one it is; two may have the same name."),
+    kind: word.max(40).default("unknown").describe("What it is made of, in its own word: node, python, bash."),
+    capabilities: z.array(capability).min(1).max(50).describe("What it can do."),
+    concurrency: z.int().min(1).max(1_000).default(1).describe("How many tasks it holds at the same time."),
+    leaseMs: z
+      .int()
+      .min(500)
+      .max(3_600_000)
+      .default(30_000)
+      .describe("After so long without a heartbeat it is lost, and its work goes to others."),
+  }),
+  output: z.object({
+    agentId,
+    secret: z
+      .string()
+      .describe("Send it as `Authorization: Bearer`; it is good for `agents:work` alone, and shown this once."),
+    leaseMs: z.int(),
+    expiresAt: timestamp,
+  }),
+  errors: ["DISK_FULL"],
+  scope: "agents:work",
+  summary: "Registers an agent. Its first claim gives it its health task; until it has done that it gets no other.",
+  repeatable: false,
+  answersSecret: true,
+  example: {
+    input: { name: "images", kind: "python", capabilities: ["resize-image"] },
+    output: {
+      agentId: agentExample.agentId,
+      secret: secretExample,
+      leaseMs: 30_000,
+      expiresAt: agentExample.expiresAt,
+    },
+  },
+});

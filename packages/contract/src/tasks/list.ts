@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { wholeNumber } from "../operation/fields.ts";
+import { operation } from "../operation/operation.ts";
+import { task, taskCapability, taskExample, taskId, taskStatus } from "./task.ts";
+
+export const listTasks = operation({
+  id: "tasks.list",
+  method: "GET",
+  path: "/api/v1/tasks",
+  kind: "call",
+  input: z.strictObject({
+    capability: taskCapability.optional(),
+    status: taskStatus.optional(),
+    after: taskId.optional().describe("The `next` of the page before."),
+    limit: wholeNumber(1, 200).default(50),
+  }),
+  output: z.object({
+    tasks: z.array(task),
+    next: z.string().nullable().describe("Pass it as `after` for the next page; null on the last one."),
+  }),
+  errors: [],
+  scope: "tasks:read",
+  summary: "Lists tasks, newest first.",
+  repeatable: true,
+  example: { input: { status: "queued" }, output: { tasks: [taskExample], next: null } },
+});

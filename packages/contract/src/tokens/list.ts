@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { wholeNumber } from "../operation/fields.ts";
+import { operation } from "../operation/operation.ts";
+import { token, tokenExample, tokenId } from "./token.ts";
+
+export const listTokens = operation({
+  id: "tokens.list",
+  method: "GET",
+  path: "/api/v1/tokens",
+  kind: "call",
+  input: z.strictObject({
+    after: tokenId.optional().describe("The `next` of the page before."),
+    limit: wholeNumber(1, 200).default(50),
+  }),
+  output: z.object({
+    tokens: z.array(token),
+    next: z.string().nullable().describe("Pass it as `after` for the next page; null on the last one."),
+  }),
+  errors: [],
+  scope: "tokens:read",
+  summary: "Lists tokens, newest first, with those that have expired or were revoked; never a secret.",
+  repeatable: true,
+  example: { input: {}, output: { tokens: [tokenExample], next: null } },
+});

@@ -1,0 +1,9 @@
+import { StringDecoder } from "node:string_decoder";
+
+const previewBytes = 1_024;
+
+/** How a text begins. */
+export function previewOf(bytes: Buffer): string {
+  // A decoder leaves out a character that is cut at the end.
+  return new StringDecoder("utf8").write(bytes.subarray(0, previewBytes));
+}

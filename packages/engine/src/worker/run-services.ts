@@ -1,0 +1,131 @@
+import type { CapabilityHost, Json } from "@millrace/flow";
+import { MillraceError, recordError } from "@millrace/flow/errors";
+import type { LargeValue } from "@millrace/flow/run";
+import type { ArtifactStore } from "@millrace/store";
+import { ArtifactIntake } from "../capability/artifact-intake.ts";
+import { CapabilityBridge } from "../capability/capability-bridge.ts";
+import { KeptValues } from "../large-values/kept-values.ts";
+import type { RunMessage, WorkerMessage } from "../protocol/messages.ts";
+import type { FlowManifest } from "../runner/flow-manifest.ts";
+import type { OwnedRun, PendingFact } from "./owned-run.ts";
+import { fact } from "./run-facts.ts";
+import { type StepRequestParts, StepRequests } from "./step-requests.ts";
+
+export interface RunServicesOptions extends StepRequestParts {
+  readonly artifacts: ArtifactStore;
+  readonly hosts: ReadonlyMap<string, CapabilityHost>;
+  readonly manifest: FlowManifest;
+  send(message: WorkerMessage): void;
+  /** Has a fact journaled. */
+  keep(fact: PendingFact): void;
+}
+
+/** What the code of one run in a runner asks the worker for: capabilities, files, large values, state, other runs. */
+export class RunServices {
+  readonly #run: OwnedRun;
+  readonly #options: RunServicesOptions;
+  readonly #bridge: CapabilityBridge;
+  readonly #intake: ArtifactIntake;
+  readonly #values: KeptValues;
+  readonly #requests: StepRequests;
+
+  constructor(run: OwnedRun, options: RunServicesOptions) {
+    this.#run = run;
+    this.#options = options;
+    this.#bridge = new CapabilityBridge(run, options);
+    this.#intake = new ArtifactIntake(run.key.project, options.artifacts);
+    this.#values = new KeptValues(run.key, options);
+    this.#requests = new StepRequests(run, options);
+  }
+
+  serve(message: RunMessage): void {
+    switch (message.t) {
+      case "call":
+        void this.#bridge.call(message);
+        break;
+      case "abort-call":
+        this.#bridge.abortCall(message.call);
+        break;
+      case "open-channel":
+        this.#bridge.openChannel(message);
+        break;
+      case "channel-message":
+        this.#bridge.channelMessage(message);
+        break;
+      case "close-channel":
+        this.#bridge.closeChannel(message);
+        break;
+      case "open-artifact":
+        this.#intake.open(message);
+        break;
+      case "artifact-bytes":
+        void this.#answer(
+          message.call,
+          this.#intake.take(message).then(() => null),
+        );
+        break;
+      case "close-artifact":
+        void this.#answer(message.call, this.#keepArtifact(message.artifact));
+        break;
+      case "abort-artifact":
+        this.#intake.abort(message.artifact, "its content failed");
+        break;
+      case "keep-value":
+        void this.#answer(message.call, this.#values.take(message));
+        break;
+      case "read-value":
+        void this.#answer(message.call, this.#values.read(message));
+        break;
+      case "start-child":
+      case "open-approval":
+      case "open-webhook":
+        void this.#answer(message.call, this.#requests.begin(message));
+        break;
+      case "read-state":
+        void this.#answer(message.call, this.#readState(message.key));
+        break;
+    }
+  }
+
+  /** What an entry says of a large value that was stored before. */
+  use(artifact: string | undefined): LargeValue | undefined {
+    return this.#values.use(artifact);
+  }
+
+  /** The run has left the runner; resolves when what it held is free, null where it held nothing. */
+  end(): Promise<unknown> | null {
+    this.#intake.abortAll();
+    this.#values.abort();
+    return this.#bridge.end() ?? null;
+  }
+
+  async #answer(call: number, answer: Promise<Json>): Promise<void> {
+    const { send } = this.#options;
+    try {
+      send({ t: "reply", call, value: await answer });
+    } catch (thrown) {
+      send({ t: "reply-error", call, error: recordError(thrown) });
+    }
+  }
+
+  #readState(key: string): Promise<Json> {
+    const { project, flow } = this.#run.claimed;
+    return this.#options.store.readState({ project, flow, key }) as Promise<Json>;
+  }
+
+  async #keepArtifact(artifact: number): Promise<Json> {
+    const { reference, step } = await this.#intake.close(artifact);
+    if (this.#run.closed)
+      throw new MillraceError({
+        code: "RUN_CANCELED",
+        message: "Cannot keep the artifact as its run must go on: it has ended",
+      });
+    const { name, ...rest } = reference;
+    const place = step === null ? {} : { step: step.name, ...(step.key !== null && { stepKey: step.key }) };
+    this.#options.keep({
+      ...fact("artifact.written", { ...rest, ...place }, { name, at: this.#options.clock.nowMs() }),
+      artifacts: [reference],
+    });
+    return { ...reference };
+  }
+}

@@ -1,0 +1,36 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ClaimedTaskDto } from "@millrace/contract";
+import type { Json } from "@millrace/flow";
+import { MillraceError } from "@millrace/flow/errors";
+import type { Agent } from "@millrace/store/agents";
+import { moment } from "../tasks/task-dto.ts";
+
+/** What an agent gets as its first task: `{ add: [a, b] }`, to be answered with `{ sum }`. */
+export function healthTask(agent: Agent): ClaimedTaskDto {
+  return {
+    taskId: healthTaskId(agent),
+    capability: "health",
+    payload: { add: [...agent.probe] },
+    attempt: 1,
+    leaseExpiresAt: moment(agent.expiresAt),
+    deadline: null,
+  };
+}
+
+export function healthTaskId({ agentId }: Pick<Agent, "agentId">): string {
+  return agentId.replace(/^agent-/, "health-");
+}
+
+/** Whether the numbers were added: an agent that does nothing, or answers by rote, does not get this right. */
+export function provesHealth({ probe }: Pick<Agent, "probe">, result: Json | undefined): boolean {
+  const sum = probe.reduce((total, number) => total + number, 0);
+  return isDeepStrictEqual(result, { sum });
+}
+
+export function agentUnhealthy({ agentId }: Pick<Agent, "agentId">): MillraceError {
+  return new MillraceError({
+    code: "AGENT_UNHEALTHY",
+    message: `Cannot give work to the agent ${agentId} as it must have done its health task: its answer was wrong`,
+    hint: 'The health task is { "add": [a, b] }; the answer is { "sum": a + b }. Mend the agent and register it again.',
+  });
+}

@@ -1,0 +1,88 @@
+import {
+  type AuthInfo,
+  createMcpHandler,
+  InMemoryServerEventBus,
+  isLegacyRequest,
+  type ServerContext,
+  type ServerEventBus,
+} from "@modelcontextprotocol/server";
+import type { Principal } from "../door/principal.ts";
+import type { Handler } from "../http/bind.ts";
+import type { ServerParts } from "../http/server-parts.ts";
+import { releaseVersion } from "../system/release-version.ts";
+import { type FlowChanges, watchFlows } from "./flow-changes.ts";
+import { makeMcpServer } from "./make-server.ts";
+import { createOperationCaller } from "./operation-caller.ts";
+import { createSessions } from "./sessions.ts";
+import { createTools } from "./tools.ts";
+
+export interface McpDoor {
+  /** Answers a request of Streamable HTTP, by either way of the protocol: with sessions, or as it is since 2026-07-28. */
+  answer(request: Request, asked: { readonly principal: Principal; readonly body: unknown }): Promise<Response>;
+}
+
+export interface McpDoorOptions {
+  readonly parts: ServerParts;
+  readonly handlers: readonly Handler[];
+  readonly lookEveryMs?: number | undefined;
+}
+
+/** What a request brings along to its calls. */
+interface Brought extends Record<string, unknown> {
+  readonly principal: Principal;
+  readonly request: Request;
+}
+
+/** Opens the door for the Model Context Protocol on the operations. */
+export function openMcpDoor({ parts, handlers, lookEveryMs }: McpDoorOptions): McpDoor {
+  const byId = new Map(handlers.map((handler) => [handler.operation.id, handler]));
+  const tools = createTools();
+  const changes = watchFlows({ look: () => parts.store.listFlows({ project: parts.project }), lookEveryMs });
+  const onUnforeseen = (error: unknown) => parts.log("error", "could not answer a request of the protocol", { error });
+  const makeServer = () =>
+    makeMcpServer({
+      version: releaseVersion,
+      tools,
+      onUnforeseen,
+      callerOf(context) {
+        const { principal, request } = broughtBy(context);
+        // Since 2026-07-28 each request has its envelope, and to close its answer is to cancel it.
+        const closeCancels = context.mcpReq.envelope !== undefined;
+        return createOperationCaller({ parts, handlers: byId, principal, request, closeCancels });
+      },
+    });
+  const onerror = (error: Error) => parts.log("debug", "a fault of the protocol", { error });
+  const modern = createMcpHandler(makeServer, { legacy: "reject", bus: busOf(changes), onerror });
+  const sessions = createSessions({ makeServer, changes });
+  parts.stopping.addEventListener("abort", () => void Promise.all([modern.close(), sessions.close()]), { once: true });
+  return {
+    async answer(request, { principal, body }) {
+      const options = { parsedBody: body, authInfo: authInfoOf({ principal, request }) };
+      return (await isLegacyRequest(request, body)) ? sessions.fetch(request, options) : modern.fetch(request, options);
+    },
+  };
+}
+
+function authInfoOf(brought: Brought): AuthInfo {
+  // The token itself has done its work at the door.
+  return { token: "", clientId: brought.principal.id, scopes: [...brought.principal.scopes], extra: brought };
+}
+
+const broughtBy = ({ http }: ServerContext) => http?.authInfo?.extra as unknown as Brought;
+
+/** Tells open subscriptions of changed tools, and looks for changes only while there are some. */
+function busOf(changes: FlowChanges): ServerEventBus {
+  const bus = new InMemoryServerEventBus();
+  let stopListening = () => {};
+  return {
+    publish: (event) => bus.publish(event),
+    subscribe(listener) {
+      const unsubscribe = bus.subscribe(listener);
+      if (bus.listenerCount === 1) stopListening = changes.listen(() => bus.publish({ kind: "tools_list_changed" }));
+      return () => {
+        unsubscribe();
+        if (bus.listenerCount === 0) stopListening();
+      };
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import { operations } from "@millrace/contract";
+import { listTokens as listStored } from "@millrace/store/tokens";
+import { bind } from "../http/bind.ts";
+import { tokenDto } from "./token-dto.ts";
+
+export const listTokens = bind(operations.tokens.list, async ({ input, project, parts }) => {
+  const { after, limit } = input;
+  // One more than asked for, to know whether there is a next page.
+  const found = await listStored(parts.store.tables, { project, after, limit: limit + 1 });
+  const tokens = found.slice(0, limit).map((token) => tokenDto(token, parts.nowMs()));
+  return { tokens, next: found.length > limit ? (tokens.at(-1)?.tokenId ?? null) : null };
+});

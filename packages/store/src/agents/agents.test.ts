@@ -1,0 +1,4 @@
+import { onBothStores } from "../testing/postgres-target.ts";
+import { agentsConformance } from "./conformance/agent-rows.ts";
+
+onBothStores(agentsConformance);

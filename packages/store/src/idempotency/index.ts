@@ -1,0 +1,1 @@
+export { dropKey, keepAnswer, type RepeatableCall, type TakenKey, takeKey } from "./idempotency-keys.ts";

@@ -1,0 +1,21 @@
+export { type ClaimOptions, claimTask, heldTasks, reportTask, retryTask, tasksHeldBy } from "./claims.ts";
+export {
+  flowTasksToBegin,
+  flowTasksToEnd,
+  giveToRun,
+  takeBack,
+  tasksOfEndedLeases,
+  tasksPastDeadline,
+} from "./lapsed.ts";
+export type { Task, TaskClaim, TaskError, TaskKey } from "./task.ts";
+export type { TaskStatus } from "./task-tables.ts";
+export {
+  countTasks,
+  createTask,
+  endTask,
+  flowCapability,
+  getTask,
+  listTasks,
+  type NewTask,
+  updateTask,
+} from "./tasks.ts";
