@@ -1,6 +1,12 @@
 import type { ArtifactShelf, Store, Tables } from "@millrace/store";
 import { deleteOldEvents } from "@millrace/store/events";
-import { nextProject, removeOldFirings, removeOldRuns, unnamedArtifacts } from "@millrace/store/retention";
+import {
+  nextProject,
+  removeOldFirings,
+  removeOldRuns,
+  removeOldTasks,
+  unnamedArtifacts,
+} from "@millrace/store/retention";
 import { newRunId } from "../control/run-id.ts";
 import type { Duty } from "../duties/duty.ts";
 
@@ -20,7 +26,7 @@ export interface RetentionOptions {
 }
 
 /**
- * Removes runs that ended long ago with all that is theirs, the record of old firings, and bytes that no run names.
+ * Removes runs that ended long ago with all that is theirs, the record of old firings, tasks, and bytes that no run names.
  * It never touches a dead letter that nobody dealt with, a run that another unfinished one belongs to, or state.
  * One call is one short transaction; nothing that it removes can become wanted again, so two that do it at once do no harm.
  */
@@ -61,6 +67,7 @@ async function* oneRound(
   for (let project = await nextProject(tables, ""); project !== null; project = await nextProject(tables, project))
     yield* removeRunsOf(tables, project, before);
   while ((await removeOldFirings(tables, { firedBefore: before, limit: rowsAtOnce })) === rowsAtOnce) yield;
+  while ((await removeOldTasks(tables, { endedBefore: before, limit: rowsAtOnce })) === rowsAtOnce) yield;
   while ((await deleteOldEvents(tables, { deliveredBefore: before, limit: rowsAtOnce })) === rowsAtOnce) yield;
 }
 

@@ -60,3 +60,5 @@ create index tasks_of_agents on tasks (project, agent_id, status);
 create index tasks_for_flows on tasks (status, capability, available_at);
 create index tasks_by_lease on tasks (lease_expires_at);
 create index tasks_by_deadline on tasks (deadline_at) where finished_at is null and deadline_at is not null;
+-- For retention.
+create index tasks_finished on tasks (finished_at) where finished_at is not null;

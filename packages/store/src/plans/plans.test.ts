@@ -6,7 +6,7 @@ import { describe, expect, inject, test } from "vitest";
 import { createTestDatabase, runSql } from "../../../../test/postgres/test-database.ts";
 import { runStart } from "../conformance/scene.ts";
 import { openPostgresStore } from "../postgres/postgres-store.ts";
-import { removeOldFirings, removeOldRuns, unnamedArtifacts } from "../retention/index.ts";
+import { removeOldFirings, removeOldRuns, removeOldTasks, unnamedArtifacts } from "../retention/index.ts";
 import { openSqliteStore } from "../sqlite/sqlite-store.ts";
 import type { Tables } from "../tables/tables.ts";
 import { postgresPlans, sqlitePlans } from "./index.ts";
@@ -59,6 +59,7 @@ test("a page of a journal is read by its key on SQLite, wherever it begins", asy
 const retention = async (tables: Tables) => {
   await removeOldRuns(tables, { project: "p", after: "", before: "~", endedBefore: 9, entriesAtOnce: 9 });
   await removeOldFirings(tables, { firedBefore: 9, limit: 9 });
+  await removeOldTasks(tables, { endedBefore: 9, limit: 9 });
   await unnamedArtifacts(tables, { project: "p", artifacts: ["a", "b"] });
 };
 

@@ -17,7 +17,7 @@ describe.skipIf(serverUrl === null)("on a server", () => {
       `select table_name as name from information_schema.columns
        where table_schema = 'millrace' and column_name = 'run_id' order by table_name`,
     );
-    // Events and firings go by their own age.
+    // Events, firings and tasks go by their own age.
     expect(rows.map(({ name }) => name)).toEqual([
       "approvals",
       "artifacts",
@@ -30,6 +30,7 @@ describe.skipIf(serverUrl === null)("on a server", () => {
       "journal",
       "runs",
       "signals",
+      "tasks",
     ]);
   });
 });

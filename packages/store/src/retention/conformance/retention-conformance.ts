@@ -1,13 +1,22 @@
 import { describe, expect } from "vitest";
 import { approvalStatement } from "../../approvals/approvals.ts";
 import type { RunUpdate } from "../../commit/commit-batch.ts";
-import { appendTo, project, type Scene, type StoreTarget, sceneTest, succeed } from "../../conformance/scene.ts";
+import {
+  appendTo,
+  beginningMs,
+  project,
+  type Scene,
+  type StoreTarget,
+  sceneTest,
+  succeed,
+} from "../../conformance/scene.ts";
 import { discardDeadLetter } from "../../dead-letters/dead-letters.ts";
 import { deliveryStatements } from "../../deliveries/deliveries.ts";
 import { eventWaitStatement } from "../../events/event-waits.ts";
 import { hookStatement } from "../../events/hooks.ts";
 import { insertFirings } from "../../schedules/schedule-writes.ts";
-import { nextProject, removeOldFirings, removeOldRuns, unnamedArtifacts } from "../index.ts";
+import { createTask } from "../../tasks/tasks.ts";
+import { nextProject, removeOldFirings, removeOldRuns, removeOldTasks, unnamedArtifacts } from "../index.ts";
 
 const dayMs = 86_400_000;
 const hash = "a".repeat(64);
@@ -197,6 +206,27 @@ export function retentionConformance(target: StoreTarget): void {
       expect(await removeOldFirings(tables, { firedBefore: 4, limit: 2 })).toBe(2);
       expect(await removeOldFirings(tables, { firedBefore: 4, limit: 2 })).toBe(1);
       expect(await tables.read(tables.build.selectFrom("firings").select("due_at"))).toEqual([{ due_at: 4 }]);
+    });
+
+    test("tasks that ended are forgotten, so many at once, and those that did not are kept", async ({ scene }) => {
+      const { tables } = scene.store;
+      const task = { project, capability: "print", payload: "1", priority: 0, createdBy: "local", retries: 0 };
+      for (const taskId of ["a", "b", "c", "open"])
+        await createTask(tables, { ...task, taskId, createdAt: beginningMs, deadlineAt: null });
+      const ended = (taskId: string, finishedAt: number) =>
+        tables.statement(
+          tables.build
+            .updateTable("tasks")
+            .set({ status: "succeeded", finished_at: finishedAt })
+            .where("task_id", "=", taskId),
+        );
+      await tables.write([ended("a", 1), ended("b", 2), ended("c", 4)]);
+      expect(await removeOldTasks(tables, { endedBefore: 4, limit: 1 })).toBe(1);
+      expect(await removeOldTasks(tables, { endedBefore: 4, limit: 9 })).toBe(1);
+      expect(await tables.read(tables.build.selectFrom("tasks").select("task_id").orderBy("task_id"))).toEqual([
+        { task_id: "c" },
+        { task_id: "open" },
+      ]);
     });
   });
 }
