@@ -50,7 +50,8 @@ test("the runner's half works in a process of its own that has nothing but its c
     runner.on("exit", (code) => reject(new Error(`the runner ended with ${code}`)));
     runner.on("message", (message: Said) => {
       if (message.connect !== undefined) {
-        const request = { scope, method: message.connect, params: message.params ?? null, signal: AbortSignal.any([]) };
+        const params = message.params ?? null;
+        const request = { scope, method: message.connect, params, signal: AbortSignal.any([]), mayAct: () => true };
         worker.host.connect?.(request, there).catch(reject);
       }
       if (message.message !== undefined) here.send(message.message);

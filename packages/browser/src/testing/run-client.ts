@@ -43,14 +43,15 @@ export function createRunClient(host: CapabilityHost, settings: Json, project = 
     return result === undefined ? undefined : JSON.parse(JSON.stringify(result));
   }
 
+  const mayAct = () => true;
   const client: CapabilityClient = {
     step: runStep as unknown as Step,
     settings,
     log: { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") },
-    call: (method, params) => host.call({ scope, method, params, signal: ended.signal }),
+    call: (method, params) => host.call({ scope, method, params, signal: ended.signal, mayAct }),
     async connect(method, params) {
       const [here, there] = createChannelPair();
-      const request = { scope, method, params, signal: ended.signal };
+      const request = { scope, method, params, signal: ended.signal, mayAct };
       host.connect?.(request, there).catch((error: Error) => there.close(error.message));
       return here;
     },

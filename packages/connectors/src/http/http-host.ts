@@ -34,7 +34,10 @@ export function createHttpHost({
 }: HttpHostOptions): CapabilityHost {
   const ready = readConnections(connections);
 
-  async function send(connection: ReadyConnection, { request, signal, timeoutMs }: Sending): Promise<HttpAnswer> {
+  async function send(
+    connection: ReadyConnection,
+    { request, signal, timeoutMs, mayAct }: Sending,
+  ): Promise<HttpAnswer> {
     const url = requestUrl(connection, request);
     const { method, body } = request;
     const headers = requestHeaders(connection, request.headers);
@@ -44,7 +47,7 @@ export function createHttpHost({
       const response = await egress.fetch(
         url,
         { method, headers, body },
-        { reach: connection.reach, signal, maxBytes, ...(timeoutMs !== undefined && { timeoutMs }) },
+        { reach: connection.reach, signal, maxBytes, mayStart: mayAct, ...(timeoutMs !== undefined && { timeoutMs }) },
       );
       outcome = { status: response.status, retryAfter: response.headers.get("retry-after") };
       if (response.status < 400) return await readAnswer(response, connection.name);
@@ -56,7 +59,7 @@ export function createHttpHost({
   }
 
   return {
-    async call({ scope, method, params, signal }: CapabilityRequest): Promise<Json> {
+    async call({ scope, method, params, signal, mayAct }: CapabilityRequest): Promise<Json> {
       const settings = httpSettings.safeParse(scope.settings).data;
       const found = ready.get(settings?.connection ?? "");
       if (!found) throw unknownConnection(settings?.connection);
@@ -64,7 +67,7 @@ export function createHttpHost({
       const connection = await withSecrets(found, { project: scope.project, secretOf });
       try {
         const timeoutMs = request.timeoutMs ?? settings?.timeoutMs;
-        const { status, contentType, text } = await send(connection, { request, signal, timeoutMs });
+        const { status, contentType, text } = await send(connection, { request, signal, timeoutMs, mayAct });
         return { status, contentType, text: connection.redact(text) };
       } catch (error) {
         throw withoutSecrets(error, connection);
@@ -79,6 +82,7 @@ interface Sending {
   readonly request: HttpRequest;
   readonly signal: AbortSignal;
   readonly timeoutMs: number | undefined;
+  readonly mayAct: () => boolean;
 }
 
 function readRequest(method: string, params: Json): HttpRequest {

@@ -7,6 +7,7 @@ import { explainFailure, redirectsExceeded, responseTooLarge } from "./failure.t
 import { limitBody } from "./limited-body.ts";
 import { followRedirect, type Hop, redirectUrl } from "./redirect.ts";
 import { readRequestBody } from "./request-body.ts";
+import { onlyWhile } from "./start-check.ts";
 
 /** The request, as in the standard `fetch`. `redirect: "manual"` hands back the redirect itself. */
 export type EgressRequest = Pick<RequestInit, "method" | "headers" | "body"> & {
@@ -20,6 +21,8 @@ export interface EgressFetchOptions {
   readonly timeoutMs?: number;
   /** Of the body after decompression. (Default: 32 MiB) */
   readonly maxBytes?: number;
+  /** Asked right before each request is written; where it says no, nothing is sent (`CAPABILITY_UNAVAILABLE`). */
+  readonly mayStart?: () => boolean;
 }
 
 /** The standard `fetch` within a reach: no cookies, redirects checked hop by hop. */
@@ -40,13 +43,16 @@ interface Exchange {
   readonly deadline: Deadline;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  readonly mayStart: (() => boolean) | undefined;
 }
 
 /** Makes the one `fetch` of the process. */
 export function createFetch({ agents, userAgent }: FetchParts): EgressFetch {
-  async function send(hop: Hop, { reach, deadline, timeoutMs }: Exchange): Promise<ClientResponse> {
+  async function send(hop: Hop, { reach, deadline, timeoutMs, mayStart }: Exchange): Promise<ClientResponse> {
     const target = targetOf(hop.url);
     requireAllowed(reach, target);
+    // A connection to a granted private address is never reused by a request that has no such grant.
+    const agent = reach.grants(target) ? agents.granted : agents.open;
     try {
       return await clientFetch(hop.url, {
         method: hop.method,
@@ -55,8 +61,7 @@ export function createFetch({ agents, userAgent }: FetchParts): EgressFetch {
         duplex: "half",
         redirect: "manual",
         signal: deadline.signal,
-        // A connection to a granted private address is never reused by a request that has no such grant.
-        dispatcher: reach.grants(target) ? agents.granted : agents.open,
+        dispatcher: mayStart ? agent.compose(onlyWhile(mayStart)) : agent,
       });
     } catch (error) {
       throw explainFailure(error, { url: hop.url, deadline, timeoutMs });
@@ -87,7 +92,8 @@ export function createFetch({ agents, userAgent }: FetchParts): EgressFetch {
     const reach = readReach(options.reach);
     const deadline = startDeadline(timeoutMs, options.signal);
     try {
-      return await follow(hop, { reach, deadline, timeoutMs, maxBytes }, request.redirect ?? "follow");
+      const exchange = { reach, deadline, timeoutMs, maxBytes, mayStart: options.mayStart };
+      return await follow(hop, exchange, request.redirect ?? "follow");
     } catch (error) {
       deadline.cancel();
       throw error;

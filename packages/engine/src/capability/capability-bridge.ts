@@ -2,9 +2,17 @@ import type { CapabilityChannel, CapabilityHost, CapabilityRequest, Json } from 
 import { MillraceError, recordError } from "@millrace/flow/errors";
 import type { RunMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
+import type { LeaseGate } from "../runner/lease-gate.ts";
 import type { OwnedRun } from "../worker/owned-run.ts";
 
 type Send = (message: WorkerMessage) => void;
+
+export interface CapabilityBridgeOptions {
+  readonly hosts: ReadonlyMap<string, CapabilityHost>;
+  readonly manifest: FlowManifest;
+  readonly send: Send;
+  readonly lease: LeaseGate;
+}
 
 interface OpenChannel {
   deliver(message: string): void;
@@ -17,19 +25,18 @@ export class CapabilityBridge {
   readonly #hosts: ReadonlyMap<string, CapabilityHost>;
   readonly #manifest: FlowManifest;
   readonly #send: Send;
+  readonly #lease: LeaseGate;
   readonly #calls = new Map<number, AbortController>();
   readonly #channels = new Map<number, OpenChannel>();
   /** Made by the first call: an abort that nobody hears costs 5 us, 3 % of a quick run (measured 2026-11). */
   #over: AbortController | null = null;
 
-  constructor(
-    run: OwnedRun,
-    options: { hosts: ReadonlyMap<string, CapabilityHost>; manifest: FlowManifest; send: Send },
-  ) {
+  constructor(run: OwnedRun, options: CapabilityBridgeOptions) {
     this.#run = run;
     this.#hosts = options.hosts;
     this.#manifest = options.manifest;
     this.#send = options.send;
+    this.#lease = options.lease;
   }
 
   async call(message: Extract<RunMessage, { t: "call" }>): Promise<void> {
@@ -38,6 +45,7 @@ export class CapabilityBridge {
     this.#calls.set(call, controller);
     try {
       const { host, request } = this.#request(message, AbortSignal.any([controller.signal, this.#whileHere()]));
+      await this.#untilLeased();
       this.#send({ t: "reply", call, value: (await host.call(request)) ?? null });
     } catch (thrown) {
       this.#send({ t: "reply-error", call, error: recordError(thrown) });
@@ -88,6 +96,7 @@ export class CapabilityBridge {
     try {
       const { host, request } = this.#request(message, this.#whileHere());
       if (!host.connect) throw notThere(message.capability, "has no channels");
+      await this.#untilLeased();
       await host.connect(request, channel);
     } catch (thrown) {
       channel.close(recordError(thrown).message);
@@ -111,6 +120,14 @@ export class CapabilityBridge {
     return hosts.length === 0 ? null : Promise.allSettled(hosts.map(async (host) => host.endRun(this.#run.key)));
   }
 
+  /** A call that came before a freeze waits until the lease is known to hold. */
+  async #untilLeased(): Promise<void> {
+    if (this.#lease.open) return;
+    await this.#lease.enter();
+    // What holds by then may be another lease, which this run is no part of.
+    this.#whileHere().throwIfAborted();
+  }
+
   /** Aborted when the run leaves its runner. */
   #whileHere(): AbortSignal {
     this.#over ??= new AbortController();
@@ -128,7 +145,7 @@ export class CapabilityBridge {
     if (!host) throw notThere(capability, `is of the kind ${declared.kind}, which this worker does not have`);
     const { project, runId } = this.#run.key;
     const scope = { project, runId, flow: this.#run.claimed.flow, name: capability, settings: declared.settings };
-    return { host, request: { scope, method, params, signal } };
+    return { host, request: { scope, method, params, signal, mayAct: () => this.#lease.open } };
   }
 }
 

@@ -264,6 +264,52 @@ test("When a run leaves its runner its calls are aborted, its channels closed an
   expect(seen.ended).toEqual([runId]);
 });
 
+test("A call that is found when the lease is over, as after a freeze, touches nothing until it holds again", async () => {
+  const asleep = gate<void>();
+  await world().publish(
+    flow(
+      (context) =>
+        context.step("a", async () => {
+          await asleep.pass();
+          return tools(context).call("touch", null);
+        }),
+      { use: use as never },
+    ),
+  );
+  const runId = await world().start("flow");
+  await asleep.reached;
+  world().clock.jump(11_000);
+  asleep.resolve();
+  await world().settle();
+  expect(seen.calls).toEqual([]);
+  // The heartbeat that was due comes now.
+  world().clock.fireNext();
+  await world().ended(runId);
+  expect(seen.calls).toHaveLength(1);
+});
+
+test("A call that is found by a worker whose runs another one has taken touches nothing at all", async () => {
+  const asleep = gate<void>();
+  await world().publish(
+    flow(
+      (context) =>
+        context.step("a", async () => {
+          await asleep.pass();
+          return tools(context).call("touch", null);
+        }),
+      { use: use as never },
+    ),
+  );
+  await world().start("flow");
+  await asleep.reached;
+  world().clock.jump(11_000);
+  await world().store.openWorker({ workerId: "rival", leaseMs: 10_000, alone: true });
+  asleep.resolve();
+  await world().advance(20_000);
+  await world().until(() => world().fenced === 1);
+  expect(seen.calls).toEqual([]);
+});
+
 test("A run that comes back at once begins only when its earlier stay has been cleared away", async () => {
   const order: string[] = [];
   const freeing = gate<void>();

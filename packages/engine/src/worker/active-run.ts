@@ -11,6 +11,7 @@ import { continuation } from "../children/start-child.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { HookUrls } from "../events/hook-urls.ts";
 import type { RunMessage } from "../protocol/messages.ts";
+import type { LeaseGate } from "../runner/lease-gate.ts";
 import type { OwnedRun, PendingFact, PendingWait } from "./owned-run.ts";
 import { runDeadline, runTookTooLong } from "./run-deadline.ts";
 import {
@@ -37,6 +38,8 @@ export interface ActiveRunParts {
   readonly store: Store;
   readonly artifacts: ArtifactStore;
   readonly hosts: ReadonlyMap<string, CapabilityHost>;
+  /** The worker's own: open while it surely holds its runs. */
+  readonly lease: LeaseGate;
   touch(run: OwnedRun): void;
   /** Whether runs are being handed over, so that runners may stop them unasked. */
   draining(): boolean;

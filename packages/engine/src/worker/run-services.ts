@@ -7,6 +7,7 @@ import { CapabilityBridge } from "../capability/capability-bridge.ts";
 import { KeptValues } from "../large-values/kept-values.ts";
 import type { RunMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
+import type { LeaseGate } from "../runner/lease-gate.ts";
 import type { OwnedRun, PendingFact } from "./owned-run.ts";
 import { fact } from "./run-facts.ts";
 import { type StepRequestParts, StepRequests } from "./step-requests.ts";
@@ -15,6 +16,8 @@ export interface RunServicesOptions extends StepRequestParts {
   readonly artifacts: ArtifactStore;
   readonly hosts: ReadonlyMap<string, CapabilityHost>;
   readonly manifest: FlowManifest;
+  /** The worker's own. */
+  readonly lease: LeaseGate;
   send(message: WorkerMessage): void;
   /** Has a fact journaled. */
   keep(fact: PendingFact): void;

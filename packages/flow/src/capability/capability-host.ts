@@ -18,6 +18,11 @@ export interface CapabilityRequest {
   readonly params: Json;
   /** Aborted when the run ends, is canceled, or its runner dies. */
   readonly signal: AbortSignal;
+  /**
+   * Whether the run is surely this worker's, to be asked at the last moment before something outside is touched: a worker
+   * that was frozen past its lease goes on where it stood, and by then the step may be another's.
+   */
+  readonly mayAct: () => boolean;
 }
 
 /** A two-way stream of text messages between the runner's and the worker's half of a capability. */

@@ -176,6 +176,7 @@ describe("a connection that names a secret", () => {
         method: "request",
         params: { method: "GET", path: "/", query: [], headers: {}, body: null },
         signal: new AbortController().signal,
+        mayAct: () => true,
       });
     expect(await ask("default")).toMatchObject({ status: 200, text: '{"you":"[secret]"}' });
     await expect(ask("acme")).rejects.toMatchObject({ code: "SECRET_NOT_FOUND" });
