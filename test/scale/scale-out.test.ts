@@ -60,6 +60,15 @@ describe.skipIf(serverUrl === null)("workers on one PostgreSQL", () => {
   const runningOn = async ({ workerId }: WorkerProcess) =>
     (await server.client.runs.list({ status: "running", limit: 200 })).runs.filter((run) => run.worker === workerId);
 
+  /** How many runs of a worker have most of their steps before them. */
+  async function begunOn(worker: WorkerProcess): Promise<number> {
+    const runIds = (await runningOn(worker)).map(({ runId }) => runId);
+    let begun = 0;
+    for await (const { entries } of journalsOf(server.client, runIds))
+      if (entries.filter(({ kind }) => kind === "step.succeeded").length < steps / 2) begun++;
+    return begun;
+  }
+
   test("share the runs; one that is killed and one that drains lose nothing, and the draining one's runs count no attempt", {
     timeout: 180_000,
   }, async () => {
@@ -67,13 +76,14 @@ describe.skipIf(serverUrl === null)("workers on one PostgreSQL", () => {
     const [killed, drained, staying] = await Promise.all([work(), work(), work()]);
     await publish(client);
     const runIds: string[] = [];
-    for (let batch = 0; batch < 4; batch++) {
+    for (let batch = 0; batch < 6; batch++) {
       const started = Array.from({ length: 50 }, () => client.runs.start({ flow: "chaos-work", input: { steps } }));
       runIds.push(...(await Promise.all(started)).map(({ runId }) => runId));
     }
     await vi.waitFor(async () => expect((await runningOn(killed!)).length).toBeGreaterThan(2), { timeout: 30_000 });
     killed!.child.kill("SIGKILL");
-    await vi.waitFor(async () => expect((await runningOn(drained!)).length).toBeGreaterThan(2), { timeout: 30_000 });
+    // Not all in their last step, which they may end.
+    await vi.waitFor(async () => expect(await begunOn(drained!)).toBeGreaterThan(2), { timeout: 30_000 });
     drained!.child.kill("SIGTERM");
     expect(await drained!.gone).toBe(0);
     expect(await runningOn(drained!)).toEqual([]);
@@ -89,7 +99,7 @@ describe.skipIf(serverUrl === null)("workers on one PostgreSQL", () => {
     );
     const journals: { readonly runId: string; readonly entries: readonly JournalEntryDto[] }[] = [];
     for await (const journal of journalsOf(client, runIds)) journals.push(journal);
-    expect(journals).toHaveLength(200);
+    expect(journals).toHaveLength(300);
     const executions = byStep(ledger.executions);
     const findings = journals.map((journal) => checkRun({ ...journal, steps }, executions));
     expect(joined(findings)).toEqual({ lost: [], repeated: [], illegal: [] });

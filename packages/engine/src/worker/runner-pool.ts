@@ -1,5 +1,6 @@
 import type { Clock } from "../clock/clock.ts";
 import type { RunnerMessage } from "../protocol/messages.ts";
+import { LeaseGate } from "../runner/lease-gate.ts";
 import type { SpawnRunner } from "../runner-process/spawned-runner.ts";
 import { RunnerHandle, type RunnerHandleOptions } from "./runner-handle.ts";
 
@@ -25,6 +26,8 @@ const longestDelayMs = 5_000;
 
 /** The runners of this worker: one for each project, and a few for suspects that must run alone. */
 export class RunnerPool {
+  /** Closed while the lease does not surely hold, as after a freeze: calls that waited meanwhile touch nothing outside. */
+  readonly lease: LeaseGate;
   readonly #options: RunnerPoolOptions;
   readonly #shared = new Map<string, RunnerHandle>();
   /** Full of versions, or with too little memory: they end when their last run has left. */
@@ -34,6 +37,7 @@ export class RunnerPool {
 
   constructor(options: RunnerPoolOptions) {
     this.#options = options;
+    this.lease = new LeaseGate(options.clock);
   }
 
   get all(): readonly RunnerHandle[] {
@@ -71,6 +75,7 @@ export class RunnerPool {
   }
 
   extendLease(deadlineMs: number): void {
+    this.lease.extend(deadlineMs);
     for (const runner of this.all) runner.send({ t: "lease", deadlineMs });
   }
 

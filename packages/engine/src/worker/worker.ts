@@ -7,7 +7,6 @@ import { Committer } from "../committer/committer.ts";
 import { DutyKeeper } from "../duties/duty-keeper.ts";
 import type { RunnerEnd } from "../limits/runner-end.ts";
 import type { RunnerMessage } from "../protocol/messages.ts";
-import { LeaseGate } from "../runner/lease-gate.ts";
 import { checkRunMessage, isReport, isRunMessage } from "./check-run-message.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import { OwnedRun } from "./owned-run.ts";
@@ -34,8 +33,6 @@ class RunWorker implements Worker {
   readonly #pool: RunnerPool;
   readonly #concurrency: number;
   readonly #keeper: LeaseKeeper;
-  /** Closed while the lease does not surely hold, as after a freeze: calls that waited meanwhile touch nothing outside. */
-  readonly #acting: LeaseGate;
   readonly #places: RunPlaces;
   readonly #duties: DutyKeeper;
   readonly #owned = new Map<string, OwnedRun>();
@@ -53,17 +50,13 @@ class RunWorker implements Worker {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#concurrency = options.concurrency ?? 50;
-    this.#acting = new LeaseGate(this.#clock);
     this.#keeper = new LeaseKeeper({
       store: options.store,
       clock: this.#clock,
       leaseMs: options.leaseMs ?? 10_000,
       alone: options.alone ?? false,
       labels: options.labels ?? [],
-      onDeadline: (deadlineMs) => {
-        this.#acting.extend(deadlineMs);
-        this.#pool.extendLease(deadlineMs);
-      },
+      onDeadline: (deadlineMs) => this.#pool.extendLease(deadlineMs),
       onBeat: () => this.#pool.ping(),
       onHeartbeat: (heartbeat) => this.#takeHeartbeat(heartbeat),
       onLost: (error) => this.#lost(error),
@@ -83,7 +76,7 @@ class RunWorker implements Worker {
       store: options.store,
       artifacts: options.artifacts,
       hosts: new Map<string, CapabilityHost>(capabilities.map(([kind, { host }]) => [kind, host])),
-      lease: this.#acting,
+      lease: this.#pool.lease,
       pool: this.#pool,
       touch: (run) => this.#committer.touch(run),
       attend: (run) => void this.#attend(run.key),
