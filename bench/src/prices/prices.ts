@@ -1,5 +1,4 @@
-import { compareDecimals } from "@millrace/flow-price-monitoring/decimal";
-import { findCurrency, parsePrice } from "@millrace/flow-price-monitoring/price";
+import { compareDecimals, findCurrency, parsePrice } from "@millrace/parsing/price";
 import type { BenchRow } from "../bench-row.ts";
 import { type PriceSample, readPriceSamples } from "./price-sample.ts";
 

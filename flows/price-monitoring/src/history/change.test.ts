@@ -1,6 +1,6 @@
+import { compareDecimals } from "@millrace/parsing/price";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareDecimals } from "../price/decimal.ts";
 import { changeSince, isAvailabilityNews, isPriceNews } from "./change.ts";
 import type { Observation } from "./observation.ts";
 

@@ -1,4 +1,4 @@
-import { compareDecimals } from "../price/decimal.ts";
+import { compareDecimals } from "@millrace/parsing/price";
 import { hasMovedBy, percentMoved } from "./movement.ts";
 import type { Observation } from "./observation.ts";
 

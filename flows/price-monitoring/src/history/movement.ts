@@ -1,4 +1,4 @@
-import { shiftDecimal } from "../price/decimal.ts";
+import { shiftDecimal } from "@millrace/parsing/price";
 
 /** How far a price moved in percent of where it was, exact but for the rounding to one decimal; null from a price of 0. */
 export function percentMoved(from: string, to: string): number | null {

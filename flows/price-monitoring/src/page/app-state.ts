@@ -1,9 +1,9 @@
+import type { Page } from "@millrace/parsing/html";
+import { isObject, type LooseJson, type LooseObject, parseTolerantJson } from "@millrace/parsing/structured-data";
 import { availabilityOfTerm } from "./availability.ts";
 import { plainName, withoutShop } from "./decide-name.ts";
 import { machineAmount } from "./machine-amount.ts";
 import type { StatedPrice, Statement } from "./statement.ts";
-import { isObject, type LooseJson, type LooseObject, parseTolerantJson } from "./tolerant-json.ts";
-import type { Page } from "./tree.ts";
 
 const NAMES = ["name", "title", "productName", "product_title"];
 const PRICES = [

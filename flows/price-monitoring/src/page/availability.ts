@@ -1,4 +1,4 @@
-import { lastWord } from "./item.ts";
+import { lastWord } from "@millrace/parsing/structured-data";
 
 /** `removed` means that the product is no longer sold at all. */
 export type Availability = "in stock" | "out of stock" | "preorder" | "backorder" | "removed";

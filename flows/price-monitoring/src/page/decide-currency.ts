@@ -1,6 +1,4 @@
-import type { PriceCurrency } from "../price/parse-price.ts";
-import { resolveIso } from "../price/resolve-iso.ts";
-import { scanCurrencies } from "../price/scan-currencies.ts";
+import { type PriceCurrency, resolveIso, scanCurrencies } from "@millrace/parsing/price";
 import type { DecidedPrice } from "./decide-price.ts";
 import type { OtherSay, Reason } from "./offer.ts";
 import type { Source, Statement } from "./statement.ts";

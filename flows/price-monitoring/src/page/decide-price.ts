@@ -1,4 +1,4 @@
-import { compareDecimals } from "../price/decimal.ts";
+import { compareDecimals } from "@millrace/parsing/price";
 import type { Offer, OtherSay, Reason } from "./offer.ts";
 import type { Source, Statement } from "./statement.ts";
 import { mostVisible, type VisiblePrice } from "./visible-prices.ts";

@@ -1,4 +1,4 @@
-import { namesOf, type PageElement, selfAndAncestors, shortText } from "./tree.ts";
+import { namesOf, type PageElement, selfAndAncestors, shortText } from "@millrace/parsing/html";
 
 const OFFSCREEN =
   /(?:^|[\s_-])(?:sr-?only|visually-?hidden|screen-?reader(?:-text|-only)?|a-offscreen|off-?screen|u-hidden-visually|assistive-text|hidden-visually|a11y)(?:$|[\s_-])/u;

@@ -260,3 +260,13 @@ describe("extractOffer() finds no product", () => {
     );
   });
 });
+
+it("is not led astray by pages that are nested too deeply or refer to themselves", () => {
+  const url = "https://shop.example/";
+  const deep = `${"<div>".repeat(20_000)}5 €${"</div>".repeat(20_000)}<p>`;
+  expect(extractOffer(deep, { url }).reason).toBe("the page neither states nor shows a product");
+  const text =
+    '{"@type":"Product","@id":"#p","name":{"@id":"#p"},"mainEntity":{"@id":"#p"},"hasVariant":{"@id":"#p"},"offers":{"@type":"AggregateOffer","@id":"#o","offers":{"@id":"#o"},"price":5}}';
+  const html = `<h1>Pot</h1><script type="application/ld+json">${text}</script>`;
+  expect(extractOffer(html, { url }).offer).toMatchObject({ name: "Pot", price: "5" });
+});

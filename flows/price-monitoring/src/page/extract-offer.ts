@@ -1,4 +1,5 @@
-import { plainCharacters } from "../price/plain-text.ts";
+import { type MetaTags, type Page, parseHtml, readMetaTags } from "@millrace/parsing/html";
+import { plainCharacters } from "@millrace/parsing/price";
 import { readAppState } from "./app-state.ts";
 import { availabilityOfText } from "./availability.ts";
 import { decideAvailability } from "./decide-availability.ts";
@@ -6,7 +7,6 @@ import { decideCurrency } from "./decide-currency.ts";
 import { decideName } from "./decide-name.ts";
 import { decidePrice } from "./decide-price.ts";
 import { findHeading, type Heading } from "./heading.ts";
-import { type MetaTags, readMetaTags } from "./meta-tags.ts";
 import { findOnRequest } from "./no-price-text.ts";
 import type { Extraction, Offer } from "./offer.ts";
 import { type PageLine, readLines } from "./page-lines.ts";
@@ -14,7 +14,6 @@ import { looksLikeProduct } from "./product-look.ts";
 import { readStatements } from "./read-statements.ts";
 import type { Statement } from "./statement.ts";
 import { readStockText } from "./stock-text.ts";
-import { type Page, parseHtml } from "./tree.ts";
 import { findVisiblePrices, mostVisible, type VisiblePrice } from "./visible-prices.ts";
 import { digitsOf } from "./visible-score.ts";
 

@@ -1,6 +1,6 @@
+import { type Page, selfAndAncestors, textOf } from "@millrace/parsing/html";
 import { isForeign } from "./element-hints.ts";
 import type { PageLine } from "./page-lines.ts";
-import { type Page, selfAndAncestors, textOf } from "./tree.ts";
 
 export interface Heading {
   text: string;

@@ -1,5 +1,4 @@
-import { canonicalDecimal } from "../price/decimal.ts";
-import { parsePrice } from "../price/parse-price.ts";
+import { canonicalDecimal, parsePrice } from "@millrace/parsing/price";
 
 /**
  * The amount that a statement writes for machines: plain digits with a dot are taken as they are (`1.299` is one and a

@@ -1,5 +1,4 @@
-import type { Price, PriceCurrency } from "../price/parse-price.ts";
-import type { PriceUnit } from "../price/units.ts";
+import type { Price, PriceCurrency, PriceUnit } from "@millrace/parsing/price";
 import type { Availability } from "./availability.ts";
 import type { Source } from "./statement.ts";
 

@@ -1,6 +1,6 @@
-import { plainCharacters } from "../price/plain-text.ts";
+import { type PageElement, shortText } from "@millrace/parsing/html";
+import { plainCharacters } from "@millrace/parsing/price";
 import { isCents, isOffscreen, isShown } from "./element-hints.ts";
-import { type PageElement, shortText } from "./tree.ts";
 
 /** A stretch of a line that comes from one element. */
 interface LinePiece {

@@ -1,11 +1,9 @@
+import type { MetaTags, Page } from "@millrace/parsing/html";
+import { readJsonLd, readMicrodata, readRdfa } from "@millrace/parsing/structured-data";
 import type { Heading } from "./heading.ts";
-import { readJsonLd } from "./json-ld.ts";
-import { type MetaTags, readMetaProduct } from "./meta-tags.ts";
-import { readMicrodata } from "./microdata.ts";
-import { readRdfa } from "./rdfa.ts";
+import { readMetaProduct } from "./meta-product.ts";
 import { type ProductReading, readProduct } from "./schema-product.ts";
 import type { Statement } from "./statement.ts";
-import type { Page } from "./tree.ts";
 
 export interface ReadStatements {
   /** One per source that states a product, the most reliable source first. */

@@ -1,6 +1,6 @@
-import { compareDecimals } from "../price/decimal.ts";
+import { compareDecimals } from "@millrace/parsing/price";
+import { type Item, isA, itemProperties, lastWord, textProperty } from "@millrace/parsing/structured-data";
 import { type Availability, availabilityOfTerm } from "./availability.ts";
-import { type Item, isA, itemProperties, lastWord, textProperty } from "./item.ts";
 import { machineAmount } from "./machine-amount.ts";
 import type { StatedPrice } from "./statement.ts";
 

@@ -1,7 +1,7 @@
-import { compareDecimals } from "../price/decimal.ts";
+import { decodeText } from "@millrace/parsing/html";
+import { compareDecimals } from "@millrace/parsing/price";
+import { type Item, isA, itemProperties, textProperty } from "@millrace/parsing/structured-data";
 import { plainName } from "./decide-name.ts";
-import { decodeText } from "./decode-text.ts";
-import { type Item, isA, itemProperties, textProperty } from "./item.ts";
 import { offerAvailability, offersOf } from "./schema-offers.ts";
 import type { Source, StatedPrice, Statement } from "./statement.ts";
 

@@ -1,7 +1,7 @@
+import { namesOf, type PageElement, selfAndAncestors } from "@millrace/parsing/html";
 import { type Availability, availabilityOfText } from "./availability.ts";
 import { isForeign } from "./element-hints.ts";
 import type { PageLine } from "./page-lines.ts";
-import { namesOf, type PageElement, selfAndAncestors } from "./tree.ts";
 
 export interface StockText {
   availability: Availability;

@@ -1,11 +1,15 @@
-import { compareDecimals } from "../price/decimal.ts";
-import { isFree } from "../price/price-words.ts";
-import { type CurrencyToken, scanCurrencies } from "../price/scan-currencies.ts";
-import { type PriceMention, scanPrices } from "../price/scan-prices.ts";
-import type { PriceUnit } from "../price/units.ts";
+import { descendants, type Page, type PageElement, shortText } from "@millrace/parsing/html";
+import {
+  type CurrencyToken,
+  compareDecimals,
+  isFree,
+  type PriceMention,
+  type PriceUnit,
+  scanCurrencies,
+  scanPrices,
+} from "@millrace/parsing/price";
 import { hintsOf, isForeign, isInListEntry, isNamedPrice, isPriceBox } from "./element-hints.ts";
 import { elementAt, type PageLine, readLines } from "./page-lines.ts";
-import { descendants, type Page, type PageElement, shortText } from "./tree.ts";
 import { PROMINENT, scorePrice } from "./visible-score.ts";
 import { isZero } from "./weigh-statement.ts";
 

@@ -1,7 +1,7 @@
-import type { PriceMention } from "../price/scan-prices.ts";
+import { type PageElement, selfAndAncestors } from "@millrace/parsing/html";
+import type { PriceMention } from "@millrace/parsing/price";
 import { isInLinkAway, isInListEntry, type PriceHints } from "./element-hints.ts";
 import type { PageLine } from "./page-lines.ts";
-import { type PageElement, selfAndAncestors } from "./tree.ts";
 
 /** From here on a visible price is so plain that it outweighs a statement that the page does not show. */
 export const PROMINENT = 55;

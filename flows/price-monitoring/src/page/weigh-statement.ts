@@ -1,4 +1,4 @@
-import { compareDecimals, shiftDecimal } from "../price/decimal.ts";
+import { compareDecimals, shiftDecimal } from "@millrace/parsing/price";
 import { SOURCES, type Source, type StatedPrice, type Statement } from "./statement.ts";
 import type { VisiblePrice } from "./visible-prices.ts";
 import { PROMINENT } from "./visible-score.ts";

@@ -1,5 +1,5 @@
+import { type Page, type PageElement, textOf } from "../html/tree.ts";
 import { addProperty, type Item, type ItemValue, makeItem } from "./item.ts";
-import { type Page, type PageElement, textOf } from "./tree.ts";
 
 const ADDRESS_ATTRIBUTE: Readonly<Record<string, string>> = {
   a: "href",

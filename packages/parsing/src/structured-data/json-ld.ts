@@ -1,7 +1,7 @@
-import { decodeText } from "./decode-text.ts";
+import { decodeText } from "../html/decode-text.ts";
+import type { Page } from "../html/tree.ts";
 import { addProperty, type Item, makeItem, withNested } from "./item.ts";
 import { isObject, type LooseJson, type LooseObject, parseTolerantJson } from "./tolerant-json.ts";
-import type { Page } from "./tree.ts";
 
 export interface JsonLd {
   items: Item[];

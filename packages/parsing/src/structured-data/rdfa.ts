@@ -1,6 +1,6 @@
+import type { Page, PageElement } from "../html/tree.ts";
 import { addProperty, type Item, lastWord, makeItem } from "./item.ts";
 import { statedText } from "./microdata.ts";
-import type { Page, PageElement } from "./tree.ts";
 
 /** GoodRelations, which shops wrote before schema.org took it over. */
 const OLD_NAMES: Readonly<Record<string, string>> = {
