@@ -3,6 +3,7 @@ import type { RunDetailDto } from "@millrace/contract";
 import { type Shop, sampleUrls } from "@millrace/example-shop";
 import type { Json } from "@millrace/flow";
 import type { Client } from "@millrace/sdk";
+import { chooseFlow } from "../publish/choose-flow.ts";
 import { publishFlow } from "../publish/publish-flow.ts";
 import type { Progress } from "../terminal/progress.ts";
 import { watchRun } from "../watch/watch-run.ts";
@@ -20,6 +21,8 @@ export interface MainJobOptions {
 /** Checks the shop's prices: signs in as a member first, a day of the shop later than the check before. */
 export async function runMainJob(client: Client, options: MainJobOptions): Promise<RunDetailDto> {
   const { shop, progress, hasBrowser, signal } = options;
+  progress.say("publishing the flow price-monitoring");
+  const flow = await chooseFlow(client, "price-monitoring");
   shop.setDay(await countChecks(client));
   if (hasBrowser) {
     progress.say("signing in to the bundled shop as a member");
@@ -29,7 +32,7 @@ export async function runMainJob(client: Client, options: MainJobOptions): Promi
     if (signal.aborted) return signedIn;
   }
   const urls = [...sampleUrls(shop), ...specialPages(shop, hasBrowser)];
-  const { runId } = await client.runs.start({ flow: "price-monitoring", input: { urls } as Json });
+  const { runId } = await client.runs.start({ flow, input: { urls } as Json });
   return watchRun(client, {
     runId,
     progress,
