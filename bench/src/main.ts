@@ -18,6 +18,7 @@ interface BenchOptions {
 
 const benches: Readonly<Record<string, () => Promise<{ run(options: BenchOptions): Promise<BenchRow[]> }>>> = {
   engine: () => import("./engine/engine.ts"),
+  api: () => import("./api/api.ts"),
   schedules: () => import("./schedules/schedules.ts"),
   prices: () => import("./prices/prices.ts"),
   growth: () => import("./growth/growth.ts"),

@@ -151,6 +151,7 @@ const n8n: Contender = {
 export const ofReplies: readonly Contender[] = [
   { ...byDefault, variant: "sqlite (default), whole server, 5 steps" },
   { ...onPostgres, variant: "postgres, whole server, 5 steps" },
+  { ...dbos, variant: "postgres, behind Hono, 5 steps" },
   {
     system: "node-red",
     variant: "5 change nodes, no journal, acknowledges without a disk",

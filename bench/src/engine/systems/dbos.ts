@@ -5,6 +5,7 @@ import { processorTimeMs } from "../process-tree.ts";
 import { moment } from "../step-body.ts";
 import type { OpenLoop, Outcome, System, Tools, Waiting } from "../system.ts";
 import { untilIdle } from "../until-idle.ts";
+import { serveDbos } from "./dbos-server.ts";
 
 interface BenchResult {
   readonly first: number;
@@ -34,6 +35,7 @@ export const dbos: System = {
   audit: auditRuns,
   openLoop,
   waiting,
+  replying: serveDbos,
 };
 
 type Handle = Awaited<ReturnType<Awaited<ReturnType<typeof launch>>["start"]>>;
