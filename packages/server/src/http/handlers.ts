@@ -4,6 +4,7 @@ import { listAgents, listControllers } from "../agents/list.ts";
 import { registerAgent } from "../agents/register.ts";
 import { removeAgent } from "../agents/remove.ts";
 import { reportTask } from "../agents/report.ts";
+import { watchAgents } from "../agents/watch.ts";
 import { decideApproval } from "../approvals/decide.ts";
 import { getApproval } from "../approvals/get.ts";
 import { listApprovals } from "../approvals/list.ts";
@@ -23,6 +24,9 @@ import { watchEvents } from "../events/watch.ts";
 import { getFlow } from "../flows/get.ts";
 import { listFlows } from "../flows/list.ts";
 import { publishFlow } from "../flows/publish.ts";
+import { searchLogs } from "../logs/search.ts";
+import { watchLogs } from "../logs/watch.ts";
+import { readMetrics } from "../metrics/read.ts";
 import { listQueues } from "../queues/list.ts";
 import { pauseQueue } from "../queues/pause.ts";
 import { resumeQueue } from "../queues/resume.ts";
@@ -105,6 +109,8 @@ export const handlers: Handlers = {
   },
   artifacts: { list: listArtifacts, get: getArtifact },
   events: { watch: watchEvents, emit: emitEvent, list: listEvents },
+  logs: { search: searchLogs, watch: watchLogs },
+  metrics: { read: readMetrics },
   deliveries: { list: listDeliveries, secret: getDeliverySecret },
   session: { open: openSession, close: closeSession },
   secrets: { set: setSecret, list: listSecrets, remove: removeSecret, rotateKey: rotateSecretKey },
@@ -113,6 +119,7 @@ export const handlers: Handlers = {
     register: registerAgent,
     list: listAgents,
     controllers: listControllers,
+    watch: watchAgents,
     heartbeat: heartbeatAgent,
     claim: claimTask,
     report: reportTask,

@@ -5,6 +5,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { describe, expect, it } from "vitest";
 import type { Upgrade } from "./exchange.ts";
 import { listen } from "./listen.ts";
+import { withWholeBody } from "./whole-body.ts";
 
 const hello = () => new Response("hello");
 
@@ -14,6 +15,18 @@ describe("listen()", () => {
     expect(await (await fetch(`http://127.0.0.1:${server.port}/`)).text()).toBe("hello");
     await server.close({ graceMs: 0 });
     await expect(fetch(`http://127.0.0.1:${server.port}/`)).rejects.toThrow();
+  });
+
+  it.each([
+    ["a text", "Größe", "Größe"],
+    ["bytes", new TextEncoder().encode("size"), "size"],
+  ])("sends %s that is there as a whole with its length and headers", async (_what, body, told) => {
+    const whole = () => withWholeBody(body, new Headers({ "X-Kind": "whole" }));
+    const server = await listen({ host: "127.0.0.1", port: 0, fetch: whole });
+    const answer = await fetch(`http://127.0.0.1:${server.port}/`);
+    expect(answer.headers.get("content-length")).toBe(String(Buffer.byteLength(told)));
+    expect([answer.status, answer.headers.get("x-kind"), await answer.text()]).toEqual([200, "whole", told]);
+    await server.close({ graceMs: 0 });
   });
 
   it("says so when an address is not this machine's", async () => {

@@ -5,6 +5,7 @@ import { getRequestListener, RequestError } from "@hono/node-server";
 import { MillraceError } from "@millrace/flow/errors";
 import { livePath, type Upgrade } from "./exchange.ts";
 import { asMillraceError, problemAnswer } from "./problem-answer.ts";
+import { sendWhole } from "./whole-body.ts";
 
 export interface ListenOptions {
   readonly host: string;
@@ -21,7 +22,10 @@ export interface Listening {
 
 /** Listens on an address of this machine (`LISTEN_REFUSED`, `PORT_TAKEN`). */
 export async function listen({ host, port, fetch }: ListenOptions): Promise<Listening> {
-  const answer = getRequestListener(fetch, listenerOptions);
+  const answer = getRequestListener(
+    async (request, env) => sendWhole(await fetch(request, env), env.outgoing as ServerResponse),
+    listenerOptions,
+  );
   // Short limits on the head of a request, as it comes from this machine; a large bundle may take a minute.
   const server = createServer(
     {

@@ -40,11 +40,15 @@ export function serveOperation(handler: Handler, { parts, streams }: Serving) {
       signal,
       setHeader: (name, value) => headers.append(name, value),
     });
-    if (operation.kind === "call") return jsonAnswer(answer, { request, headers, isRead: operation.method === "GET" });
+    const { outgoing } = context.env;
+    if (operation.kind === "call") {
+      headers.set("Content-Type", "application/json");
+      const isRead = operation.method === "GET";
+      return textAnswer(request, { text: JSON.stringify(answer), headers, isRead, listened: outgoing !== undefined });
+    }
     const cut: BodyOptions["cut"] = (reason, cause) => {
       parts.log("warn", "cut an answer off", { operation: operation.id, reason, ...context.get("exchange") });
       cutOff.abort();
-      const { outgoing } = context.env;
       if (operation.kind === "stream" && cause === "reader") endWithReason(outgoing, reason);
       else outgoing?.destroy();
     };
@@ -59,14 +63,6 @@ function endWithReason(outgoing: HttpBindings["outgoing"] | undefined, reason: s
   const socket = outgoing?.socket;
   outgoing?.end(`: cut off: ${reason}\n\n`, () => socket?.destroySoon());
   setTimeout(() => socket?.destroy(), lastWordsMs).unref();
-}
-
-function jsonAnswer(
-  answer: unknown,
-  { request, headers, isRead }: { readonly request: Request; readonly headers: Headers; readonly isRead: boolean },
-): Promise<Response> {
-  headers.set("Content-Type", "application/json");
-  return textAnswer(request, { text: JSON.stringify(answer), headers, isRead });
 }
 
 function downloadAnswer(

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
+import { withWholeBody } from "./whole-body.ts";
 
 const compress = promisify(gzip);
 
@@ -12,23 +13,30 @@ export interface TextAnswer {
   readonly headers: Headers;
   /** Whether the answer is what a read saw, so that it gets an `ETag`. (Default: false) */
   readonly isRead?: boolean;
+  /** Whether a listener sends the answer, which can do so in one piece. (Default: false) */
+  readonly listened?: boolean;
 }
 
 /** Sends a text: `304` where the caller has it already, and compressed where it is long and the caller takes gzip. */
-export async function textAnswer(request: Request, { text, headers, isRead = false }: TextAnswer): Promise<Response> {
+export async function textAnswer(
+  request: Request,
+  { text, headers, isRead = false, listened = false }: TextAnswer,
+): Promise<Response> {
+  const answer = (body: string | Uint8Array<ArrayBuffer>) =>
+    listened ? withWholeBody(body, headers) : new Response(body, { headers });
   if (isRead) {
     const tag = entityTag(text);
     headers.set("ETag", tag);
     if (namesTag(request.headers.get("if-none-match"), tag)) return new Response(null, { status: 304, headers });
   }
-  if (text.length < compressFromBytes) return new Response(text, { headers });
+  if (text.length < compressFromBytes) return answer(text);
   headers.append("Vary", "Accept-Encoding");
-  if (!takesGzip(request.headers.get("accept-encoding"))) return new Response(text, { headers });
+  if (!takesGzip(request.headers.get("accept-encoding"))) return answer(text);
   // The fastest level: most callers are on this machine or near it.
   const bytes = await compress(text, { level: constants.Z_BEST_SPEED });
   headers.set("Content-Encoding", "gzip");
   headers.set("Content-Length", String(bytes.length));
-  return new Response(new Uint8Array(bytes), { headers });
+  return answer(new Uint8Array(bytes));
 }
 
 /** A weak tag, as the compressed answer has the same one. */
