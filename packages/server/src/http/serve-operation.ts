@@ -40,7 +40,7 @@ export function serveOperation(handler: Handler, { parts, streams }: Serving) {
       signal,
       setHeader: (name, value) => headers.append(name, value),
     });
-    const { outgoing } = context.env;
+    const outgoing = context.env?.outgoing;
     if (operation.kind === "call") {
       headers.set("Content-Type", "application/json");
       const isRead = operation.method === "GET";
