@@ -21,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(options: BenchOptions
   api: () => import("./api/api.ts"),
   schedules: () => import("./schedules/schedules.ts"),
   prices: () => import("./prices/prices.ts"),
+  flows: () => import("./flows/flows.ts"),
   growth: () => import("./growth/growth.ts"),
 };
 

@@ -1,12 +1,18 @@
 export type { AgentDto } from "./agents/agent.ts";
 export type { ClaimedTaskDto } from "./agents/claim.ts";
+export type { AgentChangesDto } from "./agents/watch.ts";
 export type { ApprovalDto } from "./approvals/approval.ts";
 export type { ArtifactDto } from "./artifacts/list.ts";
+export type { ConnectionDto } from "./connections/connection.ts";
+export type { ConnectionKindDto } from "./connections/kinds.ts";
 export type { DeadLetterDto } from "./dead-letters/dead-letter.ts";
 export type { DeliveryDto } from "./deliveries/list.ts";
 export type { EventDto } from "./events/list.ts";
 export type { FeedItem } from "./events/watch.ts";
 export type { FlowDetail, FlowSummary, Manifest } from "./flows/flow.ts";
+export { type LogLineDto, logLevels } from "./logs/line.ts";
+export type { MetricSeriesDto } from "./metrics/read.ts";
+export { idempotencyHeader, takesIdempotencyKey } from "./operation/idempotency.ts";
 export {
   commonErrors,
   type HandlerInput,
@@ -16,7 +22,7 @@ export {
   type OperationKind,
   type OperationOutput,
 } from "./operation/operation.ts";
-export { idempotencyHeader, type Placement, placementOf, takesIdempotencyKey } from "./operation/placement.ts";
+export { hasJsonBody, type Placement, placementOf } from "./operation/placement.ts";
 export { type Scope, scopes } from "./operation/scopes.ts";
 export { type StreamEvent, streamEndEvent } from "./operation/stream-event.ts";
 export { allOperations, type Operations, operations } from "./operations.ts";

@@ -4,11 +4,19 @@ import { listAgents, listControllers } from "./agents/list.ts";
 import { registerAgent } from "./agents/register.ts";
 import { removeAgent } from "./agents/remove.ts";
 import { reportTask } from "./agents/report.ts";
+import { watchAgents } from "./agents/watch.ts";
 import { decideApproval } from "./approvals/decide.ts";
 import { getApproval } from "./approvals/get.ts";
 import { listApprovals } from "./approvals/list.ts";
 import { getArtifact } from "./artifacts/get.ts";
 import { listArtifacts } from "./artifacts/list.ts";
+import { uploadArtifact } from "./artifacts/upload.ts";
+import { getConnection } from "./connections/get.ts";
+import { listConnectionKinds } from "./connections/kinds.ts";
+import { listConnections } from "./connections/list.ts";
+import { putConnection } from "./connections/put.ts";
+import { removeConnection } from "./connections/remove.ts";
+import { testConnection } from "./connections/test.ts";
 import { discardDeadLetter } from "./dead-letters/discard.ts";
 import { discardDeadLetters } from "./dead-letters/discard-many.ts";
 import { getDeadLetter } from "./dead-letters/get.ts";
@@ -23,6 +31,9 @@ import { watchEvents } from "./events/watch.ts";
 import { getFlow } from "./flows/get.ts";
 import { listFlows } from "./flows/list.ts";
 import { publishFlow } from "./flows/publish.ts";
+import { searchLogs } from "./logs/search.ts";
+import { watchLogs } from "./logs/watch.ts";
+import { readMetrics } from "./metrics/read.ts";
 import type { Operation } from "./operation/operation.ts";
 import { listQueues } from "./queues/list.ts";
 import { pauseQueue } from "./queues/pause.ts";
@@ -103,16 +114,27 @@ export const operations = {
     discard: discardDeadLetter,
     discardMany: discardDeadLetters,
   },
-  artifacts: { list: listArtifacts, get: getArtifact },
+  artifacts: { upload: uploadArtifact, list: listArtifacts, get: getArtifact },
   events: { watch: watchEvents, emit: emitEvent, list: listEvents },
+  logs: { search: searchLogs, watch: watchLogs },
+  metrics: { read: readMetrics },
   deliveries: { list: listDeliveries, secret: getDeliverySecret },
   session: { open: openSession, close: closeSession },
+  connections: {
+    list: listConnections,
+    get: getConnection,
+    put: putConnection,
+    remove: removeConnection,
+    test: testConnection,
+    kinds: listConnectionKinds,
+  },
   secrets: { set: setSecret, list: listSecrets, remove: removeSecret, rotateKey: rotateSecretKey },
   tasks: { create: createTask, list: listTasks, get: getTask, update: updateTask, cancel: cancelTask },
   agents: {
     register: registerAgent,
     list: listAgents,
     controllers: listControllers,
+    watch: watchAgents,
     heartbeat: heartbeatAgent,
     claim: claimTask,
     report: reportTask,

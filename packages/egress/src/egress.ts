@@ -1,4 +1,5 @@
 import { createAgent } from "./dial/agent.ts";
+import { createConnect, type EgressConnect } from "./dial/connect.ts";
 import { createDialer, type Lookup } from "./dial/dial.ts";
 import { createFetch, type EgressFetch } from "./fetch/fetch.ts";
 import { type EgressProxy, openProxy } from "./proxy/proxy.ts";
@@ -15,6 +16,7 @@ export interface EgressOptions {
 /** The one way out of the worker process. */
 export interface Egress {
   readonly fetch: EgressFetch;
+  readonly connect: EgressConnect;
   /** Starts a proxy for browsers on a free port of the loopback address. */
   openProxy(): Promise<EgressProxy>;
   /** Breaks off what is under way and closes every proxy. */
@@ -29,15 +31,18 @@ export function createEgress(options: EgressOptions = {}): Egress {
     open: createAgent({ dial, connectTimeoutMs, granted: () => false }),
     granted: createAgent({ dial, connectTimeoutMs, granted: () => true }),
   };
+  const raw = createConnect(dial);
   const proxies = new Set<EgressProxy>();
   return {
     fetch: createFetch({ agents, userAgent }),
+    connect: raw.connect,
     async openProxy() {
       const proxy = await openProxy({ dial, connectTimeoutMs });
       proxies.add(proxy);
       return proxy;
     },
     async close() {
+      raw.close();
       await Promise.all([agents.open.destroy(), agents.granted.destroy(), ...[...proxies].map((p) => p.close())]);
     },
   };

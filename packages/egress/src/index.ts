@@ -1,3 +1,4 @@
+export type { EgressConnect, EgressConnectOptions } from "./dial/connect.ts";
 export type { Lookup, ResolvedAddress } from "./dial/dial.ts";
 export { createEgress, type Egress, type EgressOptions } from "./egress.ts";
 export type { EgressFetch, EgressFetchOptions, EgressRequest } from "./fetch/fetch.ts";

@@ -15,6 +15,7 @@ export type { Duty } from "./duties/duty.ts";
 export { createEventDuty } from "./events/deliver-events.ts";
 export { emitOutside, type OutsideEvent } from "./events/emit-outside.ts";
 export { createHookUrls, type HookUrls, type KeyBox, signingKey } from "./events/hook-urls.ts";
+export { createUploadDuty } from "./files/upload-duty.ts";
 export { admissionDuty } from "./queues/admission-duty.ts";
 export { recordedInput } from "./queues/recorded-input.ts";
 export type { RunRequest, StartedRun } from "./queues/start-run.ts";

@@ -1,5 +1,8 @@
 export { z } from "zod";
 export type { ArtifactContent, ArtifactDescription, ArtifactReference } from "./artifact/artifact-reference.ts";
+export { type FileInputOptions, fileInput } from "./artifact/file-input.ts";
+export type { ArtifactReadOptions } from "./artifact/read-options.ts";
+export { tableInput } from "./artifact/table-input.ts";
 export type { BindCapability, CapabilityClient } from "./capability/capability-client.ts";
 export type {
   CapabilityChannel,

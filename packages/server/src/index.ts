@@ -1,10 +1,10 @@
+export type { WrittenConnection as Connection } from "@millrace/connectors/worker";
 export { inspectVersion, nearest, runtimeAbi, runtimePackages } from "@millrace/engine";
 export { readDataFolderOwner } from "@millrace/store";
 export { ensureBrowser } from "./browser/ensure-browser.ts";
 export { requirePublicHosts } from "./config/host-names.ts";
 export { type ConfigKeyName, configKeys } from "./config/keys.ts";
 export { type Config, readConfig } from "./config/read-config.ts";
-export type { Connection } from "./connections/read-connections.ts";
 export { inspectInstallation } from "./installation/inspect-installation.ts";
 export {
   type Installation,

@@ -76,6 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     findFaults: () => findFaults({ ...installation, dataFolder: config.dataFolder, stopping: stopping.signal }),
     panelFolder: options.panelFolder ?? fileURLToPath(new URL("packages/panel/dist", repository)),
     errorsDocument: () => readFile(new URL("docs/errors.md", repository), "utf8").catch(() => null),
+    uploadLimitBytes: config.uploadMb * 1024 * 1024,
     ...(options.streamLimits && { streamLimits: options.streamLimits }),
   };
   answer = createApp(parts, handlers).fetch;

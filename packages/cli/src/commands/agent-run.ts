@@ -7,6 +7,7 @@ import { type AgentWork, runAgent } from "@millrace/sdk";
 import { readConfig } from "@millrace/server";
 import { findRunning } from "../connection/find-running.ts";
 import { configFlags, type GlobalOptions } from "../connection/global-options.ts";
+import { followLink, linkFor } from "../connection/link.ts";
 import { listenForStop } from "../terminal/stop-requests.ts";
 
 export interface AgentRunOptions extends GlobalOptions {
@@ -49,7 +50,9 @@ async function placeOf(options: AgentRunOptions): Promise<{ readonly url: string
     return { url: server, token: readFileSync(tokenFile, "utf8").trim() };
   if (server !== undefined || tokenFile !== undefined)
     throw refused("--server and --token-file go together", server === undefined ? "no --server" : "no --token-file");
-  const running = await findRunning(readConfig(undefined, configFlags(options)));
+  const config = readConfig(undefined, configFlags(options));
+  const link = linkFor(config, options.dataDir);
+  const running = link ? await followLink(link) : await findRunning(config);
   if (running) return running;
   throw new MillraceError({
     code: "SERVER_UNREACHABLE",
@@ -63,11 +66,11 @@ async function readWork(file: string): Promise<AgentWork> {
   const found = (await import(pathToFileURL(resolve(file)).href).catch((error) => {
     throw refused("it must be a module that loads", error instanceof Error ? error.message : String(error));
   })) as Partial<AgentWork>;
-  const { capabilities, handle } = found;
+  const { capabilities, handle, healthTask } = found;
   if (!Array.isArray(capabilities))
     throw refused("it must export `capabilities`, a list of words", typeof capabilities);
   if (typeof handle !== "function") throw refused("it must export the function `handle(task)`", typeof handle);
-  return { capabilities, handle };
+  return { capabilities, handle, ...(healthTask && { healthTask }) };
 }
 
 function refused(rule: string, seen: string): MillraceError {

@@ -6,6 +6,7 @@ import { sourceChanges } from "../authoring/watch-folder.ts";
 import type { ServerOptions } from "../connection/global-options.ts";
 import { type Connected, withClient } from "../connection/with-client.ts";
 import { type InputOptions, readInput } from "../input/read-input.ts";
+import { uploadFiles } from "../input/upload-files.ts";
 import { flowFile } from "../publish/choose-flow.ts";
 import { publishFlow } from "../publish/publish-flow.ts";
 import { printError } from "../terminal/print-error.ts";
@@ -57,7 +58,8 @@ async function publishOnce(connected: Connected, { file, root, options, stop }: 
   else if (wrong.length > 0) say(`${paint("red", "Types")}\n${wrong.join("\n")}`);
   else say(`${paint("green", "Types")} are right, in ${msSince(began)}`);
   if (!wantsRun(options)) return;
-  const { runId } = await connected.client.runs.start({ flow, input: readInput(options) });
+  const input = await uploadFiles(connected.client, { flow, input: readInput(options) });
+  const { runId } = await connected.client.runs.start({ flow, input });
   await followRun(connected, { runId, json: false, listen: () => ({ ...stop, ignore() {} }) });
 }
 

@@ -2,6 +2,7 @@ import { MillraceError } from "@millrace/flow/errors";
 import type { ServerOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
 import { type InputOptions, readInput } from "../input/read-input.ts";
+import { uploadFiles } from "../input/upload-files.ts";
 import { chooseFlow } from "../publish/choose-flow.ts";
 import { printResult } from "../terminal/print-result.ts";
 import { followRun } from "../watch/follow-run.ts";
@@ -17,11 +18,12 @@ export interface RunOptions extends ServerOptions, InputOptions {
 
 /** `millrace run <flow>`: starts a run, follows it to its end and shows what came out. */
 export async function run(flow: string, options: RunOptions): Promise<number> {
-  const input = readInput(options);
+  const given = readInput(options);
   return withClient({ ...options, claims: true }, async (connected) => {
     const { client, ownServer } = connected;
     if (options.detach && ownServer) throw noServerToLeaveItTo();
     const name = await chooseFlow(client, flow);
+    const input = await uploadFiles(client, { flow: name, input: given, silent: options.json === true });
     const { key, priority, queueKey, delay, callback } = options;
     const started = await client.runs.start({
       flow: name,

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { simulateFlow } from "@millrace/server";
 import { type InputOptions, readInput } from "../input/read-input.ts";
+import { namedFiles } from "../input/simulated-files.ts";
 import { bundleFlow } from "../publish/bundle-flow.ts";
 import { findTested } from "../simulation/find-tested.ts";
 import { reportRows } from "../simulation/report-rows.ts";
@@ -24,13 +25,14 @@ export async function test(flow: string, options: TestOptions): Promise<number> 
     tested.worldsFile === null ? null : bundleFlow(tested.worldsFile, { format: "cjs" }),
   ]);
   const hasInput = options.input !== undefined || options.inputFile !== undefined;
+  const input = hasInput ? readInput(options) : null;
   const { stderr, stdout } = process;
   const report = await simulateFlow({
     flow: flowBundle,
     worlds: worldsBundle,
     count: worlds,
     seed,
-    ...(hasInput && { input: readInput(options) }),
+    ...(hasInput && { input, files: namedFiles(input) }),
     ...(replay !== undefined && { replay }),
     onProgress: (done) => stderr.isTTY && stderr.write(`\r${done} worlds`),
   });

@@ -7,6 +7,7 @@ import { shopUrlOf } from "../main-job/shop-place.ts";
 import { findRunning, type RunningOwner } from "./find-running.ts";
 import { withFolderToLookAt } from "./folder-to-look-at.ts";
 import { configFlags, type ServerOptions } from "./global-options.ts";
+import { followLink, linkFor } from "./link.ts";
 import { untilStoreIsLost } from "./store-loss.ts";
 
 export interface Connected {
@@ -24,7 +25,7 @@ export interface ConnectOptions extends ServerOptions {
 }
 
 /**
- * Gives a command its client: of the server that owns the data folder, or of one that lives as long as the command.
+ * Gives a command its client: of the server that the repository is linked to, of the one that owns the data folder, or of one that lives as long as the command.
  * Every command goes through the same API, so it does the same in both cases.
  */
 export async function withClient<Result>(
@@ -32,9 +33,11 @@ export async function withClient<Result>(
   use: (connected: Connected) => Promise<Result>,
 ): Promise<Result> {
   const { claims } = options;
+  const elsewhere = (found: RunningOwner) =>
+    use({ ...found, ownServer: false, untilStoreIsLost: () => new Promise(() => {}) });
   const connect = async (config: Config) => {
     const found = await findOrStart(config, claims);
-    if ("client" in found) return use({ ...found, ownServer: false, untilStoreIsLost: () => new Promise(() => {}) });
+    if ("client" in found) return elsewhere(found);
     try {
       return await use(ownConnection(found));
     } finally {
@@ -42,6 +45,8 @@ export async function withClient<Result>(
     }
   };
   const config = readConfig(undefined, configFlags(options));
+  const link = linkFor(config, options.dataDir);
+  if (link) return elsewhere(await followLink(link));
   return claims ? connect(config) : withFolderToLookAt(config, connect);
 }
 

@@ -3,8 +3,10 @@ import { z } from "@millrace/flow";
 const timeoutMs = z.int().min(1).max(3_600_000).optional();
 
 /** The declaration's settings as they are stored with a version. */
-export const httpSettings = z.strictObject({ connection: z.string(), timeoutMs });
-export type HttpSettings = z.output<typeof httpSettings>;
+export type HttpSettings = {
+  readonly connection: string;
+  readonly timeoutMs?: number;
+};
 
 /** What the runner asks the worker for; it comes from user code and is checked there. */
 export const httpRequest = z.strictObject({

@@ -26,7 +26,8 @@ interface Call {
 }
 
 async function request(client: CapabilityClient, { method, path, options }: Call): Promise<unknown> {
-  const { query = {}, timeoutMs, signal, response } = options;
+  const settings = client.settings as HttpSettings;
+  const { query = {}, timeoutMs = settings.timeoutMs, signal, response } = options;
   const { body, headers } = encodeBody(options);
   const params: HttpRequest = {
     method,
@@ -37,7 +38,7 @@ async function request(client: CapabilityClient, { method, path, options }: Call
     ...(timeoutMs !== undefined && { timeoutMs }),
   };
   const answer = (await client.call("request", params, signal && { signal })) as HttpAnswer;
-  const name = `${method} ${path} of ${(client.settings as HttpSettings).connection}`;
+  const name = `${method} ${path} of ${settings.connection}`;
   const value = decode(answer, name);
   if (!response) return value;
   const parsed = await response.safeParseAsync(value);
@@ -53,7 +54,8 @@ function encodeQuery(query: HttpQuery): [string, string][] {
 }
 
 function encodeBody({ body, headers = {}, idempotencyKey }: AnyOptions) {
-  const own: Record<string, string> = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
+  const own: Record<string, string> =
+    idempotencyKey === undefined ? {} : { "idempotency-key": headerText(idempotencyKey) };
   for (const [name, value] of Object.entries(headers)) own[name.toLowerCase()] = value;
   if (body === undefined) return { body: null, headers: own };
   const [text, contentType] =
@@ -63,6 +65,11 @@ function encodeBody({ body, headers = {}, idempotencyKey }: AnyOptions) {
         ? [body.toString(), "application/x-www-form-urlencoded"]
         : [JSON.stringify(body), "application/json"];
   return { body: text, headers: { "content-type": contentType, ...own } };
+}
+
+// A step with a key has a NUL in its idempotency key, and names and keys may be in any script: no header carries those.
+function headerText(key: string): string {
+  return key.toWellFormed().replace(/[^\x20-\x7e]|%/gu, encodeURIComponent);
 }
 
 function decode({ text, contentType }: HttpAnswer, name: string): Json {

@@ -75,6 +75,17 @@ describe("http()", () => {
     ]);
   });
 
+  test("sends the key of any step, in any script, and no two alike", async () => {
+    const keys = ["r1/post\u0000Ü1", "r1/post%00Ü1", "r1/post \ud800", "r1/post 😀"];
+    for (const idempotencyKey of keys) await billing.post("/a", { idempotencyKey });
+    expect(service.seen.map(({ headers }) => headers["idempotency-key"])).toEqual([
+      "r1/post%00%C3%9C1",
+      "r1/post%2500%C3%9C1",
+      "r1/post %EF%BF%BD",
+      "r1/post %F0%9F%98%80",
+    ]);
+  });
+
   test("sends JSON, text and forms, with an idempotency key", async () => {
     await billing.post("invoices", { body: { amount: "1.50" }, idempotencyKey: "run-1/post" });
     await billing.put("/notes/1", { body: "as it is" });
@@ -286,7 +297,7 @@ describe("the worker's half of http()", () => {
       bound.call("request", { ...request, timeoutMs: -1 }),
       bound.call("request", { ...request, reach: { hosts: ["*"] } }),
     ];
-    for (const call of wrong) expect(await failure(call)).toMatchObject({ code: "HTTP_REQUEST_REFUSED" });
+    for (const call of wrong) expect(await failure(call)).toMatchObject({ code: "CONNECTOR_CALL_REFUSED" });
     expect(await failure(bound.call("request", request, { connection: 7 }))).toMatchObject({
       code: "CONNECTION_NOT_FOUND",
     });

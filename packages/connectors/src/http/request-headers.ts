@@ -1,5 +1,5 @@
 import { MillraceError } from "@millrace/flow/errors";
-import type { ReadyConnection } from "./connection.ts";
+import type { HttpTarget } from "./connection.ts";
 
 // They belong to the connection between two machines, not to the request.
 const reserved = new Set([
@@ -16,10 +16,7 @@ const reserved = new Set([
 ]);
 
 /** The headers of a request: the flow's, then the connection's, which the flow cannot replace. */
-export function requestHeaders(
-  connection: ReadyConnection,
-  asked: Readonly<Record<string, string>>,
-): [string, string][] {
+export function requestHeaders(connection: HttpTarget, asked: Readonly<Record<string, string>>): [string, string][] {
   const headers = new Map([["accept", "application/json, text/*;q=0.9, */*;q=0.1"]]);
   for (const [name, value] of Object.entries(asked)) {
     const key = name.toLowerCase();

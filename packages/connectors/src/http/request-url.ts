@@ -1,9 +1,9 @@
 import { MillraceError } from "@millrace/flow/errors";
-import type { ReadyConnection } from "./connection.ts";
+import type { HttpTarget } from "./connection.ts";
 import type { HttpRequest } from "./exchange.ts";
 
 /** The URL of a request: below the connection's base path, or the same URL written in full. */
-export function requestUrl({ name, base }: ReadyConnection, { path, query }: Pick<HttpRequest, "path" | "query">): URL {
+export function requestUrl({ name, base }: HttpTarget, { path, query }: Pick<HttpRequest, "path" | "query">): URL {
   const isWhole = /^[a-z][a-z0-9+.-]*:/i.test(path);
   // One slash is the base path's end; a second one begins a path segment and not another host.
   const text = isWhole ? path : base.href + path.replace(/^\//, "");

@@ -1,10 +1,12 @@
 import { createEgress, createPoliteness } from "@millrace/egress";
 import type { CapabilityClient, CapabilityDeclaration, Json } from "@millrace/flow";
 import { recordError, restoreError } from "@millrace/flow/errors";
+import { connectionOf } from "../connector/connection.ts";
+import { createConnectorHost } from "../connector/connector-host.ts";
 import type { HttpConnection } from "../http/connection.ts";
 import type { HttpCapability } from "../http/http-capability.ts";
 import { bind } from "../http/http-client.ts";
-import { createHttpHost } from "../http/http-host.ts";
+import { httpConnector } from "../http/http-connector.ts";
 
 /** Both halves of `http()` on a real egress; between them all goes through JSON, as it does through the pipe. */
 export interface BoundHttp {
@@ -28,7 +30,14 @@ export function bindHttp(
   let received = "";
   const clock = { nowMs: () => 0, wait: async (ms: number) => void waits.push(ms) };
   const politeness = createPoliteness({ egress, delayMs: 0, clock: { ...clock, nowMs: () => sum(waits) } });
-  const host = createHttpHost({ egress, politeness, connections });
+  const source = {
+    find: async ({ name }: { readonly name: string }) => {
+      const found = connections.find((connection) => connection.name === name);
+      return found ? connectionOf(found) : null;
+    },
+  };
+  const connectors = createConnectorHost([httpConnector], { egress, politeness, connections: source });
+  const host = connectors.byKind.http!.host;
   const scope = { project: "default", runId: "r1", flow: "test", name: "service" };
   const signal = new AbortController().signal;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timestamp } from "../operation/fields.ts";
+import { json, timestamp } from "../operation/fields.ts";
 
 export const agentId = z.string().min(1).max(64).describe("The agent's id.");
 
@@ -14,6 +14,10 @@ export const agent = z
     health: z
       .enum(["unproven", "healthy", "failed", "lost"])
       .describe("Healthy is one that has done its health task and whose lease has not ended."),
+    healthTask: z
+      .object({ capability: z.string(), payload: json, result: json })
+      .nullable()
+      .describe("What proves it beside a sum that cannot be guessed; null where it named nothing."),
     holds: z.array(z.string()).describe("The tasks that it has."),
     registeredBy: z.string().describe("The principal that registered it."),
     registeredAt: timestamp,
@@ -30,6 +34,11 @@ export const agentExample: AgentDto = {
   capabilities: ["resize-image"],
   concurrency: 1,
   health: "healthy",
+  healthTask: {
+    capability: "resize-image",
+    payload: { width: 64, height: 32, to: 16 },
+    result: { width: 16, height: 8 },
+  },
   holds: ["task-0195501a-7f6c-7c11-8a2b-3c4d5e6f7a8b"],
   registeredBy: "local",
   registeredAt: "2026-03-01T05:59:58.000Z",

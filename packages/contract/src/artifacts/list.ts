@@ -3,7 +3,7 @@ import { artifactHash, runId } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
 import { runExample } from "../runs/run.ts";
 
-const artifact = z
+export const artifact = z
   .object({
     artifact: artifactHash,
     name: z.string(),

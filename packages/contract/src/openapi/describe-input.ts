@@ -1,5 +1,6 @@
+import { idempotencyHeader, takesIdempotencyKey } from "../operation/idempotency.ts";
 import type { Operation } from "../operation/operation.ts";
-import { idempotencyHeader, placementOf, takesIdempotencyKey } from "../operation/placement.ts";
+import { placementOf } from "../operation/placement.ts";
 import type { OpenApiOperation, OpenApiParameter } from "./openapi-document.ts";
 import type { JsonSchema, SchemaComponents } from "./schema-components.ts";
 
@@ -37,6 +38,8 @@ export function describeInput(
     ...Object.entries(headers).map(([field, name]) => parameter("header", name, field)),
     ...(takesIdempotencyKey(operation) ? [idempotencyParameter] : []),
   ];
+  if (operation.kind === "upload")
+    return { parameters, requestBody: { required: true, content: { "*/*": { schema: {} } } } };
   if (body.length === 0) return { parameters };
   const content = {
     schema: {

@@ -1,6 +1,7 @@
 import { type ErrorCode, errorCodes } from "@millrace/flow/errors";
+import { takesIdempotencyKey } from "../operation/idempotency.ts";
 import { commonErrors, type Operation } from "../operation/operation.ts";
-import { takesIdempotencyKey } from "../operation/placement.ts";
+import { hasJsonBody } from "../operation/placement.ts";
 import { problemMediaType } from "../problem/problem.ts";
 import type { OpenApiResponse } from "./openapi-document.ts";
 import type { SchemaComponents } from "./schema-components.ts";
@@ -45,13 +46,12 @@ function describeSuccess(
 
 /** Errors that come from how something is called, and not from what it does. */
 function errorsOf(operation: Operation): readonly ErrorCode[] {
-  const { kind, method, scope, errors } = operation;
-  const takesBody = method === "POST" || method === "PUT";
+  const { kind, scope, errors } = operation;
   return [
     ...(scope === null
       ? commonErrors.filter((code) => code !== "TOKEN_REFUSED" && code !== "SCOPE_MISSING")
       : commonErrors),
-    ...(takesBody ? (["JSON_INVALID", "VALUE_TOO_LARGE"] as const) : []),
+    ...(hasJsonBody(operation) ? (["JSON_INVALID", "VALUE_TOO_LARGE"] as const) : []),
     ...(takesIdempotencyKey(operation) ? (["IDEMPOTENCY_KEY_BUSY", "IDEMPOTENCY_KEY_REUSED"] as const) : []),
     ...(kind === "stream" ? (["STREAM_LIMIT_REACHED"] as const) : []),
     ...errors,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { takesIdempotencyKey } from "../operation/placement.ts";
+import { takesIdempotencyKey } from "../operation/idempotency.ts";
 import { allOperations } from "../operations.ts";
 import { type OpenApiOperation, openApiDocument } from "./openapi-document.ts";
 import { gatherComponents } from "./schema-components.ts";

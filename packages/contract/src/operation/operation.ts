@@ -2,8 +2,8 @@ import type { ErrorCode } from "@millrace/flow/errors";
 import type { z } from "zod";
 import type { Scope } from "./scopes.ts";
 
-/** JSON in and out, a stream of server-sent events, or the bytes of a file. */
-export type OperationKind = "call" | "stream" | "download";
+/** JSON in and out, a stream of server-sent events, the bytes of a file out, or in: then the answer is JSON. */
+export type OperationKind = "call" | "stream" | "download" | "upload";
 
 export interface OperationDefinition<Input extends z.ZodObject, Output extends z.ZodType, Kind extends OperationKind> {
   /** Resource and verb, such as `runs.cancel`: the place in the table of operations and in every client. */
@@ -12,7 +12,7 @@ export interface OperationDefinition<Input extends z.ZodObject, Output extends z
   /** Names in braces are fields of the input: `/api/v1/runs/{runId}`. */
   readonly path: `/${string}`;
   readonly kind: Kind;
-  /** All that the caller says, wherever it travels: path, header, query (GET and DELETE) or JSON body. */
+  /** All that the caller says, wherever it travels: path, header, query (GET, DELETE and uploads) or JSON body. */
   readonly input: Input;
   /** The answer of a call, the data of one event of a stream. */
   readonly output: Output;

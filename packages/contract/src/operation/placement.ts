@@ -15,14 +15,11 @@ export function placementOf(operation: Operation): Placement {
   const rest = Object.keys(operation.input.shape).filter(
     (field) => !path.includes(field) && !Object.hasOwn(operation.headers, field),
   );
-  const hasBody = operation.method === "POST" || operation.method === "PUT";
+  const hasBody = hasJsonBody(operation);
   return { path, headers: operation.headers, query: hasBody ? [] : rest, body: hasBody ? rest : [] };
 }
 
-/** The header that names a call, so that sending it again does nothing twice. */
-export const idempotencyHeader = "Idempotency-Key";
-
-/** Whether a call may be named by the header, beside what its input says: it changes something each time. */
-export function takesIdempotencyKey({ kind, repeatable, headers }: Operation): boolean {
-  return kind === "call" && !repeatable && !Object.values(headers).includes(idempotencyHeader);
+/** Whether what the caller says travels as JSON in the body; that of an upload is the file. */
+export function hasJsonBody({ kind, method }: Operation): boolean {
+  return kind !== "upload" && (method === "POST" || method === "PUT");
 }

@@ -5,6 +5,8 @@ export const scopes = [
   "approvals:read",
   "approvals:write",
   "artifacts:read",
+  "connections:read",
+  "connections:write",
   "flows:read",
   "flows:write",
   "queues:read",

@@ -84,6 +84,7 @@ function curl(operation: Operation): string {
     operation.method !== "GET" && `-X ${operation.method}`,
     operation.scope !== null && '-H "Authorization: Bearer $TOKEN"',
     ...headers.map(([field, header]) => `-H "${header}: ${input[field]}"`),
+    operation.kind === "upload" && "--data-binary @FILE",
     Object.keys(body).length > 0 && `-H "Content-Type: application/json" -d '${JSON.stringify(body)}'`,
   ]
     .filter(Boolean)
@@ -93,7 +94,7 @@ function curl(operation: Operation): string {
 function answer(operation: Operation): string {
   const output = operation.example.output;
   if (operation.kind === "download") return "Answers with the bytes of the file.";
-  if (operation.kind === "call") return codeBlock("json", JSON.stringify(output, null, 2));
+  if (operation.kind !== "stream") return codeBlock("json", JSON.stringify(output, null, 2));
   return `Each event's \`data\`:\n\n${codeBlock("json", JSON.stringify(output, null, 2))}`;
 }
 

@@ -43,7 +43,7 @@ export class ArtifactIntake {
 
   async take(message: Extract<RunMessage, { t: "artifact-bytes" }>): Promise<void> {
     const intake = this.#intake(message.artifact);
-    await Promise.race([intake.push(Buffer.from(message.bytes, "base64")), intake.stored]);
+    await Promise.race([intake.push(message.bytes), intake.stored]);
   }
 
   /** Resolves when the bytes are durable. */

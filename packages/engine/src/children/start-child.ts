@@ -14,6 +14,7 @@ import { checkInput } from "../control/check-input.ts";
 import { findVersion } from "../control/find-version.ts";
 import { queuedEntry } from "../control/queued-entry.ts";
 import { newRunId } from "../control/run-id.ts";
+import { handedFiles } from "../files/input-files.ts";
 import { recordInput } from "../large-values/record-input.ts";
 import type { RunMessage } from "../protocol/messages.ts";
 import { type StartOptions, startAdmission } from "../queues/start-admission.ts";
@@ -131,6 +132,7 @@ async function runOf(
   if (!continues) refuseCollecting(manifest);
   checkInput(manifest, input);
   const parentRunId = continues ? run.key.runId : null;
+  const handed = await patiently(clock, run, () => handedFiles(store, run, { manifest, input }));
   const { said, files } = await patiently(clock, run, () => recordInput(artifacts, { project, flow }, input));
   const origin = continues ? { parentRunId: run.key.runId } : { startedBy: run.key.runId };
   const start: RunStart = {
@@ -145,7 +147,7 @@ async function runOf(
     ...(caller && { caller }),
     ...(callback && { callback }),
   };
-  return { start, writes: files.map((file) => artifactStatement(store.tables, start, file)) };
+  return { start, writes: [...handed, ...files].map((file) => artifactStatement(store.tables, start, file)) };
 }
 
 /** Asks again while the store is away: the flow's code cannot know whether that will last. */

@@ -67,20 +67,20 @@ export function openDryReplay(
     runner.kill();
     for (const execution of [...pending.keys()]) settle(execution, broken);
   };
-  const answer = async ({ call, execution, artifact, from }: Extract<RunnerMessage, { t: "read-value" }>) => {
+  const answer = async ({ call, execution, artifact, from }: Extract<RunnerMessage, { t: "read-artifact" }>) => {
     const run = tried.get(execution);
     if (run) run.named ??= hashesIn(run.entries);
     // It may read what the journal that it was given names, and nothing else.
     if (!run?.named?.has(artifact)) return fail("it asks for a value of another run");
     try {
-      const value = await readPiece(artifacts, { project: run.project, artifact, from });
-      runner.port.send([{ t: "reply", call, value }]);
+      const bytes = await readPiece(artifacts, { project: run.project, artifact, from });
+      runner.port.send([{ t: "piece", call, bytes }]);
     } catch (thrown) {
       runner.port.send([{ t: "reply-error", call, error: recordError(thrown) }]);
     }
   };
   const take = (message: RunnerMessage) => {
-    if (message?.t === "read-value") void answer(message);
+    if (message?.t === "read-artifact") void answer(message);
     if (message?.t !== "dry-run-over") return;
     const { data } = reportShape.safeParse(message);
     if (data) settle(data.execution, data as Report);

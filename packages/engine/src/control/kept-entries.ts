@@ -100,6 +100,11 @@ function filesOf(journal: readonly StoredEntry[], kept: readonly StoredEntry[], 
   });
 }
 
+/** Those that runs may have written whose ends are told: the run that is taken up has called them, the new one has not. */
+export function returnedHashes(kept: readonly StoredEntry[]): readonly string[] {
+  return [...hashesIn(kept.filter(({ kind }) => kind === "wait.finished"))];
+}
+
 /** The hashes of all files that entries name, large values among them. */
 export function hashesIn(entries: readonly StoredEntry[]): ReadonlySet<string> {
   return new Set(entries.flatMap(({ body }) => body.match(/\b[0-9a-f]{64}\b/g) ?? []));

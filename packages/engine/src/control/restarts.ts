@@ -4,7 +4,9 @@ import { type EntryBodies, isTerminal } from "@millrace/flow/run";
 import type { ArtifactRow, ArtifactStore, RunDetail, RunKey, RunStarted, Store, StoredEntry } from "@millrace/store";
 import { findByIdempotencyKey, readAdmission, restartRun } from "@millrace/store/dead-letters";
 import { callbackOf } from "@millrace/store/deliveries";
+import { calledFiles } from "@millrace/store/uploads";
 import type { Clock } from "../clock/clock.ts";
+import { uploadedFiles } from "../files/input-files.ts";
 import { type RecordedInput, recordInput } from "../large-values/record-input.ts";
 import { checkName } from "../protocol/names.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
@@ -12,7 +14,7 @@ import { checkInput } from "./check-input.ts";
 import { type DryReplayParts, openDryReplay, type ReplayedRun } from "./dry-replay.ts";
 import { expireAt } from "./expire-at.ts";
 import { findVersion } from "./find-version.ts";
-import { type KeptOptions, keptEntries, namedArtifacts, readWholeJournal } from "./kept-entries.ts";
+import { type KeptOptions, keptEntries, namedArtifacts, readWholeJournal, returnedHashes } from "./kept-entries.ts";
 import { queuedEntry } from "./queued-entry.ts";
 import { alreadyResolved, notRestartable, runNotFound } from "./run-errors.ts";
 import { newRunId } from "./run-id.ts";
@@ -52,6 +54,10 @@ export async function restart(parts: RestartParts, options: Restart): Promise<Ru
   const now = clock.nowMs();
   const kept = options.fromStart ? collectedEntries(journal) : keptEntries(journal, options.kept);
   const recorded = await editedInput(parts, parent, options);
+  const rows = [
+    ...(await store.listArtifacts({ project, runId })),
+    ...(await calledFiles(store.tables, { project, runId, artifacts: returnedHashes(kept) })),
+  ];
   // A fork asks what would be: nobody waits for it.
   const callback = verb === "fork" ? null : await callbackOf(store.tables, parent);
   const entries = [
@@ -60,7 +66,11 @@ export async function restart(parts: RestartParts, options: Restart): Promise<Ru
   ].map((entry, index) => ({ ...entry, seq: index + 1 }));
   const version = await versionOf(store, parent, options.onPublished === true);
   const manifest = JSON.parse(version.manifest) as FlowManifest;
-  if (options.input !== undefined) checkInput(manifest, options.input);
+  const uploaded: ArtifactRow[] = [];
+  if (options.input !== undefined) {
+    checkInput(manifest, options.input);
+    uploaded.push(...(await uploadedFiles(store, project, { manifest, input: options.input, own: rows })));
+  }
   const edited = options.input !== undefined || options.kept?.results !== undefined || options.onPublished === true;
   const given = Object.keys(options.kept?.results ?? {});
   if (edited) await checkReplay(parts, { ...version, flow: parent.flow }, { project, runId, entries, given });
@@ -76,7 +86,7 @@ export async function restart(parts: RestartParts, options: Restart): Promise<Ru
       entries,
       admission: { ...(await readAdmission(store.tables, parent)), expireAt: expireAt(manifest, now) },
     },
-    artifacts: withInput(namedArtifacts(await store.listArtifacts({ project, runId }), entries), recorded),
+    artifacts: withInput(namedArtifacts(rows, entries), [...uploaded, ...(recorded?.files ?? [])]),
     redrive: verb === "redrive",
   });
   if (started) return started;
@@ -86,10 +96,10 @@ export async function restart(parts: RestartParts, options: Restart): Promise<Ru
 }
 
 /** The same input again is among the parent's files already. */
-function withInput(kept: readonly ArtifactRow[], recorded: RecordedInput | null): readonly ArtifactRow[] {
+function withInput(kept: readonly ArtifactRow[], given: readonly ArtifactRow[]): readonly ArtifactRow[] {
   const isKept = (file: ArtifactRow) =>
     kept.some(({ artifact, name }) => artifact === file.artifact && name === file.name);
-  return [...kept, ...(recorded?.files ?? []).filter((file) => !isKept(file))];
+  return [...kept, ...given.filter((file) => !isKept(file))];
 }
 
 async function editedInput({ artifacts }: RestartParts, parent: RunDetail, { input }: Restart) {

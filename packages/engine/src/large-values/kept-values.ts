@@ -1,12 +1,11 @@
 import type { Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import type { LargeValue } from "@millrace/flow/run";
-import type { ArtifactStore, RunKey, Store } from "@millrace/store";
+import type { ArtifactStore, RunKey } from "@millrace/store";
 import { type Piecewise, piecewise } from "../capability/piecewise.ts";
 import type { RunMessage } from "../protocol/messages.ts";
 import { longestValueBytes } from "../runner/json-text.ts";
 import { previewOf } from "./preview.ts";
-import { readPiece } from "./read-piece.ts";
 
 interface Incoming extends Piecewise {
   readonly stored: ReturnType<ArtifactStore["write"]>;
@@ -14,35 +13,27 @@ interface Incoming extends Piecewise {
   sizeBytes: number;
 }
 
-/**
- * Large values of one stay of a run in a runner: stored before an entry names them, and read back for a replay.
- * The worker holds a piece of one at a time.
- */
+/** Large values of one stay of a run in a runner, stored before an entry names them. The worker holds a piece of one at a time. */
 export class KeptValues {
   readonly #run: RunKey;
   readonly #artifacts: ArtifactStore;
-  readonly #store: Pick<Store, "getArtifact">;
   #incoming: Incoming | null = null;
   /** Stored, and not named by an entry yet; as often as the runner has sent them. */
   readonly #waiting = new Map<string, { readonly value: LargeValue; times: number }>();
-  /** Those that the run's rows are known to name. */
-  readonly #named = new Set<string>();
 
-  constructor(run: RunKey, options: { readonly artifacts: ArtifactStore; readonly store: Pick<Store, "getArtifact"> }) {
+  constructor(run: RunKey, artifacts: ArtifactStore) {
     this.#run = run;
-    this.#artifacts = options.artifacts;
-    this.#store = options.store;
+    this.#artifacts = artifacts;
   }
 
   /** Takes the next piece of a value; answers the last one with the hash, once all of it is durable. */
   async take({ bytes, last }: Extract<RunMessage, { t: "keep-value" }>): Promise<Json> {
-    const piece = Buffer.from(bytes, "base64");
-    this.#incoming ??= this.#begin(piece);
+    this.#incoming ??= this.#begin(bytes);
     const incoming = this.#incoming;
-    incoming.sizeBytes += piece.length;
+    incoming.sizeBytes += bytes.length;
     try {
       if (incoming.sizeBytes > longestValueBytes) throw tooLong(this.#run.runId);
-      await Promise.race([incoming.push(piece), incoming.stored]);
+      await Promise.race([incoming.push(bytes), incoming.stored]);
       if (!last) return null;
       await Promise.race([incoming.push(null), incoming.stored]);
       const stored = await incoming.stored;
@@ -64,21 +55,13 @@ export class KeptValues {
     return waiting.value;
   }
 
-  /** A piece of a value that an entry of the run names. */
-  async read({ artifact, from }: Extract<RunMessage, { t: "read-value" }>): Promise<Json> {
-    if (!this.#named.has(artifact) && !(await this.#store.getArtifact({ ...this.#run, artifact })))
-      throw notNamed(this.#run.runId, artifact);
-    this.#named.add(artifact);
-    return readPiece(this.#artifacts, { project: this.#run.project, artifact, from });
-  }
-
   /** Drops a value that has not come whole. */
   abort(): void {
     this.#incoming?.abort(new Error("the value did not come whole"));
     this.#incoming = null;
   }
 
-  #begin(first: Buffer): Incoming {
+  #begin(first: Uint8Array): Incoming {
     const pieces = piecewise();
     const stored = this.#artifacts.write({ project: this.#run.project, content: pieces.content });
     // The failure is told to whoever sends the next piece.
@@ -105,12 +88,5 @@ function notStored(artifact: string): MillraceError {
     code: "RUNNER_MESSAGE_REFUSED",
     message: `Cannot record a large value as the runner must have sent it before: ${artifact}`,
     hint: "Flow code must not write to the runner's own socket.",
-  });
-}
-
-function notNamed(runId: string, artifact: string): MillraceError {
-  return new MillraceError({
-    code: "ARTIFACT_NOT_FOUND",
-    message: `Cannot read a large value as the run ${runId} must name it: ${artifact}`,
   });
 }

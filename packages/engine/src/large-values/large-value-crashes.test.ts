@@ -73,7 +73,7 @@ test("A crash between the file and the entry repeats what is not recorded, and n
       for (const n of [1, 2, 3])
         await step("value", { key: String(n) }, () => {
           executed.push(String(n));
-          return `${n}`.repeat(300_000);
+          return `${n}`.repeat(600_000);
         });
     }),
   );

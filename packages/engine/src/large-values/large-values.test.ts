@@ -202,7 +202,7 @@ test("A run cannot read what it does not name, and a runner cannot record what i
     send(messages);
   };
   const say = (message: object) => listeners.at(-1)!([{ execution: 1, ...message } as never]);
-  say({ t: "read-value", call: 9_999, artifact, from: 0 });
+  say({ t: "read-artifact", call: 9_999, artifact, from: 0 });
   await world().settle();
   expect(answers).toContainEqual({
     t: "reply-error",

@@ -49,6 +49,56 @@ test("What one port sends the other receives, however the bytes are cut", () => 
   );
 });
 
+test("Bytes travel as they are, between other messages and however they are cut", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.jsonValue({ maxDepth: 2 })), { maxLength: 8 }),
+      fc.integer({ min: 1, max: 70 }),
+      (given, cut) => {
+        const messages = given.map((value, n) =>
+          value instanceof Uint8Array ? { n, bytes: Buffer.from(value) } : { n, value },
+        );
+        const chunks: Buffer[] = [];
+        const wire = new Wire();
+        wire._write = (chunk: Buffer, _encoding, done) => {
+          chunks.push(chunk);
+          done();
+        };
+        linePort<unknown, unknown>(wire).send(messages);
+        const sent = Buffer.concat(chunks);
+        const receiver = open();
+        for (let from = 0; from < sent.length; from += cut) receiver.feed(sent.subarray(from, from + cut));
+        expect(receiver.received.flat()).toEqual(
+          messages.map((message) => ("bytes" in message ? message : JSON.parse(JSON.stringify(message)))),
+        );
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test.each([
+  ["more bytes than a line may have", "#101 {}\n"],
+  ["a list with bytes", "#1 null\n"],
+  ["a size that is none", "#-1 {}\n"],
+])("A message of %s closes the port", (_, line) => {
+  const { feed, closes, received } = open(100);
+  feed(line);
+  expect(closes).toEqual([expect.objectContaining({ code: "RUNNER_MESSAGE_REFUSED" })]);
+  expect(received).toEqual([]);
+});
+
+test("A side that does not read the bytes that it asked for loses its port", () => {
+  const wire = new Wire();
+  const closes: unknown[] = [];
+  const port = linePort<unknown, unknown>(wire);
+  port.onClose((why) => closes.push(why));
+  Object.defineProperty(wire, "writableLength", { value: 256 * 1024 * 1024 + 1 });
+  port.send([{ bytes: Buffer.alloc(1) }]);
+  expect(closes).toEqual([expect.objectContaining({ code: "RUNNER_MESSAGE_REFUSED" })]);
+  expect(wire.written).toEqual([]);
+});
+
 test("A character that is cut between two chunks stays whole", () => {
   const { feed, received } = open();
   const line = Buffer.from('["€𝄞"]\n');

@@ -1,3 +1,4 @@
+import { bytesOf } from "./message-bytes.ts";
 import type { MessagePort } from "./messages.ts";
 
 /** Two connected ports in one process, for a runner that shares the worker's process: tests, the simulator, `bench`. */
@@ -7,6 +8,12 @@ export function memoryPorts<A, B>(): readonly [MessagePort<A, B>, MessagePort<B,
   left.connect(right.deliver, right.closed);
   right.connect(left.deliver, left.closed);
   return [left.port, right.port];
+}
+
+function copied<Message>(message: Message): Message {
+  const bytes = bytesOf(message);
+  if (bytes === null) return JSON.parse(JSON.stringify(message)) as Message;
+  return { ...JSON.parse(JSON.stringify({ ...message, bytes: undefined })), bytes: Buffer.from(bytes) } as Message;
 }
 
 function halfPort<Out, In>() {
@@ -26,7 +33,7 @@ function halfPort<Out, In>() {
   const port: MessagePort<Out, In> = {
     send(messages) {
       // The copy through JSON keeps both halves honest: nothing passes here that could not pass a pipe.
-      if (open && messages.length > 0) deliverToPeer(JSON.parse(JSON.stringify(messages)) as readonly Out[]);
+      if (open && messages.length > 0) deliverToPeer(messages.map(copied));
     },
     onMessages(listener) {
       messagesListener = listener;

@@ -134,13 +134,13 @@ export type RunMessage =
   | { t: "channel-message"; channel: number; execution: number; message: string }
   | { t: "close-channel"; channel: number; execution: number; reason: string }
   | { t: "open-artifact"; execution: number; artifact: number; name: string; mediaType: string; step: StepName | null }
-  /** `bytes` in base64; the reply asks for the next ones, so that no more than one piece is ever held. */
-  | { t: "artifact-bytes"; call: number; execution: number; artifact: number; bytes: string }
+  /** The reply asks for the next ones, so that no more than one piece is ever held. */
+  | { t: "artifact-bytes"; call: number; execution: number; artifact: number; bytes: Uint8Array }
   | { t: "close-artifact"; call: number; execution: number; artifact: number }
-  /** The next piece of a large value, in base64; the reply asks for the one after it, the last one's is the value's hash. */
-  | { t: "keep-value"; call: number; execution: number; bytes: string; last: boolean }
-  /** Asks for a piece of a large value that the journal names; the reply has it in base64. */
-  | { t: "read-value"; call: number; execution: number; artifact: string; from: number }
+  /** The next piece of a large value; the reply asks for the one after it, the last one's is the value's hash. */
+  | { t: "keep-value"; call: number; execution: number; bytes: Uint8Array; last: boolean }
+  /** Asks for a piece of a file or large value that the run may read; the answer is a `piece`, the last one shorter. */
+  | { t: "read-artifact"; call: number; execution: number; artifact: string; from: number }
   /** Its content failed: what came of it is dropped. */
   | { t: "abort-artifact"; execution: number; artifact: number };
 
@@ -194,6 +194,8 @@ export type WorkerMessage =
   | { t: "lease"; deadlineMs: number }
   | { t: "ping" }
   | { t: "reply"; call: number; value: Json }
+  /** What a question for bytes is answered with. */
+  | { t: "piece"; call: number; bytes: Uint8Array }
   | { t: "reply-error"; call: number; error: RecordedError }
   | { t: "channel-message"; channel: number; message: string }
   | { t: "channel-closed"; channel: number; reason: string };

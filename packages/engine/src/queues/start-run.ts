@@ -9,6 +9,7 @@ import { findVersion } from "../control/find-version.ts";
 import { queuedEntry } from "../control/queued-entry.ts";
 import { newRunId } from "../control/run-id.ts";
 import { type Callback, checkCallback } from "../deliveries/check-callback.ts";
+import { uploadedFiles } from "../files/input-files.ts";
 import { recordInput } from "../large-values/record-input.ts";
 import { checkName } from "../protocol/names.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
@@ -55,7 +56,10 @@ export async function startRun(
   const manifest = JSON.parse(found.manifest) as FlowManifest;
   const collect = collectOf(manifest);
   checkRequest(request, collect);
-  checkInput(manifest, collect === "batch" ? [input] : input);
+  const whole = collect === "batch" ? [input] : input;
+  checkInput(manifest, whole);
+  const uploaded = await uploadedFiles(parts.store, project, { manifest, input: whole });
+  if (collect && uploaded.length > 0) throw noCollectedFiles(flow, collect);
   // What a run collects is put together in the database.
   const recorded = collect ? { said: { input }, files: [] } : await recordInput(parts.artifacts, request, input);
   const nowMs = parts.clock.nowMs();
@@ -74,7 +78,7 @@ export async function startRun(
   };
   return withResult(parts, {
     project,
-    ...(await admitStart(parts, start, { manifest, input, files: recorded.files })),
+    ...(await admitStart(parts, start, { manifest, input, files: [...uploaded, ...recorded.files] })),
   });
 }
 
@@ -102,6 +106,14 @@ function checkRequest(request: RunRequest, collect: "batch" | "debounce" | null)
     refuse(`a flow with ${collect} takes no idempotency key, as several starts become one run`, "a key");
   if (delayMs !== undefined || availableAt !== undefined)
     refuse(`a flow with ${collect} says itself when its runs start`, "a delay");
+}
+
+function noCollectedFiles(flow: string, collect: string): MillraceError {
+  return new MillraceError({
+    code: "REQUEST_INVALID",
+    message: `Cannot start ${flow} as a flow with ${collect} takes no files, as several starts become one run: the input has one`,
+    hint: "Have another flow take the file and start this one for what it reads in it.",
+  });
 }
 
 async function withResult(

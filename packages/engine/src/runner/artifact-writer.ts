@@ -4,7 +4,7 @@ import type { RunExecution } from "./run-execution.ts";
 import type { WorkerCalls } from "./worker-calls.ts";
 
 // Small enough that other messages pass between two pieces, large enough that the hop costs little.
-const pieceBytes = 256 * 1024;
+const pieceBytes = 512 * 1024;
 
 /** Sends a file to the worker piece by piece; the next piece leaves when the one before was taken. */
 export async function writeArtifact(
@@ -20,8 +20,7 @@ export async function writeArtifact(
   try {
     for await (const chunk of chunks(file.content)) {
       for (let from = 0; from < chunk.length; from += pieceBytes) {
-        const piece = Buffer.from(chunk.buffer, chunk.byteOffset + from, Math.min(pieceBytes, chunk.length - from));
-        await calls.call({ t: "artifact-bytes", ...place, bytes: piece.toString("base64") });
+        await calls.call({ t: "artifact-bytes", ...place, bytes: chunk.subarray(from, from + pieceBytes) });
       }
     }
   } catch (error) {

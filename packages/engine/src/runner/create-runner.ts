@@ -128,7 +128,7 @@ class Runner {
       clock,
       version: this.#version(version),
       findCapability: this.#findCapability,
-      readValue: (question) => this.#calls.call(question),
+      readValue: (question) => this.#calls.callForBytes(question),
     });
     this.#outbox.send({ t: "dry-run-over", execution, ...report });
   }

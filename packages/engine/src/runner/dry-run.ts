@@ -1,4 +1,4 @@
-import type { Flow, Json } from "@millrace/flow";
+import type { Flow } from "@millrace/flow";
 import { type RecordedError, recordError } from "@millrace/flow/errors";
 import type { Clock } from "../clock/clock.ts";
 import type { MessagePort, RunnerMessage, StepName, WorkerMessage } from "../protocol/messages.ts";
@@ -16,10 +16,10 @@ export interface DryRunParts {
   readonly version: Promise<Flow>;
   readonly findCapability: FindCapability;
   /** Asks the other side for a piece of a large value. */
-  readValue(question: Omit<ValueQuestion, "call">): Promise<Json>;
+  readValue(question: Omit<ValueQuestion, "call">): Promise<Uint8Array>;
 }
 
-type ValueQuestion = Extract<RunnerMessage, { t: "read-value" }>;
+type ValueQuestion = Extract<RunnerMessage, { t: "read-artifact" }>;
 
 /** What a dry run came to. */
 export interface DryRunReport {
@@ -47,7 +47,7 @@ export async function dryRun(
     listeningPort((message) => {
       if (message.t === "ended" || message.t === "continued") end(null);
       else if (message.t === "threw") end(message.error);
-      else if (message.t === "read-value") void answer(message);
+      else if (message.t === "read-artifact") void answer(message);
       // One that was opened before writes nothing, and the code goes on behind it.
       else if (message.t === "open-webhook" && message.recorded)
         calls.take({
@@ -60,7 +60,7 @@ export async function dryRun(
   const answer = async ({ call, ...question }: ValueQuestion) => {
     quiet.end();
     await readValue(question).then(
-      (value) => calls.take({ t: "reply", call, value }),
+      (bytes) => calls.take({ t: "piece", call, bytes }),
       (thrown) => calls.take({ t: "reply-error", call, error: recordError(thrown) }),
     );
     quiet.begin();

@@ -1,5 +1,6 @@
 import type { BindCapability, CapabilityClient, Flow, Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
+import { readArtifact } from "./artifact-reader.ts";
 import { writeArtifact } from "./artifact-writer.ts";
 import { createBodyValues } from "./body-values.ts";
 import { createContinueWith, createRespond } from "./continuation.ts";
@@ -49,7 +50,7 @@ export async function createFlowContext(
     respond: createRespond(execution),
     continueWith: createContinueWith(execution),
     state: createState(execution, calls),
-    artifact: { write },
+    artifact: { write, read: (reference, readOptions) => readArtifact(execution, reference, readOptions) },
     run: Object.freeze({ id: execution.runId, project: execution.project, schedule: execution.recorded.schedule }),
   };
 }

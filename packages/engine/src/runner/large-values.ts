@@ -34,7 +34,7 @@ export class LargeValues {
   async #send(bytes: Buffer): Promise<string> {
     const { id: execution, parts } = this.#execution;
     for (let from = 0; ; from += pieceBytes) {
-      const piece = bytes.toString("base64", from, from + pieceBytes);
+      const piece = bytes.subarray(from, from + pieceBytes);
       const last = from + pieceBytes >= bytes.length;
       const answer = await parts.calls.call({ t: "keep-value", execution, bytes: piece, last });
       if (last) return answer as string;
@@ -45,8 +45,8 @@ export class LargeValues {
     const { id: execution, parts } = this.#execution;
     const bytes = Buffer.allocUnsafe(sizeBytes);
     for (let from = 0; from < sizeBytes; ) {
-      const piece = (await parts.calls.call({ t: "read-value", execution, artifact, from })) as string;
-      const length = bytes.write(piece, from, "base64");
+      const piece = await parts.calls.callForBytes({ t: "read-artifact", execution, artifact, from });
+      const length = Buffer.from(piece).copy(bytes, from);
       if (length === 0) throw cutShort(artifact, { sizeBytes, from });
       from += length;
     }

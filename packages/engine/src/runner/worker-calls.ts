@@ -7,9 +7,11 @@ import type { Outbox } from "./outbox.ts";
 type Call = Extract<RunMessage, { call: number }>;
 type Uncounted<Message> = Message extends { call: number } ? Omit<Message, "call"> : never;
 
+type Answered = "reply" | "reply-error" | "piece";
+
 interface PendingCall {
   readonly execution: number;
-  readonly resolve: (value: Json) => void;
+  readonly resolve: (value: Json | Uint8Array) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -38,12 +40,23 @@ export class WorkerCalls {
     const { signal } = options;
     const call = ++this.#last;
     const abort = () => this.#outbox.send({ t: "abort-call", call, execution });
-    const answer = new Promise<Json>((resolve, reject) => this.#pending.set(call, { execution, resolve, reject }));
-    this.#outbox.send({ ...message, call } as RunMessage);
+    const answer = this.#ask<Json>(message, call);
     if (!signal) return answer;
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
     return answer.finally(() => signal.removeEventListener("abort", abort));
+  }
+
+  /** A question that is answered with a piece of a file. */
+  callForBytes(message: Uncounted<Extract<Call, { t: "read-artifact" }>>): Promise<Uint8Array> {
+    return this.#ask(message, ++this.#last);
+  }
+
+  #ask<Answer extends Json | Uint8Array>(message: Uncounted<Call>, call: number): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#pending.set(call, { execution: message.execution, resolve: resolve as PendingCall["resolve"], reject });
+      this.#outbox.send({ ...message, call } as RunMessage);
+    });
   }
 
   /** A number that no call and no channel of this runner has had. */
@@ -86,7 +99,7 @@ export class WorkerCalls {
     };
   }
 
-  take(message: Extract<WorkerMessage, { t: "reply" | "reply-error" | "channel-message" | "channel-closed" }>): void {
+  take(message: Extract<WorkerMessage, { t: Answered | "channel-message" | "channel-closed" }>): void {
     if (message.t === "channel-message") this.#channels.get(message.channel)?.deliver(message.message);
     else if (message.t === "channel-closed") this.#channels.get(message.channel)?.closed(message.reason);
     else this.#answer(message);
@@ -99,10 +112,11 @@ export class WorkerCalls {
       if (channel.execution === execution) channel.closed("the run left its runner");
   }
 
-  #answer(message: Extract<WorkerMessage, { t: "reply" | "reply-error" }>): void {
+  #answer(message: Extract<WorkerMessage, { t: Answered }>): void {
     const pending = this.#pending.get(message.call);
     this.#pending.delete(message.call);
     if (message.t === "reply") pending?.resolve(message.value);
+    else if (message.t === "piece") pending?.resolve(message.bytes);
     else pending?.reject(restoreError(message.error));
   }
 }

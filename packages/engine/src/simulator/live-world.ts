@@ -2,7 +2,13 @@ import { type BindCapability, defineFlow, type Flow, type Json } from "@millrace
 import { MillraceError } from "@millrace/flow/errors";
 import { type EntryBodies, isTerminal } from "@millrace/flow/run";
 import type { SimulatedApproval, Worlds } from "@millrace/flow/worlds";
-import type { ArtifactStore, CommitBatch, CommitResult, Store } from "@millrace/store";
+import {
+  type ArtifactStore,
+  artifactStatement,
+  type CommitBatch,
+  type CommitResult,
+  type Store,
+} from "@millrace/store";
 import type { Approval } from "@millrace/store/approvals";
 import { recordedOutput } from "../large-values/recorded-output.ts";
 import type { AttemptScope } from "../runner/attempt-scope.ts";
@@ -14,6 +20,7 @@ import type { Pin, Probe } from "./probed-flow.ts";
 import type { WorldCall } from "./simulated-call.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
 import { SimulatedProcess } from "./simulated-process.ts";
+import { type StoredInput, storeFiles } from "./world-files.ts";
 import type { WorldRecord } from "./world-record.ts";
 import { quoted, writeWords } from "./write-words.ts";
 
@@ -59,6 +66,7 @@ export class LiveWorld {
   readonly #outside: OutsidePeople;
   readonly #untilWrite: { readonly write: number; readonly goOn: () => void }[] = [];
   #module: Flow | undefined;
+  #stored: StoredInput = { input: {}, files: [] };
   #writes = 0;
   #callsMade = 0;
   #cancelAsked = false;
@@ -74,14 +82,16 @@ export class LiveWorld {
     this.probe = { pins: parts.pins, turns: new WeakMap(), began: (scope) => this.#began(scope) };
   }
 
+  /** With its files stored, once the world has begun. */
   get input(): Json {
-    const { worlds, plan } = this.parts;
-    return (worlds.inputs?.[plan.input] ?? worlds.input ?? {}) as Json;
+    return this.#stored.input;
   }
 
   /** Lives through it. */
   async run(): Promise<WorldRecord> {
-    const { clock, store, project } = this.parts;
+    const { clock, store, project, worlds, plan, artifacts } = this.parts;
+    const given = (worlds.inputs?.[plan.input] ?? worlds.input ?? {}) as Json;
+    this.#stored = await storeFiles(artifacts, project, given);
     const flow = await this.#load();
     const { name } = flow;
     const at = clock.nowMs();
@@ -96,6 +106,8 @@ export class LiveWorld {
     const entries = [{ ...queued, body: JSON.stringify({ input: this.input }) }];
     const run = { project, runId, flow: name, version: "simulated", parentRunId: null, idempotencyKey: null };
     await store.startRuns({ starts: [{ ...run, entries }] });
+    if (this.#stored.files.length > 0)
+      await store.tables.write(this.#stored.files.map((file) => artifactStatement(store.tables, run, file)));
     await this.#outside.begin();
     await this.#begin(flow);
     const stuck = await this.#live();

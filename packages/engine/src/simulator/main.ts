@@ -6,6 +6,7 @@ import { defineWorlds } from "@millrace/flow/worlds";
 import { linePort } from "../protocol/line-port.ts";
 import { parsePlan } from "./disturbance.ts";
 import { flowLoader, loadWorlds } from "./load-bundled.ts";
+import { placeNamedFiles } from "./place-named-files.ts";
 import { type SimulationReport, simulate } from "./simulate.ts";
 import type { SimulationJob, SimulationNews } from "./simulation-job.ts";
 
@@ -32,6 +33,7 @@ async function work({
   flow,
   worlds,
   input,
+  files = {},
   count,
   seed,
   replay,
@@ -42,9 +44,10 @@ async function work({
   const bindings: Record<string, BindCapability> = {};
   for (const [kind, url] of Object.entries(capabilities))
     bindings[kind] = ((await import(url)) as { bind: BindCapability }).bind;
+  const load = await flowLoader(flow);
   return simulate({
-    load: await flowLoader(flow),
-    worlds: input === undefined ? declared : { ...rest, input },
+    load,
+    worlds: input === undefined ? declared : { ...rest, input: placeNamedFiles(load(), input, files) },
     bindings,
     count,
     seed,

@@ -1,5 +1,6 @@
 import type { Json } from "@millrace/flow";
 import type { RecordedError } from "@millrace/flow/errors";
+import type { SimulatedFile } from "@millrace/flow/worlds";
 import type { SimulationReport } from "./simulate.ts";
 
 /** A module that was bundled to a function body of CommonJS, so that a fresh process costs no file and no parsing. */
@@ -16,6 +17,8 @@ export type SimulationJob = {
   readonly worlds: BundledModule | null;
   /** Instead of what the worlds say. */
   readonly input?: Json;
+  /** Files that texts of `input` name. */
+  readonly files?: Readonly<Record<string, SimulatedFile>>;
   readonly count: number;
   readonly seed: number;
   readonly replay?: string;

@@ -71,9 +71,9 @@ const right: { readonly [Type in RunMessage["t"]]: Extract<RunMessage, { t: Type
   "channel-message": { t: "channel-message", execution: 1, channel: 1, message: "m" },
   "close-channel": { t: "close-channel", execution: 1, channel: 1, reason: "r" },
   "open-artifact": { t: "open-artifact", execution: 1, artifact: 1, name: "n", mediaType: "m", step: null },
-  "artifact-bytes": { t: "artifact-bytes", execution: 1, call: 1, artifact: 1, bytes: "" },
-  "keep-value": { t: "keep-value", execution: 1, call: 1, bytes: "", last: true },
-  "read-value": { t: "read-value", execution: 1, call: 1, artifact: "0f".repeat(32), from: 0 },
+  "artifact-bytes": { t: "artifact-bytes", execution: 1, call: 1, artifact: 1, bytes: Buffer.from("a") },
+  "keep-value": { t: "keep-value", execution: 1, call: 1, bytes: Buffer.from("a"), last: true },
+  "read-artifact": { t: "read-artifact", execution: 1, call: 1, artifact: "0f".repeat(32), from: 0 },
   "close-artifact": { t: "close-artifact", execution: 1, call: 1, artifact: 1 },
   "abort-artifact": { t: "abort-artifact", execution: 1, artifact: 1 },
 };

@@ -11,6 +11,7 @@ const mostAttempts = 2 ** 31 - 1;
 const mostCauses = 5;
 
 const text = (value: unknown) => typeof value === "string";
+const bytes = (value: unknown) => value instanceof Uint8Array;
 const name = (value: unknown) => isPlainText(value, longestName) && value !== "";
 const key = (value: unknown) => value === null || stateKey(value);
 const stateKey = (value: unknown) => isPlainText(value, longestKey);
@@ -161,11 +162,11 @@ const shapes: { readonly [Type in RunMessage["t"]]: Shape } = {
   "channel-message": { channel: count, message: text },
   "close-channel": { channel: count, reason: text },
   "open-artifact": { artifact: count, name, mediaType: name, step },
-  "artifact-bytes": { call: count, artifact: count, bytes: text },
+  "artifact-bytes": { call: count, artifact: count, bytes },
   "close-artifact": { call: count, artifact: count },
   "abort-artifact": { artifact: count },
-  "keep-value": { call: count, bytes: text, last: flag },
-  "read-value": { call: count, artifact: hash, from: count },
+  "keep-value": { call: count, bytes, last: flag },
+  "read-artifact": { call: count, artifact: hash, from: count },
 };
 
 /** Whether a message speaks of a run; the others are about the runner itself. */

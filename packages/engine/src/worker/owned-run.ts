@@ -70,6 +70,8 @@ export class OwnedRun {
   readonly called = new Map<string, Call>();
   /** How the names begin of what the races that have ended began: nothing of it begins any more. */
   readonly dropped = new Set<string>();
+  /** Sizes of files that it is known to be allowed to read, by hash. */
+  readonly files = new Map<string, number>();
   cancelReason: string | null = null;
   /** Its last transition is on the way; nothing may be added. */
   closed = false;

@@ -4,7 +4,9 @@ import type { LargeValue } from "@millrace/flow/run";
 import type { ArtifactStore } from "@millrace/store";
 import { ArtifactIntake } from "../capability/artifact-intake.ts";
 import { CapabilityBridge } from "../capability/capability-bridge.ts";
+import { readableFile } from "../files/readable-file.ts";
 import { KeptValues } from "../large-values/kept-values.ts";
+import { readPiece } from "../large-values/read-piece.ts";
 import type { RunMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
 import type { LeaseGate } from "../runner/lease-gate.ts";
@@ -37,7 +39,7 @@ export class RunServices {
     this.#options = options;
     this.#bridge = new CapabilityBridge(run, options);
     this.#intake = new ArtifactIntake(run.key.project, options.artifacts);
-    this.#values = new KeptValues(run.key, options);
+    this.#values = new KeptValues(run.key, options.artifacts);
     this.#requests = new StepRequests(run, options);
   }
 
@@ -76,8 +78,8 @@ export class RunServices {
       case "keep-value":
         void this.#answer(message.call, this.#values.take(message));
         break;
-      case "read-value":
-        void this.#answer(message.call, this.#values.read(message));
+      case "read-artifact":
+        void this.#answerPiece(message);
         break;
       case "start-child":
       case "open-approval":
@@ -111,9 +113,32 @@ export class RunServices {
     }
   }
 
+  async #answerPiece(message: Extract<RunMessage, { t: "read-artifact" }>): Promise<void> {
+    const { send } = this.#options;
+    const { call } = message;
+    try {
+      send({ t: "piece", call, bytes: await this.#readArtifact(message) });
+    } catch (thrown) {
+      send({ t: "reply-error", call, error: recordError(thrown) });
+    }
+  }
+
   #readState(key: string): Promise<Json> {
     const { project, flow } = this.#run.claimed;
     return this.#options.store.readState({ project, flow, key }) as Promise<Json>;
+  }
+
+  async #readArtifact({ artifact, from }: Extract<RunMessage, { t: "read-artifact" }>): Promise<Uint8Array> {
+    const { store, artifacts } = this.#options;
+    const { project, runId } = this.#run.key;
+    if (!(await readableFile(store, this.#run, artifact)))
+      throw new MillraceError({
+        code: "ARTIFACT_NOT_FOUND",
+        message: `Cannot read the artifact ${artifact} as it must be a file of the run ${runId} or of one that it called: it is neither`,
+        hint: "A file comes in through a place of the input that is a fileInput(); docs/flows-guide/files.md has the rule.",
+        retry: false,
+      });
+    return readPiece(artifacts, { project, artifact, from });
   }
 
   async #keepArtifact(artifact: number): Promise<Json> {
@@ -125,6 +150,8 @@ export class RunServices {
       });
     const { name, ...rest } = reference;
     const place = step === null ? {} : { step: step.name, ...(step.key !== null && { stepKey: step.key }) };
+    // It can be read at once, before the row that says so is committed.
+    this.#run.files.set(reference.artifact, reference.sizeBytes);
     this.#options.keep({
       ...fact("artifact.written", { ...rest, ...place }, { name, at: this.#options.clock.nowMs() }),
       artifacts: [reference],

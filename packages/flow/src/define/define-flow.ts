@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ArtifactContent, ArtifactDescription, ArtifactReference } from "../artifact/artifact-reference.ts";
+import type { ArtifactReadOptions } from "../artifact/read-options.ts";
 import type { BoundUse, Use } from "../capability/declaration.ts";
 import { type Duration, parseDuration } from "../durations/duration.ts";
 import { MillraceError } from "../errors/millrace-error.ts";
@@ -40,6 +41,8 @@ export interface FlowContext<Input, Given = Input> {
   readonly artifact: {
     /** Stores a file of the run; call it inside a step and return the reference. */
     write(description: ArtifactDescription, content: ArtifactContent): Promise<ArtifactReference>;
+    /** The bytes of a file that this run has: from its input, its own, or of a run that it started. In steps and outside. */
+    read(reference: ArtifactReference, options?: ArtifactReadOptions): AsyncIterable<Uint8Array>;
   };
   readonly run: {
     readonly id: string;

@@ -17,6 +17,8 @@ export const errorCodes = {
   // Input and configuration
   CONFIG_INVALID: refused,
   DURATION_INVALID: refused,
+  EXPRESSION_FAILED: refused,
+  EXPRESSION_INVALID: refused,
   INPUT_INVALID: refused,
   JSON_INVALID: refused,
   REQUEST_INVALID: refused,
@@ -91,8 +93,13 @@ export const errorCodes = {
   WORKER_FENCED: { retry: false, httpStatus: 503, exitCode: 6 },
 
   // Egress and connectors
+  CONNECTION_BUSY: unavailable,
+  CONNECTION_CREDENTIALS_REFUSED: { retry: false, httpStatus: 502, exitCode: 1 },
   CONNECTION_INVALID: refused,
   CONNECTION_NOT_FOUND: missing,
+  CONNECTION_UNREACHABLE: { retry: true, httpStatus: 502, exitCode: 6 },
+  CONNECTOR_CALL_REFUSED: refused,
+  CONNECTOR_FAILED: { retry: true, httpStatus: 502, exitCode: 1 },
   EGRESS_ADDRESS_REFUSED: forbidden,
   EGRESS_CONNECT_FAILED: { retry: true, httpStatus: 502, exitCode: 6 },
   EGRESS_HOST_REFUSED: forbidden,
@@ -106,10 +113,14 @@ export const errorCodes = {
   HTTP_REQUEST_REFUSED: refused,
   HTTP_RESPONSE_INVALID: { retry: false, httpStatus: 502, exitCode: 1 },
   HTTP_STATUS: { retry: true, httpStatus: 502, exitCode: 1 },
+  MCP_ANSWER_INVALID: { retry: false, httpStatus: 502, exitCode: 1 },
+  MCP_TOOL_FAILED: { retry: true, httpStatus: 502, exitCode: 1 },
+  MCP_TOOL_REFUSED: forbidden,
   ROBOTS_REFUSED: forbidden,
 
   // Artifacts
   ARTIFACT_NOT_FOUND: missing,
+  CONTENT_REFUSED: { retry: false, httpStatus: 422, exitCode: 2 },
   RANGE_REFUSED: { retry: false, httpStatus: 416, exitCode: 2 },
 
   // Server and its door

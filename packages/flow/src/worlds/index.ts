@@ -17,3 +17,4 @@ export {
   type SimulatedStatus,
   type SimulatedWorld,
 } from "./reply.ts";
+export { file, isSimulatedFile, type SimulatedFile } from "./simulated-file.ts";

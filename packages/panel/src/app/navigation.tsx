@@ -13,6 +13,7 @@ const places = [
   { to: "/queues", text: "Queues" },
   { to: "/schedules", text: "Schedules" },
   { to: "/flows", text: "Flows" },
+  { to: "/connections", text: "Connections" },
   { to: "/tokens", text: "Tokens" },
   { to: "/docs", text: "API" },
 ] as const;

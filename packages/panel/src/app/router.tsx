@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { ApprovalsPage } from "../approvals/approvals-page.tsx";
+import { ConnectionsPage } from "../connections/connections-page.tsx";
 import { DeadLettersPage } from "../dead-letters/dead-letters-page.tsx";
 import { readDeadLettersSearch } from "../dead-letters/read-dead-letters-search.ts";
 import { FlowsPage } from "../flows/flows-page.tsx";
@@ -49,6 +50,7 @@ const schedule = createRoute({
   component: SchedulePage,
 });
 const flows = createRoute({ getParentRoute: () => root, path: "/flows", component: FlowsPage });
+const connections = createRoute({ getParentRoute: () => root, path: "/connections", component: ConnectionsPage });
 const tokens = createRoute({ getParentRoute: () => root, path: "/tokens", component: TokensPage });
 
 const docs = createRoute({
@@ -59,7 +61,19 @@ const docs = createRoute({
 
 export function createPanelRouter() {
   return createRouter({
-    routeTree: root.addChildren([runs, run, approvals, deadLetters, queues, schedules, schedule, flows, tokens, docs]),
+    routeTree: root.addChildren([
+      runs,
+      run,
+      approvals,
+      deadLetters,
+      queues,
+      schedules,
+      schedule,
+      flows,
+      connections,
+      tokens,
+      docs,
+    ]),
   });
 }
 

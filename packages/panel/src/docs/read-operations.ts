@@ -20,7 +20,7 @@ const operation = z.looseObject({
   requestBody: z.object({ required: z.boolean(), content }).optional(),
   responses: z.record(z.string(), z.looseObject({ description: z.string(), content: content.optional() })),
   "x-scope": z.string().nullable(),
-  "x-kind": z.enum(["call", "stream", "download"]),
+  "x-kind": z.enum(["call", "stream", "download", "upload"]),
 });
 
 const openApi = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operation)) });

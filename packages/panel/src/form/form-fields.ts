@@ -2,7 +2,7 @@ import type { Json } from "@millrace/flow";
 import { isObject } from "../value/find-tables.ts";
 
 /** How a field of a form is asked for. */
-type FieldKind = "text" | "date" | "number" | "integer" | "boolean" | "choice" | "json";
+type FieldKind = "text" | "password" | "date" | "number" | "integer" | "boolean" | "choice" | "json";
 
 export interface FormField {
   readonly name: string;
@@ -42,6 +42,7 @@ export function formFields(schema: Json): FormField[] | null {
 
 function kindOf(schema: JsonObject): FieldKind {
   if (Array.isArray(schema.enum)) return "choice";
+  if (schema.format === "password") return "password";
   if (schema.type === "string") return schema.format === "date" ? "date" : "text";
   if (schema.type === "number" || schema.type === "integer" || schema.type === "boolean") return schema.type;
   return "json";

@@ -29,7 +29,7 @@ export function readForm(fields: readonly FormField[], written: Written): Json {
 }
 
 function readField({ kind, label }: FormField, text: string): Json {
-  if (kind === "text" || kind === "date") return text;
+  if (kind === "text" || kind === "password" || kind === "date") return text;
   if (kind === "number" || kind === "integer") return Number(text);
   return readJson(text, label);
 }

@@ -1,4 +1,5 @@
 import type { Json } from "@millrace/flow";
+import { fileFormat } from "@millrace/flow/artifact";
 
 /** A field of a flow's input, as its JSON schema says. */
 export interface InputField {
@@ -37,13 +38,14 @@ export function firstInput(schema: Json): string {
 
 function typeText(schema: JsonObject): string {
   if (Array.isArray(schema.enum)) return schema.enum.map((value) => JSON.stringify(value)).join(" or ");
+  if (schema.format === fileFormat) return "file";
   if (schema.type === "array") return `list of ${isObject(schema.items) ? typeText(schema.items) : "anything"}`;
   const format = typeof schema.format === "string" ? ` (${schema.format})` : "";
   return typeof schema.type === "string" ? schema.type + format : "anything";
 }
 
 function emptyValue(schema: Json | undefined): Json {
-  if (!isObject(schema)) return null;
+  if (!isObject(schema) || schema.format === fileFormat) return null;
   if (Array.isArray(schema.enum)) return schema.enum[0] ?? null;
   const empty: Record<string, Json> = { string: "", number: 0, integer: 0, boolean: false, object: {}, array: [] };
   if (schema.type === "array" && isObject(schema.items) && schema.items.type === "string") return [""];

@@ -3,6 +3,8 @@ import { useState } from "react";
 import { usePanel } from "../app/panel-context.ts";
 import { Dialog } from "../dialog/dialog.tsx";
 import { ErrorNote } from "../error/error-note.tsx";
+import { fileFields, withFiles } from "./file-fields.ts";
+import { FilePickers } from "./file-pickers.tsx";
 import { firstInput } from "./input-fields.ts";
 import { InputSchema } from "./input-schema.tsx";
 import { readInput } from "./read-input.ts";
@@ -73,6 +75,11 @@ export function StartRunDialog({ firstFlow, onClose, onStarted }: StartRunDialog
             onChange={(event) => setWritten(event.currentTarget.value)}
           />
         </label>
+        <FilePickers
+          key={flow}
+          fields={fileFields(schema)}
+          onUploaded={(field, files) => setWritten((before) => withFiles(before ?? text, field, files))}
+        />
         <div id="start-problem" role="alert">
           {failure && <ErrorNote error={failure} />}
         </div>

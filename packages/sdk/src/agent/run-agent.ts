@@ -15,11 +15,13 @@ export type AgentTask = NonNullable<OperationOutput<Operations["agents"]["claim"
 /** What an agent does: the exports of a module for `millrace agent run`. */
 export interface AgentWork {
   readonly capabilities: readonly string[];
+  /** A small task whose result is known: it proves the agent, before it gets any work. */
+  readonly healthTask?: Registration["healthTask"];
   /** Does one task; what it throws is reported, and the task is tried again as its retries say. */
   handle(task: AgentTask): Json | undefined | Promise<Json | undefined>;
 }
 
-export interface RunAgentOptions extends ConnectionOptions, Omit<Registration, "capabilities"> {
+export interface RunAgentOptions extends ConnectionOptions, Omit<Registration, "capabilities" | "healthTask"> {
   readonly work: AgentWork;
   /** Aborted to drain: no more tasks are taken, those that are under way are done and reported. */
   readonly signal: AbortSignal;
@@ -62,14 +64,22 @@ type Registered = OperationOutput<Operations["agents"]["register"]>;
 
 function register({ work, name, kind, concurrency, leaseMs, ...connection }: RunAgentOptions): Promise<Registered> {
   const { agents } = createClient(connection);
-  return agents.register({ name, kind, concurrency, leaseMs, capabilities: [...work.capabilities] });
+  const { capabilities, healthTask } = work;
+  return agents.register({
+    name,
+    kind,
+    concurrency,
+    leaseMs,
+    capabilities: [...capabilities],
+    ...(healthTask && { healthTask }),
+  });
 }
 
 /** One registration, from its begin to its end. */
 async function live(options: RunAgentOptions, { agentId, secret, leaseMs }: Registered): Promise<void> {
   const { concurrency = 1, work, signal, onTrouble } = options;
   const client = createClient({ ...options, token: secret });
-  await proveHealth(client, agentId);
+  await proveHealth(client, { agentId, work });
   options.onReady?.(agentId);
   const over = new AbortController();
   const life: Life = { client, agentId, work, held: new Map(), over: over.signal, onTrouble };
@@ -118,11 +128,19 @@ async function persist<Answer>(
   return null;
 }
 
-async function proveHealth(client: Client, agentId: string): Promise<void> {
+async function proveHealth(
+  client: Client,
+  { agentId, work }: { readonly agentId: string; readonly work: AgentWork },
+): Promise<void> {
   const { task } = await client.agents.claim({ agentId });
   if (!task) return;
-  const { add } = task.payload as { readonly add: readonly number[] };
-  const result = { sum: add.reduce((sum, number) => sum + number, 0) };
+  const { add, task: own } = task.payload as {
+    readonly add: readonly number[];
+    readonly task?: Pick<AgentTask, "capability" | "payload">;
+  };
+  const sum = add.reduce((total, number) => total + number, 0);
+  const done = own && (await work.handle({ ...task, ...own, signal: new AbortController().signal }));
+  const result = { sum, ...(own && { result: done ?? null }) };
   await client.agents.report({ agentId, taskId: task.taskId, attempt: task.attempt, result });
 }
 

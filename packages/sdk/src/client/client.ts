@@ -9,7 +9,7 @@ import {
 import { type WatchOptions, watch } from "../stream/watch.ts";
 import { type Connection, type ConnectionOptions, connectionOf } from "./connection.ts";
 import { readAnswer } from "./read-answer.ts";
-import { requestOf } from "./request.ts";
+import { requestOf, type UploadContent } from "./request.ts";
 import { type SendOptions, send } from "./send.ts";
 
 /** A file as it arrives. */
@@ -29,7 +29,9 @@ type ClientCall<Op extends Operation> = Op["kind"] extends "stream"
   ? Call<OperationInput<Op>, WatchOptions, AsyncIterable<StreamEvent<OperationOutput<Op>>>>
   : Op["kind"] extends "download"
     ? Call<OperationInput<Op>, SendOptions, Promise<Download>>
-    : Call<OperationInput<Op>, SendOptions, Promise<OperationOutput<Op>>>;
+    : Op["kind"] extends "upload"
+      ? (input: OperationInput<Op>, content: UploadContent, options?: SendOptions) => Promise<OperationOutput<Op>>
+      : Call<OperationInput<Op>, SendOptions, Promise<OperationOutput<Op>>>;
 
 /** Every operation of the contract as a function: `client.runs.start({ flow: "price-monitoring" })`. */
 export type Client = {
@@ -51,6 +53,9 @@ export function createClient(options: ConnectionOptions): Client {
 }
 
 function callOf(operation: Operation, connection: Connection) {
+  if (operation.kind === "upload")
+    return (input: Readonly<Record<string, unknown>>, content: UploadContent, options: SendOptions = {}) =>
+      send(connection, requestOf(operation, input, content), options).then(readAnswer);
   return (input: Readonly<Record<string, unknown>> = {}, options: SendOptions & WatchOptions = {}) => {
     const request = requestOf(operation, input);
     if (operation.kind === "stream") return watch(connection, request, options);

@@ -1,4 +1,4 @@
-import { type Operation, type OperationInput, placementOf } from "@millrace/contract";
+import { hasJsonBody, type Operation, type OperationInput, placementOf } from "@millrace/contract";
 import { MillraceError } from "@millrace/flow/errors";
 
 /** An operation's request, ready to be sent any number of times. */
@@ -8,15 +8,18 @@ export interface ApiRequest {
   /** With its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  readonly body: string | UploadContent | null;
   /** Whether sending it twice is the same as once. */
   readonly repeatable: boolean;
 }
 
+/** The bytes of an upload: a page's `File` is a `Blob`, and so is what Node's `openAsBlob` gives. */
+export type UploadContent = Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Puts each field of an input where the operation wants it. */
-export function requestOf(operation: Operation, input: Fields): ApiRequest {
+export function requestOf(operation: Operation, input: Fields, content: UploadContent | null = null): ApiRequest {
   const { idempotencyKey: keyHeader, ...headerNames } = operation.headers;
   const headers: Record<string, string> = {};
   for (const [field, header] of Object.entries(headerNames)) {
@@ -24,15 +27,16 @@ export function requestOf(operation: Operation, input: Fields): ApiRequest {
   }
   // With a key of its own a start can be sent again after a lost connection without a second run.
   if (keyHeader !== undefined) headers[keyHeader] = String(input.idempotencyKey ?? newKey());
-  const hasBody = operation.method === "POST" || operation.method === "PUT";
+  const hasBody = hasJsonBody(operation);
   if (hasBody) headers["Content-Type"] = "application/json";
   return {
     id: operation.id,
     method: operation.method,
     path: pathOf(operation, input),
     headers,
-    body: hasBody ? JSON.stringify(restOf(operation, input)) : null,
-    repeatable: operation.repeatable || keyHeader !== undefined,
+    body: hasBody ? JSON.stringify(restOf(operation, input)) : content,
+    // A stream is read once.
+    repeatable: (operation.repeatable || keyHeader !== undefined) && !(content instanceof ReadableStream),
   };
 }
 
@@ -40,7 +44,7 @@ export function requestOf(operation: Operation, input: Fields): ApiRequest {
 export function pathOf<Op extends Operation>(operation: Op, input: OperationInput<Op> | Fields): string {
   const fields = input as Fields;
   const path = operation.path.replace(/\{(\w+)\}/g, (_, field: string) => pathPart(operation, field, fields[field]));
-  if (operation.method === "POST" || operation.method === "PUT") return path;
+  if (hasJsonBody(operation)) return path;
   const rest = Object.entries(restOf(operation, fields)).map(([field, value]) => [field, String(value)]);
   return rest.length === 0 ? path : `${path}?${new URLSearchParams(rest)}`;
 }

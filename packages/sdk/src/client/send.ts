@@ -5,12 +5,15 @@ import type { ApiRequest } from "./request.ts";
 
 export interface SendOptions {
   readonly signal?: AbortSignal;
-  /** Until the answer begins. (Default: 30 s) */
+  /** Until the answer begins. (Default: 30 s; none for an upload, which is answered when all of it is there) */
   readonly timeoutMs?: number;
 }
 
 // A server that is being restarted is back within two seconds: the pauses add up to 3.1 s.
 const retryPausesMs = [100, 400, 800, 1_800];
+
+// Longer ones fire at once.
+const longestTimerMs = 2 ** 31 - 1;
 
 /** Sends a request and resolves with an answer of 2xx. What may be repeated is sent again when the connection fails. */
 export async function send(connection: Connection, request: ApiRequest, options: SendOptions = {}): Promise<Response> {
@@ -31,7 +34,7 @@ export async function send(connection: Connection, request: ApiRequest, options:
 export async function sendOnce(
   connection: Connection,
   request: ApiRequest,
-  { signal, timeoutMs = 30_000 }: SendOptions,
+  { signal, timeoutMs = isFile(request) ? longestTimerMs : 30_000 }: SendOptions,
 ): Promise<Response> {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
@@ -43,6 +46,8 @@ export async function sendOnce(
         ...(connection.token !== undefined && { Authorization: `Bearer ${connection.token}` }),
       },
       body: request.body,
+      // A page may send a stream only so, and Node too.
+      ...(request.body instanceof ReadableStream && { duplex: "half" }),
       redirect: "error",
       signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal,
     });
@@ -55,6 +60,10 @@ export async function sendOnce(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function isFile({ body }: ApiRequest): boolean {
+  return body !== null && typeof body !== "string";
 }
 
 /** Whether the request may never have arrived; an answer of the server, even a bad one, is none of it. */

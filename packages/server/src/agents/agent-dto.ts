@@ -7,7 +7,8 @@ export function agentDto(
   agent: Agent,
   { nowMs, holds }: { readonly nowMs: number; readonly holds: readonly string[] },
 ): AgentDto {
-  const { agentId, name, kind, capabilities, concurrency, health, createdBy, registeredAt, expiresAt } = agent;
+  const { agentId, name, kind, capabilities, concurrency, health, createdBy, registeredAt, expiresAt, healthTask } =
+    agent;
   return {
     agentId,
     name,
@@ -15,6 +16,7 @@ export function agentDto(
     capabilities: [...capabilities],
     concurrency,
     health: expiresAt <= nowMs ? "lost" : health,
+    healthTask: healthTask && { ...healthTask },
     holds: [...holds],
     registeredBy: createdBy,
     registeredAt: moment(registeredAt),

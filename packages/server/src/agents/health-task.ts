@@ -5,12 +5,16 @@ import { MillraceError } from "@millrace/flow/errors";
 import type { Agent } from "@millrace/store/agents";
 import { moment } from "../tasks/task-dto.ts";
 
-/** What an agent gets as its first task: `{ add: [a, b] }`, to be answered with `{ sum }`. */
+/** What an agent gets as its first task: `{ add: [a, b] }`, to be answered with `{ sum }`; with `task` where it named one, and its `result`. */
 export function healthTask(agent: Agent): ClaimedTaskDto {
+  const { capability, payload } = agent.healthTask ?? {};
   return {
     taskId: healthTaskId(agent),
     capability: "health",
-    payload: { add: [...agent.probe] },
+    payload: {
+      add: [...agent.probe],
+      ...(capability !== undefined && { task: { capability, payload: payload ?? null } }),
+    },
     attempt: 1,
     leaseExpiresAt: moment(agent.expiresAt),
     deadline: null,
@@ -22,15 +26,18 @@ export function healthTaskId({ agentId }: Pick<Agent, "agentId">): string {
 }
 
 /** Whether the numbers were added: an agent that does nothing, or answers by rote, does not get this right. */
-export function provesHealth({ probe }: Pick<Agent, "probe">, result: Json | undefined): boolean {
+export function provesHealth(
+  { probe, healthTask: task }: Pick<Agent, "probe" | "healthTask">,
+  result: Json | undefined,
+): boolean {
   const sum = probe.reduce((total, number) => total + number, 0);
-  return isDeepStrictEqual(result, { sum });
+  return isDeepStrictEqual(result, { sum, ...(task && { result: task.result }) });
 }
 
 export function agentUnhealthy({ agentId }: Pick<Agent, "agentId">): MillraceError {
   return new MillraceError({
     code: "AGENT_UNHEALTHY",
     message: `Cannot give work to the agent ${agentId} as it must have done its health task: its answer was wrong`,
-    hint: 'The health task is { "add": [a, b] }; the answer is { "sum": a + b }. Mend the agent and register it again.',
+    hint: 'The health task is { "add": [a, b] }; the answer is { "sum": a + b }, with the "result" of "task" where it has one. Mend the agent and register it again.',
   });
 }

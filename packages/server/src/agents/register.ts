@@ -15,7 +15,7 @@ const largestNumber = 1_000_000;
 export const registerAgent = bind(
   operations.agents.register,
   async ({ input, project, principal, parts, setHeader }) => {
-    const { name, kind, capabilities, concurrency, leaseMs } = input;
+    const { name, kind, capabilities, concurrency, leaseMs, healthTask = null } = input;
     const { tables } = parts.store;
     if (await isAgentToken(tables, principal.id.replace(/^token:/, "")))
       throw new MillraceError({
@@ -53,6 +53,7 @@ export const registerAgent = bind(
       expiresAt: nowMs + leaseMs,
       health: "unproven" as const,
       probe: [randomInt(largestNumber), randomInt(largestNumber)],
+      healthTask,
     };
     await storeAgent(tables, agent);
     return { agentId: agent.agentId, secret, leaseMs, expiresAt: moment(agent.expiresAt) };

@@ -139,6 +139,11 @@ export const configKeys = {
       "How many days after its end a run is kept, with all that belongs to it; see [retention](flows-guide/retention.md).",
     read: (text) => (text === null ? { value: null } : readWhole(text, { minimum: 1, maximum: 36_500 })),
   }),
+  MILLRACE_UPLOAD_MB: key<number>({
+    defaultText: "`10240`",
+    about: "The largest file that may be uploaded for the input of a run.",
+    read: (text) => readWhole(text ?? "10240", { minimum: 1, maximum: 1_048_576 }),
+  }),
   MILLRACE_LOG_LEVEL: key<LogThreshold>({
     defaultText: "`info`",
     about: "What the log file keeps: `debug`, `info`, `warn`, `error` or `off`.",

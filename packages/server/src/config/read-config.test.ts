@@ -35,6 +35,7 @@ describe("readConfig()", () => {
       healthPort: null,
       leaseMs: 10_000,
       drainMs: 10_000,
+      uploadMb: 10_240,
       retentionDays: null,
       logLevel: "info",
       environment: {},
@@ -64,6 +65,7 @@ describe("readConfig()", () => {
       MILLRACE_HEALTH_PORT: "5100",
       MILLRACE_LEASE_MS: "2000",
       MILLRACE_DRAIN_MS: "0",
+      MILLRACE_UPLOAD_MB: "5",
       MILLRACE_RETENTION_DAYS: "90",
       MILLRACE_LOG_LEVEL: "off",
     });
@@ -86,6 +88,7 @@ describe("readConfig()", () => {
       healthPort: 5_100,
       leaseMs: 2_000,
       drainMs: 0,
+      uploadMb: 5,
       retentionDays: 90,
       logLevel: "off",
       environment: { PATH: "/bin" },

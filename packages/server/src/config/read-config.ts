@@ -41,6 +41,7 @@ export function readConfig(environment: Settings = process.env, flags: Partial<R
     healthPort: value("MILLRACE_HEALTH_PORT"),
     leaseMs: value("MILLRACE_LEASE_MS"),
     drainMs: value("MILLRACE_DRAIN_MS"),
+    uploadMb: value("MILLRACE_UPLOAD_MB"),
     retentionDays: value("MILLRACE_RETENTION_DAYS"),
     logLevel: value("MILLRACE_LOG_LEVEL"),
     /** What is not Millrace's own: where the home folder, programs and fonts are, for programs that are started. */

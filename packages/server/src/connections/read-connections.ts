@@ -1,24 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { HttpConnection } from "@millrace/connectors/worker";
+import { type Connection, connectionOf, type WrittenConnection } from "@millrace/connectors/worker";
 import { z } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 
-/** An address outside that flows may ask for by name. */
-export type Connection = HttpConnection;
-
-const headers = z.record(z.string(), z.string()).default({});
-const secretReference = z.strictObject({ secret: z.string().min(1).max(64), prefix: z.string().optional() });
-const secretHeaders = z.record(z.string(), z.union([z.string(), secretReference])).default({});
-
 const connectionsFile = z.array(
-  z.strictObject({
-    name: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "must be lower-case words joined by dashes"),
-    kind: z.literal("http"),
-    baseUrl: z.url({ protocol: /^https?$/ }),
-    headers,
-    secretHeaders,
+  z.looseObject({
+    name: z
+      .string()
+      .max(64)
+      .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "must be lower-case words joined by dashes"),
+    kind: z.string(),
     grants: z.array(z.string()).default([]),
+    limit: z.int().min(1).max(1_000).optional(),
   }),
 );
 
@@ -33,16 +27,19 @@ export async function readConnections({ folder }: { readonly folder: string }): 
     throw invalid(file, (error as Error).message);
   }
   const parsed = connectionsFile.safeParse(parse(file, text));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return parsed.data.map(connectionOf);
   throw invalid(
     file,
     parsed.error.issues.map((issue) => `${issue.path.join(".") || "the file"}: ${issue.message}`).join("; "),
   );
 }
 
-/** Puts lists of connections together; a name that occurs twice is `CONNECTION_INVALID`. */
-export function joinConnections(...lists: readonly (readonly Connection[])[]): readonly Connection[] {
-  const all = lists.flat();
+/** Puts connections given by a program before those of the file; a name that occurs twice is `CONNECTION_INVALID`. */
+export function joinConnections(
+  given: readonly WrittenConnection[],
+  read: readonly Connection[],
+): readonly Connection[] {
+  const all = [...given.map(connectionOf), ...read];
   const names = all.map((connection) => connection.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return all;

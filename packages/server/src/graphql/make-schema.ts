@@ -31,7 +31,9 @@ type Fields = GraphQLFieldConfigMap<unknown, GraphqlContext>;
  */
 export function makeSchema(handlers: readonly Handler[]): GraphQLSchema {
   const components = gatherComponents();
-  const served = handlers.filter(({ operation }) => operation.scope !== null && operation.kind !== "download");
+  const served = handlers.filter(
+    ({ operation: { scope, kind } }) => scope !== null && kind !== "download" && kind !== "upload",
+  );
   const reads = served.filter(({ operation }) => operation.kind === "call" && operation.method === "GET");
   const changes = served.filter(({ operation }) => operation.kind === "call" && operation.method !== "GET");
   const streams = served.filter(({ operation }) => operation.kind === "stream");

@@ -10,6 +10,13 @@ import { getApproval } from "../approvals/get.ts";
 import { listApprovals } from "../approvals/list.ts";
 import { getArtifact } from "../artifacts/get.ts";
 import { listArtifacts } from "../artifacts/list.ts";
+import { uploadArtifact } from "../artifacts/upload.ts";
+import { getConnection } from "../connections/get.ts";
+import { listConnectionKinds } from "../connections/kinds.ts";
+import { listConnections } from "../connections/list.ts";
+import { putConnection } from "../connections/put.ts";
+import { removeConnection } from "../connections/remove.ts";
+import { testConnection } from "../connections/test.ts";
 import { discardDeadLetter } from "../dead-letters/discard.ts";
 import { discardDeadLetters } from "../dead-letters/discard-many.ts";
 import { getDeadLetter } from "../dead-letters/get.ts";
@@ -107,12 +114,20 @@ export const handlers: Handlers = {
     discard: discardDeadLetter,
     discardMany: discardDeadLetters,
   },
-  artifacts: { list: listArtifacts, get: getArtifact },
+  artifacts: { upload: uploadArtifact, list: listArtifacts, get: getArtifact },
   events: { watch: watchEvents, emit: emitEvent, list: listEvents },
   logs: { search: searchLogs, watch: watchLogs },
   metrics: { read: readMetrics },
   deliveries: { list: listDeliveries, secret: getDeliverySecret },
   session: { open: openSession, close: closeSession },
+  connections: {
+    list: listConnections,
+    get: getConnection,
+    put: putConnection,
+    remove: removeConnection,
+    test: testConnection,
+    kinds: listConnectionKinds,
+  },
   secrets: { set: setSecret, list: listSecrets, remove: removeSecret, rotateKey: rotateSecretKey },
   tasks: { create: createTask, list: listTasks, get: getTask, update: updateTask, cancel: cancelTask },
   agents: {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, ServerResponse } from 
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener, RequestError } from "@hono/node-server";
+import { operations } from "@millrace/contract";
 import { MillraceError } from "@millrace/flow/errors";
 import { livePath, type Upgrade } from "./exchange.ts";
 import { asMillraceError, problemAnswer } from "./problem-answer.ts";
@@ -26,11 +27,12 @@ export async function listen({ host, port, fetch }: ListenOptions): Promise<List
     async (request, env) => sendWhole(await fetch(request, env), env.outgoing as ServerResponse),
     listenerOptions,
   );
-  // Short limits on the head of a request, as it comes from this machine; a large bundle may take a minute.
+  // Short limits on the head of a request, as it comes from this machine.
   const server = createServer(
     {
       headersTimeout: 10_000,
-      requestTimeout: 60_000,
+      // A file may take hours; all other bodies have their own limit.
+      requestTimeout: 0,
       keepAliveTimeout: 30_000,
       connectionsCheckingInterval: 5_000,
       // Clients may offer `Upgrade: h2c` with any request; that must not take it away from HTTP.
@@ -39,6 +41,7 @@ export async function listen({ host, port, fetch }: ListenOptions): Promise<List
     (incoming, outgoing) => {
       // A connection that was kept for a next request would keep a server that stops waiting for it.
       outgoing.once("close", () => server.listening || setImmediate(() => server.closeIdleConnections()));
+      if (!isUpload(incoming)) limitBody(incoming);
       void answer(incoming, outgoing);
     },
   );
@@ -52,6 +55,20 @@ const listenerOptions = {
   overrideGlobalObjects: false,
   errorHandler: (error: unknown) => problemAnswer(asMillraceError(badRequest(error)), crypto.randomUUID()),
 };
+
+// A large bundle may take a minute.
+const bodyWithinMs = 60_000;
+const { method: uploadMethod, path: uploadPath } = operations.artifacts.upload;
+
+const isUpload = ({ method, url }: IncomingMessage) => method === uploadMethod && url?.split("?", 1)[0] === uploadPath;
+
+/** Cuts a request off whose body does not end. */
+function limitBody(incoming: IncomingMessage): void {
+  const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
+  if (encoding === undefined && (length === undefined || length === "0")) return;
+  const timer = setTimeout(() => incoming.complete || incoming.destroy(), bodyWithinMs);
+  incoming.once("close", () => clearTimeout(timer));
+}
 
 const isLive = ({ method, url, headers }: IncomingMessage) =>
   method === "GET" && url?.split("?", 1)[0] === livePath && headers.upgrade?.toLowerCase() === "websocket";

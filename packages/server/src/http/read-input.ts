@@ -1,4 +1,4 @@
-import { type Operation, placementOf } from "@millrace/contract";
+import { hasJsonBody, type Operation, placementOf } from "@millrace/contract";
 import type { MillraceError } from "@millrace/flow/errors";
 import { invalidInput } from "./check-input.ts";
 import { readJsonBody } from "./read-json-body.ts";
@@ -16,7 +16,7 @@ export async function readInput(
     const value = request.headers.get(header);
     if (value !== null && value !== "") placed[field] = value;
   }
-  const hasBody = operation.method === "POST" || operation.method === "PUT";
+  const hasBody = hasJsonBody(operation);
   const query = readQuery(operation, request);
   const rest = hasBody ? await readJsonBody(request, operation.bodyLimitBytes) : query;
   const misplaced = [...Object.keys(hasBody ? query : {}), ...Object.keys(rest).filter((field) => isElsewhere(field))];

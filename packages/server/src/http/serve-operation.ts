@@ -41,7 +41,7 @@ export function serveOperation(handler: Handler, { parts, streams }: Serving) {
       setHeader: (name, value) => headers.append(name, value),
     });
     const outgoing = context.env?.outgoing;
-    if (operation.kind === "call") {
+    if (operation.kind === "call" || operation.kind === "upload") {
       headers.set("Content-Type", "application/json");
       const isRead = operation.method === "GET";
       return textAnswer(request, { text: JSON.stringify(answer), headers, isRead, listened: outgoing !== undefined });

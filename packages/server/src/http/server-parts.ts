@@ -1,6 +1,7 @@
 import type { Fault, OperationOutput, Operations } from "@millrace/contract";
 import type { HookUrls, RunControl } from "@millrace/engine";
 import type { ArtifactStore, Store } from "@millrace/store";
+import type { KnownConnections } from "../connections/known-connections.ts";
 import type { ApiTokens } from "../door/api-tokens.ts";
 import type { LocalToken } from "../door/local-token.ts";
 import type { RateLimits } from "../door/rate-limits.ts";
@@ -20,6 +21,7 @@ export interface ServerParts {
   /** The tokens of programs. */
   readonly apiTokens: ApiTokens;
   readonly vault: Vault;
+  readonly connections: KnownConnections;
   readonly limits: RateLimits;
   /** Addresses of proxies whose word on where a request comes from counts. */
   readonly trustedProxies: readonly string[];
@@ -40,6 +42,8 @@ export interface ServerParts {
   readonly panelFolder: string;
   /** The text of `docs/errors.md`; null where it is not installed. */
   readonly errorsDocument: () => Promise<string | null>;
+  /** The largest file that is taken. */
+  readonly uploadLimitBytes: number;
   readonly streamLimits?: Partial<StreamLimits>;
 }
 

@@ -1,26 +1,32 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type BrowserHost, createAuthStateFolder, createBrowserHost } from "@millrace/browser/worker";
-import { createHttpHost, type SecretOf } from "@millrace/connectors/worker";
+import { type Connection, connectors, createConnectorHost } from "@millrace/connectors/worker";
 import { createEgress, createPoliteness, type Egress } from "@millrace/egress";
 import type { WorkerCapability } from "@millrace/engine";
+import type { Store } from "@millrace/store";
 import type { Config } from "../config/read-config.ts";
-import type { Connection } from "../connections/read-connections.ts";
+import { checkConnections, connectionSource, type KnownConnections } from "../connections/known-connections.ts";
+import type { Vault } from "../secrets/vault.ts";
 
 export interface CapabilitiesOptions {
   readonly config: Config;
-  readonly connections: readonly Connection[];
+  /** Connections for all projects. */
+  readonly operator: readonly Connection[];
+  /** Where projects keep theirs. */
+  readonly store: Pick<Store, "tables">;
   /** The browser's program; by default an installed one is looked for when the first session asks. */
   readonly browserPath: string | null;
   readonly onProgress: (message: string) => void;
-  /** The value of a project's secret that a connection names. */
-  readonly secretOf: SecretOf;
+  /** Has the secrets that connections name. */
+  readonly vault: Pick<Vault, "valueOf">;
 }
 
 /** What flows may ask for, and what it stands on. */
 export interface Capabilities {
   readonly byKind: Readonly<Record<string, WorkerCapability>>;
   readonly browser: BrowserHost;
+  readonly connections: KnownConnections;
   /** The one way out, for what goes out beside them. */
   readonly egress: Egress;
   close(): Promise<void>;
@@ -33,40 +39,42 @@ const clock = {
 };
 
 /** Makes the worker's half of every capability, on one way out. */
-export function openCapabilities({
+export async function openCapabilities({
   config,
-  connections,
+  operator: operators,
+  store,
   browserPath,
   onProgress,
-  secretOf,
-}: CapabilitiesOptions): Capabilities {
+  vault,
+}: CapabilitiesOptions): Promise<Capabilities> {
   const egress = createEgress();
+  // A service that was set up by name is no stranger: no pause between two requests, only its own wish for one counts.
+  const politeness = createPoliteness({ egress, clock, parallel: 64, delayMs: 0 });
+  const known = new Map(connectors.map((connector) => [connector.kind, connector]));
+  await checkConnections(operators, known);
+  const operator = new Map(operators.map((connection) => [connection.name, connection]));
+  const source = connectionSource({ operator, tables: store.tables });
+  const host = createConnectorHost(connectors, { egress, politeness, connections: source, secretOf: vault.valueOf });
   const browser = createBrowserHost({
     egress,
     politeness: createPoliteness({ egress, clock }),
     authStates: createAuthStateFolder(join(config.dataFolder, "auth-states")),
-    grantsOf: (name) => connections.find((connection) => connection.name === name)?.grants,
+    grantsOf: (name) => operator.get(name)?.grants,
     operatorGrants: config.grants,
     env: config.environment,
     ...(browserPath !== null && { executablePath: browserPath }),
     onProgress,
   });
-  const http = createHttpHost({
-    egress,
-    // A service that was set up by name is no stranger: no pause between two requests, only its own wish for one counts.
-    politeness: createPoliteness({ egress, clock, parallel: 64, delayMs: 0 }),
-    connections,
-    secretOf,
-  });
   return {
     byKind: {
       browser: { host: browser, runnerModule: import.meta.resolve("@millrace/browser/runner") },
-      http: { host: http, runnerModule: import.meta.resolve("@millrace/connectors/runner") },
+      ...host.byKind,
     },
+    connections: { connectors: known, host, operator },
     browser,
     egress,
     async close() {
-      await Promise.all([browser.close(), http.close()]);
+      await Promise.all([browser.close(), host.close()]);
       await egress.close();
     },
   };

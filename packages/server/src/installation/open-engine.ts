@@ -1,4 +1,5 @@
 import type { BrowserHost } from "@millrace/browser/worker";
+import type { WrittenConnection } from "@millrace/connectors/worker";
 import {
   admissionDuty,
   type Confinement,
@@ -9,6 +10,7 @@ import {
   createRetentionDuty,
   createRunControl,
   createTaskDuty,
+  createUploadDuty,
   createWorker,
   type Duty,
   fireSchedules,
@@ -23,7 +25,8 @@ import {
 import type { MillraceError } from "@millrace/flow/errors";
 import type { ArtifactStore, Store } from "@millrace/store";
 import type { Config } from "../config/read-config.ts";
-import { type Connection, joinConnections, readConnections } from "../connections/read-connections.ts";
+import type { KnownConnections } from "../connections/known-connections.ts";
+import { joinConnections, readConnections } from "../connections/read-connections.ts";
 import { createPostCallback } from "../deliveries/post-callback.ts";
 import type { KnownSecrets } from "../log/known-secrets.ts";
 import type { Log } from "../log/log.ts";
@@ -41,7 +44,7 @@ export const localProject = "default";
 export interface EngineOptions {
   readonly config: Config;
   /** Beside those of the data folder's `connections.json`. */
-  readonly connections?: readonly Connection[];
+  readonly connections?: readonly WrittenConnection[];
   /** The browser's program; by default what the configuration names, else an installed one. */
   readonly browserPath?: string;
   /** Where the server of this process listens; absent where there is none. */
@@ -66,7 +69,7 @@ export interface Engine {
   /** The browser's program as it was set; null where one is looked for when a session asks. */
   readonly browserPath: string | null;
   readonly confinement: Confinement;
-  readonly connections: readonly Connection[];
+  readonly connections: KnownConnections;
   /** What this worker has that flows may need. */
   readonly labels: readonly string[];
   /** Whether the store tells of commits of others, or is asked every half second. */
@@ -86,20 +89,17 @@ export async function openEngine({
   readonly log: Log;
   readonly knownSecrets: KnownSecrets;
 }): Promise<Engine> {
-  const connections = joinConnections(options.connections ?? [], await readConnections({ folder: config.dataFolder }));
+  const operator = joinConnections(options.connections ?? [], await readConnections({ folder: config.dataFolder }));
   const browserPath = options.browserPath ?? config.browser;
   // One that only looks claims nothing, and to look for a browser takes a tenth of a second.
   const findingLabels = options.claims === false ? config.labels : workerLabels(config, browserPath);
   const stores = await openStores(config);
   const { store, artifacts, hears } = stores;
   teardown.add("store", () => stores.close());
-  if (!hears)
-    log("warn", "the database tells of no commits, as it is behind a pooler: it is asked every half second", {
-      mend: "set MILLRACE_LISTEN_URL",
-    });
+  if (!hears) warnOfPooler(log);
   const vault = openVault({ config, store, knownSecrets });
   const { keyBox } = vault;
-  const capabilities = openCapabilities({ config, connections, browserPath, onProgress, secretOf: vault.valueOf });
+  const capabilities = await openCapabilities({ config, operator, browserPath, onProgress, store, vault });
   teardown.add("capabilities", () => capabilities.close());
   const post = createPostCallback({ egress: capabilities.egress, grants: config.grants });
   const hookUrls = createHookUrls({
@@ -144,10 +144,16 @@ export async function openEngine({
     browser: capabilities.browser,
     browserPath,
     confinement,
-    connections,
+    connections: capabilities.connections,
     labels,
     hears,
   };
+}
+
+function warnOfPooler(log: Log): void {
+  log("warn", "the database tells of no commits, as it is behind a pooler: it is asked every half second", {
+    mend: "set MILLRACE_LISTEN_URL",
+  });
 }
 
 /** What the leading worker does beside runs. */
@@ -165,6 +171,7 @@ function dutiesOf(options: {
     fireSchedules({ store }),
     createEventDuty({ store }),
     createCallbackDuty({ store, clock: systemClock, post, keyBox }),
+    createUploadDuty({ store, shelf: artifacts }),
     ...(config.retentionDays === null
       ? []
       : [createRetentionDuty({ store, shelf: artifacts, keptDays: config.retentionDays })]),

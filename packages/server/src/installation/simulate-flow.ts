@@ -1,3 +1,4 @@
+import { connectors } from "@millrace/connectors/worker";
 import { detectConfinement, runSimulation, type SimulationJob, type SimulationReport } from "@millrace/engine";
 import { runtimePaths } from "./runners.ts";
 
@@ -12,7 +13,7 @@ export interface FlowSimulation extends Omit<SimulationJob, "capabilities"> {
 export async function simulateFlow({ onProgress, signal, ...job }: FlowSimulation): Promise<SimulationReport> {
   const confinement = await detectConfinement({ readOnlyPaths: runtimePaths });
   // A browser is answered and not driven; the others keep their own half, so that schemas and errors are the real ones.
-  const capabilities = { http: import.meta.resolve("@millrace/connectors/runner") };
+  const capabilities = Object.fromEntries(connectors.map(({ kind, runnerModule }) => [kind, runnerModule]));
   return runSimulation({
     job: { ...job, capabilities },
     confinement,

@@ -1,6 +1,6 @@
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createHttpHost } from "@millrace/connectors/worker";
+import { connectionOf, connectors, createConnectorHost } from "@millrace/connectors/worker";
 import { createEgress, createPoliteness } from "@millrace/egress";
 import { signingKey } from "@millrace/engine";
 import { putSecret } from "@millrace/store/secrets";
@@ -157,21 +157,20 @@ describe("a connection that names a secret", () => {
       },
     };
     const clock = { nowMs: () => 0, wait: async () => {} };
-    const host = createHttpHost({
+    const billing = connectionOf({
+      name: "billing",
+      kind: "http",
+      baseUrl: "https://billing.example",
+      secretHeaders: { authorization: { secret: "bank", prefix: "Bearer " } },
+    });
+    const { byKind } = createConnectorHost(connectors, {
       egress: egress as never,
       politeness: createPoliteness({ egress: egress as never, clock, delayMs: 0 }),
-      connections: [
-        {
-          name: "billing",
-          kind: "http",
-          baseUrl: "https://billing.example",
-          secretHeaders: { authorization: { secret: "bank", prefix: "Bearer " } },
-        },
-      ],
+      connections: { find: async () => billing },
       secretOf: api.parts.vault.valueOf,
     });
     const ask = (project: string) =>
-      host.call({
+      byKind.http!.host.call({
         scope: { project, runId: "r", flow: "f", name: "billing", settings: { connection: "billing" } },
         method: "request",
         params: { method: "GET", path: "/", query: [], headers: {}, body: null },

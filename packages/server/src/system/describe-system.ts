@@ -1,3 +1,4 @@
+import type { HttpConnection } from "@millrace/connectors/worker";
 import { noBrowser } from "../browser/ensure-browser.ts";
 import type { SystemDescription } from "../http/server-parts.ts";
 import type { Installation } from "../installation/open-installation.ts";
@@ -45,7 +46,11 @@ export async function describeSystem(
     },
     reach: describeReach(config),
     browser,
-    connections: connections.map(({ name, kind, baseUrl }) => ({ name, kind, baseUrl })),
+    connections: [...connections.operator.values()].map(({ name, kind, settings }) => ({
+      name,
+      kind,
+      baseUrl: kind === "http" ? (settings as HttpConnection).baseUrl : "",
+    })),
   };
 }
 

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connectors, createConnectorHost } from "@millrace/connectors/worker";
 import { allOperations, type Operation, operations } from "@millrace/contract";
+import { createEgress, createPoliteness } from "@millrace/egress";
 import {
   createHookUrls,
   createRunControl,
@@ -12,6 +14,7 @@ import {
 } from "@millrace/engine";
 import { defineFlow, type Flow, z } from "@millrace/flow";
 import { openArtifactFolder, openSqliteStore } from "@millrace/store";
+import { connectionSource, type KnownConnections } from "../connections/known-connections.ts";
 import { createApiTokens } from "../door/api-tokens.ts";
 import { openLocalToken } from "../door/local-token.ts";
 import { createRateLimits, defaultRates } from "../door/rate-limits.ts";
@@ -76,6 +79,17 @@ const approve = defineFlow({
   run: ({ step }) => step.approval("pay", { form: z.object({ amount: z.number() }), show: { invoice: 7 } }),
 });
 
+/** Logs and measures what it was told. */
+const tell = defineFlow({
+  name: "tell",
+  input: z.object({ lines: z.array(z.string()), sizes: z.array(z.number()).default([]) }),
+  async run({ input, step, log, metric }) {
+    for (const line of input.lines) log.info(line, { about: "the body" });
+    await step("warn", { key: "k" }, () => log.warn("A Step warns"));
+    for (const size of input.sizes) metric("size", size, { unit: "bytes" });
+  },
+});
+
 /** Responds at once and then waits. */
 const accept = defineFlow({
   name: "accept",
@@ -92,7 +106,7 @@ const count = defineFlow({
   run: async ({ input, continueWith }) => (input.n > 0 ? continueWith({ n: input.n - 1 }) : "done"),
 });
 
-const flows: readonly Flow[] = [approve, accept, count, echo, ask, fail, keep, hook].map(
+const flows: readonly Flow[] = [approve, accept, count, echo, ask, fail, keep, hook, tell].map(
   (flow) => flow as unknown as Flow,
 );
 
@@ -111,6 +125,7 @@ export async function openTestApi(overrides: Partial<ServerParts> = {}) {
   const knownSecrets = createKnownSecrets();
   const vault = openVault({ config: { dataFolder: folder, databaseUrl: null, secretKeys: null }, store, knownSecrets });
   const { keyBox } = vault;
+  const egress = createEgress();
   const hookUrls = createHookUrls({ tables: store.tables, keyBox, baseUrl: () => origin });
   const worker = createWorker({
     store,
@@ -120,6 +135,12 @@ export async function openTestApi(overrides: Partial<ServerParts> = {}) {
     onFenced: () => {},
   });
   await worker.start();
+  const operator: KnownConnections["operator"] = overrides.connections?.operator ?? new Map();
+  const politeness = createPoliteness({ egress, clock: { nowMs: () => 0, wait: async () => {} }, delayMs: 0 });
+  const source = connectionSource({ operator, tables: store.tables });
+  const host = createConnectorHost(connectors, { egress, politeness, connections: source, secretOf: vault.valueOf });
+  const kinds = new Map(connectors.map((connector) => [connector.kind, connector]));
+  const connections = { connectors: kinds, host, operator };
   const stopping = new AbortController();
   const logged: { level: string; message: string; fields: Record<string, unknown> }[] = [];
   const parts: ServerParts = {
@@ -152,7 +173,9 @@ export async function openTestApi(overrides: Partial<ServerParts> = {}) {
     findFaults: () => findFaults({ store, worker, dataFolder: folder, stopping: stopping.signal }),
     panelFolder: join(folder, "panel"),
     errorsDocument: async () => null,
+    uploadLimitBytes: 8 * 1024 * 1024,
     ...overrides,
+    connections,
   };
   const app = createApp(parts, handlers);
 
@@ -178,6 +201,8 @@ export async function openTestApi(overrides: Partial<ServerParts> = {}) {
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await worker.drain({ graceMs: 0 });
+      await host.close();
+      await egress.close();
       await store.close();
       await rm(folder, { recursive: true });
     },

@@ -50,7 +50,7 @@ describe.skipIf(serverUrl === null)("startWorker() on PostgreSQL", { timeout: 30
     const lines: string[] = [];
     const worker = await startWorker({ config: place.config, writeLine: (line) => lines.push(line) });
     expect(() => lockDataFolder({ folder: place.folder })).toThrow();
-    expect(worker.engine.connections).toMatchObject([{ name: "billing" }]);
+    expect([...worker.engine.connections.operator.keys()]).toEqual(["billing"]);
     expect(worker.engine.labels).toEqual(["gpu"]);
     expect(worker.healthUrl).toBeNull();
     expect(JSON.parse(lines[0]!)).toMatchObject({ level: "info", message: "the worker has started", labels: ["gpu"] });

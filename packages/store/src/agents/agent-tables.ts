@@ -16,6 +16,8 @@ export interface AgentsTable {
   health: AgentHealth;
   /** JSON list. */
   probe: string;
+  /** JSON; null where it named none. */
+  health_task: string | null;
 }
 
 /** The tables of this module. */

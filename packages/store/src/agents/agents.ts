@@ -1,3 +1,4 @@
+import type { Json } from "@millrace/flow";
 import type { Tables } from "../tables/tables.ts";
 import { backInQueue } from "../tasks/claims.ts";
 import type { AgentHealth, AgentsTable } from "./agent-tables.ts";
@@ -5,6 +6,13 @@ import type { AgentHealth, AgentsTable } from "./agent-tables.ts";
 export interface AgentKey {
   readonly project: string;
   readonly agentId: string;
+}
+
+/** A task with a known end. */
+export interface AgentHealthTask {
+  readonly capability: string;
+  readonly payload: Json;
+  readonly result: Json;
 }
 
 /** A named provider of work, in a process of its own. */
@@ -23,6 +31,8 @@ export interface Agent extends AgentKey {
   readonly health: AgentHealth;
   /** The numbers of its health task. */
   readonly probe: readonly number[];
+  /** What it named to prove what it can do, and what has to come out. */
+  readonly healthTask: AgentHealthTask | null;
 }
 
 export async function registerAgent({ build, statement, write }: Tables, agent: Agent): Promise<void> {
@@ -40,6 +50,7 @@ export async function registerAgent({ build, statement, write }: Tables, agent: 
     expires_at: agent.expiresAt,
     health: agent.health,
     probe: JSON.stringify(agent.probe),
+    health_task: agent.healthTask && JSON.stringify(agent.healthTask),
   };
   await write([statement(build.insertInto("agents").values(row))]);
 }
@@ -163,5 +174,6 @@ function agentOf(row: AgentsTable): Agent {
     expiresAt: row.expires_at,
     health: row.health,
     probe: JSON.parse(row.probe) as readonly number[],
+    healthTask: row.health_task === null ? null : (JSON.parse(row.health_task) as AgentHealthTask),
   };
 }

@@ -40,7 +40,7 @@ export async function getSecret({ build, read }: Tables, { project, name }: Secr
   return row ? secretOf(row) : null;
 }
 
-/** The names of a project's secrets with their times, in order; those after the one that is named. */
+/** The names of a project's secrets with their times, in order, but those that belong to connections; those after the one that is named. */
 export async function listSecrets(
   { build, read }: Tables,
   {
@@ -55,6 +55,7 @@ export async function listSecrets(
       .select(["project", "name", "created_at", "updated_at"])
       .where("project", "=", project)
       .where("name", ">", after)
+      .where("name", "not like", "connection:%")
       .orderBy("name")
       .limit(limit),
   );

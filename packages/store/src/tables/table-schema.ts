@@ -4,6 +4,7 @@ import type { AgentTables } from "../agents/agent-tables.ts";
 import type { ApprovalTables } from "../approvals/approval-tables.ts";
 import type { WorkerTables } from "../backlog/worker-tables.ts";
 import type { CallTables } from "../calls/call-tables.ts";
+import type { ConnectionTables } from "../connections/connection-tables.ts";
 import type { DeliveryTables } from "../deliveries/delivery-tables.ts";
 import type { EventTables } from "../events/event-tables.ts";
 import type { IdempotencyTables } from "../idempotency/idempotency-tables.ts";
@@ -12,6 +13,7 @@ import type { ScheduleTables } from "../schedules/schedule-tables.ts";
 import type { SecretTables } from "../secrets/secret-tables.ts";
 import type { TaskTables } from "../tasks/task-tables.ts";
 import type { TokenTables } from "../tokens/token-tables.ts";
+import type { UploadTables } from "../uploads/upload-tables.ts";
 
 /** The columns of `runs` that modules read or write. Times are milliseconds since 1970, flags 0 or 1. */
 interface RunsTable {
@@ -103,6 +105,7 @@ export interface TableSchema
   extends AgentTables,
     ApprovalTables,
     CallTables,
+    ConnectionTables,
     EventTables,
     DeliveryTables,
     IdempotencyTables,
@@ -111,6 +114,7 @@ export interface TableSchema
     SecretTables,
     TaskTables,
     TokenTables,
+    UploadTables,
     WorkerTables {
   runs: RunsTable;
   journal: JournalTable;

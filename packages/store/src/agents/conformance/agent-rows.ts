@@ -29,6 +29,7 @@ const agent = (agentId: string, more: Partial<Agent> = {}): Agent => ({
   expiresAt: beginningMs + leaseMs,
   health: "unproven",
   probe: [1, 2],
+  healthTask: { capability: "print", payload: { page: 0 }, result: null },
   ...more,
 });
 

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import type { BenchRow } from "../bench-row.ts";
+
+export interface FlowsOptions {
+  /** The folder above `articles/`, `prices/` and `duplicates/`. */
+  readonly dataDir: string;
+  readonly quick: boolean;
+  /** Names of parts to keep to; empty for all. */
+  readonly parts: readonly string[];
+  say(text: string): void;
+  onRows(rows: readonly BenchRow[]): void;
+}
+
+type Part = (options: FlowsOptions) => Promise<BenchRow[]>;
+
+/** A part each, loaded when it is asked for. */
+const parts: Readonly<Record<string, Part>> = {
+  articles: async (options) => (await import("./articles.ts")).measureArticles(options),
+  prices: async ({ dataDir, quick }) => {
+    const rows = await (await import("../prices/prices.ts")).run({ dataDir: join(dataDir, "prices"), quick });
+    return rows.map((row) => ({ ...row, bench: "flows", variant: "prices" }));
+  },
+};
+
+/** Measures what the bundled flows find on public data. */
+export async function run(options: FlowsOptions): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const [name, measure] of Object.entries(parts)) {
+    if (options.parts.length > 0 && !options.parts.includes(name)) continue;
+    options.say(`flows: ${name}`);
+    const more = await measure(options);
+    options.onRows(more);
+    rows.push(...more);
+  }
+  return rows;
+}

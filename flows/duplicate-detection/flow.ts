@@ -1,0 +1,131 @@
+import { defineFlow, tableInput, z } from "@millrace/flow";
+import {
+  clusterLinkage,
+  decide,
+  fieldKinds,
+  type LinkageModel,
+  learnLinkage,
+  scoreLinkage,
+} from "@millrace/parsing/linkage";
+import { writeRecords } from "@millrace/parsing/records";
+import { chosenFields } from "./src/decide/chosen-fields.ts";
+import { examplePairs } from "./src/decide/example-pairs.ts";
+import { fits } from "./src/decide/fits.ts";
+import { summaryOf } from "./src/decide/summary.ts";
+import { breather } from "./src/files/breather.ts";
+import { loadedTables } from "./src/files/loaded-tables.ts";
+import { openRecords } from "./src/files/open-records.ts";
+import { clusterRows, pairRows } from "./src/files/result-files.ts";
+import { readScoredFile, scoredFile } from "./src/files/scored-file.ts";
+import { explainedReport } from "./src/report/explained-report.ts";
+import { askAbout } from "./src/review/ask-about.ts";
+import { withAnswers } from "./src/review/doubtful.ts";
+import { reviewInput } from "./src/review/review-input.ts";
+
+export default defineFlow({
+  name: "duplicate-detection",
+  description: "Finds the records of one table, or of two, that are about the same thing; learns how from the records.",
+  input: z.object({
+    table: tableInput().describe("The records."),
+    other: tableInput().optional().describe("A second table: pairs are then sought between the two only."),
+    oneToOne: z.boolean().default(true).describe("Of two tables: a record has one match at most."),
+    fields: z.array(z.string()).min(1).optional().describe("Compare only these. (Default: all that tell something)"),
+    ignore: z.array(z.string()).default([]).describe("Do not compare these."),
+    kinds: z.record(z.string(), z.enum(fieldKinds)).default({}).describe("What a field is, where it is told wrong."),
+    threshold: z.number().min(0).max(1).optional().describe("Pairs match from this probability on."),
+    precision: z.number().min(0).max(1).optional().describe("Or: as many pairs as keep this expected precision."),
+    review: reviewInput.optional().describe("Ask a person about doubtful pairs."),
+    name: z.string().min(1).max(100).default("table").describe("Under this name the weights are kept."),
+    weights: z
+      .enum(["learn", "reuse"])
+      .default("learn")
+      .describe("Learn the weights, or take those kept, if they fit."),
+  }),
+  retry: { attempts: 2, delay: "5s" },
+  stepTimeout: "2h",
+  limits: { memory: "2GB" },
+  async run({ input, step, state, artifact, log, metric }) {
+    const tables = loadedTables([input.table, input.other], artifact);
+    const records = () => openRecords(input.other ? [input.table, input.other] : [input.table], artifact);
+    const oneToOne = input.other !== undefined && input.oneToOne;
+
+    const seen = await step("profile", async () => {
+      const { fields, ...counts } = await tables.profile();
+      return { ...counts, fields: chosenFields(fields, input) };
+    });
+    const { rows, leftRows, fields } = seen;
+
+    const model = await step("learn", async (context) => {
+      const kept = input.weights === "reuse" ? await state.get<LinkageModel>(input.name) : undefined;
+      if (kept && fits(kept, fields)) return kept;
+      const learnt = await learnLinkage(await tables.ground(fields), { oneToOne, pause: breather(context) });
+      await state.update(input.name, () => learnt);
+      return learnt;
+    });
+
+    const scored = await step("score", async (context) => {
+      const { pairs, compared } = await scoreLinkage(await tables.ground(fields), model, { pause: breather(context) });
+      const file = await artifact.write({ name: "scored-pairs.bin" }, scoredFile(pairs));
+      return { file, compared, kept: pairs.length };
+    });
+    log.info(`${scored.compared} pairs were compared, ${scored.kept} of them may match.`);
+
+    const { share } = model.weights;
+    const { blockingRecall } = model;
+    const decisionOn = {
+      rows,
+      leftRows,
+      share,
+      oneToOne,
+      blockingRecall,
+      threshold: input.threshold,
+      precision: input.precision,
+    };
+    const answers = input.review
+      ? await askAbout({ step, artifact, records, review: input.review, scored, decisionOn })
+      : {};
+
+    const found = await step("cluster", async (context) => {
+      const pairs = withAnswers(await readScoredFile(artifact.read(scored.file)), answers);
+      const decision = decide(pairs, decisionOn);
+      const ground = await tables.ground(fields);
+      const clusterOf = await clusterLinkage(ground, { model, pairs, decision, pause: breather(context) });
+      const csv = { mediaType: "text/csv" };
+      const clusters = clusterRows(records(), { clusterOf, leftRows, linked: input.other !== undefined });
+      return {
+        ...summaryOf({ pairs, decision, clusterOf }),
+        examples: examplePairs(pairs, decision),
+        pairs: await artifact.write(
+          { name: "pairs.csv", ...csv },
+          writeRecords(pairRows(pairs, { decision, leftRows }), { format: "csv" }),
+        ),
+        clustersFile: await artifact.write({ name: "clusters.csv", ...csv }, writeRecords(clusters, { format: "csv" })),
+      };
+    });
+
+    const report = await step("report", async () => {
+      const page = await explainedReport({
+        ...seen,
+        ...scored,
+        ...found,
+        model,
+        records,
+        ground: await tables.ground(fields),
+      });
+      return artifact.write({ name: "report.html", mediaType: "text/html" }, page);
+    });
+    metric("duplicate pairs", found.matches, { unit: "pairs", tags: { table: input.name } });
+    return {
+      records: rows,
+      compared: scored.compared,
+      matches: found.matches,
+      clusters: found.clusters,
+      duplicates: found.duplicates,
+      threshold: found.threshold,
+      expected: found.expected,
+      reviewed: Object.keys(answers).length,
+      fields: fields.map(({ name, kind }) => ({ name, kind })),
+      files: { clusters: found.clustersFile, pairs: found.pairs, report },
+    };
+  },
+});

@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import { global, wholeNumber } from "./command-options.ts";
+
+const commands = () => import("../commands/connections.ts");
+
+/** `millrace connection` and what stands below it. */
+export function addConnectionCommands(program: Command, exit: (code: number) => void): void {
+  const connections = program.command("connection").description("Set up the services that flows speak to by name.");
+
+  global(connections.command("add <name>"))
+    .description("Set up a connection; what is missing is asked for where a person sits.")
+    .requiredOption("--kind <kind>", "what is spoken; millrace connection kinds lists them")
+    .option("--set <key=value...>", "a setting; a dot leads into one: headers.x-client=millrace")
+    .option("--secret <key...>", "settings whose values come from standard input, one a line")
+    .option("--secret-name <key=name...>", "settings whose values are secrets of the project")
+    .option("--allow <host:port...>", "its own hosts that may have private addresses")
+    .option("--limit <n>", "how many calls go at once", wholeNumber(1, 1_000))
+    .option("--expires <date>", "when its credential ends")
+    .action(async (name, given) => exit(await (await commands()).addConnection(name, given)))
+    .addHelpText(
+      "after",
+      "\nExamples:\n  millrace connection add billing --kind http --set baseUrl=https://billing.example --secret secretHeaders.authorization < key.txt\n  millrace connection add ledger --kind http --set baseUrl=http://127.0.0.1:8080 --allow 127.0.0.1:8080",
+    );
+
+  global(connections.command("list", { isDefault: true }))
+    .description("List connections with their health, how full they are and when their credentials end.")
+    .option("--limit <n>", "how many, 200 at most", wholeNumber(1, 200), "50")
+    .option("--after <name>", "those after this one")
+    .action(async (given) => exit(await (await commands()).listConnections(given)));
+
+  global(connections.command("kinds"))
+    .description("List what can be set up, and with which settings.")
+    .action(async (given) => exit(await (await commands()).listConnectionKinds(given)));
+
+  global(connections.command("show <name>"))
+    .description("Show a connection; of its secrets only that they are set.")
+    .action(async (name, given) => exit(await (await commands()).showConnection(name, given)));
+
+  global(connections.command("test <name>"))
+    .description("Sign in to the service and ask for a sign of life; ends with 1 unless it is healthy.")
+    .action(async (name, given) => exit(await (await commands()).testConnection(name, given)));
+
+  global(connections.command("remove <name>"))
+    .description("Remove a connection with its own secrets; flows that name it fail from then on.")
+    .action(async (name, given) => exit(await (await commands()).removeConnection(name, given)));
+}

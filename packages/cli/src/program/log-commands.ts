@@ -1,0 +1,33 @@
+import { type Command, Option } from "commander";
+import { global, wholeNumber } from "./command-options.ts";
+
+/** `millrace logs` and `millrace metrics`: what flows tell on their way. */
+export function addLogCommands(program: Command, exit: (code: number) => void): void {
+  global(program.command("logs"))
+    .description("Show what flows logged, oldest first; with --json one line of JSON each.")
+    .option("--run <run>", "only of this run")
+    .option("--flow <flow>", "only of this flow")
+    .addOption(
+      new Option("--level <level>", "only this level and graver ones")
+        .choices(["debug", "info", "warn", "error"])
+        .default("debug"),
+    )
+    .option("--text <text>", "only lines that have this in their message or fields")
+    .option("--since <duration>", "only of the last so long, such as 2h")
+    .option("--limit <n>", "how many of the newest, 10,000 at most", wholeNumber(1, 10_000), "100")
+    .option("-f, --follow", "stay, and show new lines as they are written")
+    .action(async (given) => exit(await (await import("../commands/logs.ts")).logs(given)))
+    .addHelpText(
+      "after",
+      "\nExamples:\n  millrace logs --level warn --since 1h\n  millrace logs --flow price-monitoring --follow",
+    );
+
+  global(program.command("metrics [flow]"))
+    .description("Sum up what flows recorded with `metric`: count, sum, mean and percentiles.")
+    .option("--name <name>", "only this metric")
+    .option("--run <run>", "only of this run")
+    .option("--since <duration>", "of the last so long", "24h")
+    .option("--every <duration>", "also in spans of this length, such as 1h")
+    .action(async (flow, given) => exit(await (await import("../commands/metrics.ts")).metrics(flow, given)))
+    .addHelpText("after", "\nExample:\n  millrace metrics price-monitoring --since 7d --every 1d");
+}

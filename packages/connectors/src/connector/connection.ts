@@ -1,0 +1,50 @@
+import { MillraceError } from "@millrace/flow/errors";
+
+/** A service that flows of a project may speak to by name. */
+export interface Connection {
+  readonly name: string;
+  readonly kind: string;
+  /** As its connector's schema takes them. */
+  readonly settings: unknown;
+  /** `"host:port"` each: allowed although the address is private or loopback. */
+  readonly grants?: readonly string[];
+  /** How many calls go at once; absent for what the connector says. */
+  readonly limit?: number;
+}
+
+/** A connection as `connections.json` writes it: its settings beside its name. */
+export interface WrittenConnection extends Omit<Connection, "settings"> {
+  readonly [setting: string]: unknown;
+}
+
+/** The connection that was written, its settings apart. */
+export function connectionOf(written: object): Connection {
+  const { name, kind, grants, limit, ...settings } = written as WrittenConnection;
+  return { name, kind, settings, ...(grants && { grants }), ...(limit !== undefined && { limit }) };
+}
+
+/** Where connections come from. */
+export interface ConnectionSource {
+  find(key: { readonly project: string; readonly name: string }): Promise<Connection | null>;
+}
+
+/** Looks up the value of a secret. */
+export type SecretOf = (key: { readonly project: string; readonly name: string }) => Promise<string>;
+
+/** Refuses what a connection's settings say, without a secret in the message. */
+export function connectionInvalid(name: string, problem: string): MillraceError {
+  return new MillraceError({
+    code: "CONNECTION_INVALID",
+    message: `Cannot use the connection ${JSON.stringify(name)} as it is set up: ${problem}`,
+    hint: "Correct the connection.",
+    data: { connection: name },
+  });
+}
+
+export function connectionNotFound({ name, kind }: { readonly name: string; readonly kind: string }): MillraceError {
+  return new MillraceError({
+    code: "CONNECTION_NOT_FOUND",
+    message: `Cannot reach a service as its connection must exist: ${JSON.stringify(name.slice(0, 80))} does not`,
+    hint: `Set up a connection of kind ${kind} with this name, or correct the name in the flow's use.`,
+  });
+}

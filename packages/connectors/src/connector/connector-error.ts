@@ -1,0 +1,73 @@
+import { MillraceError, type RecordedError, recordError, restoreError } from "@millrace/flow/errors";
+import type { Connector, ConnectorProblem } from "./define-connector.ts";
+import type { Redact } from "./redact.ts";
+
+const codes = {
+  credentials: "CONNECTION_CREDENTIALS_REFUSED",
+  unreachable: "CONNECTION_UNREACHABLE",
+  refused: "CONNECTOR_FAILED",
+} as const;
+
+// What Node's sockets and resolver say where nobody is there, or no longer.
+const networkCodes = new Set([
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
+export interface ThrownBy {
+  readonly connector: Connector;
+  /** The connection's name. */
+  readonly connection: string;
+  readonly redact: Redact;
+}
+
+/** The error that leaves the worker: one of ours, sorted by whether to try again, without a secret. */
+export function connectorError(error: unknown, { connector, connection, redact }: ThrownBy): MillraceError {
+  if (error instanceof MillraceError) return withoutSecrets(error, redact);
+  const problem = connector.explain?.(error) ?? problemOf(error);
+  const seen = error instanceof Error ? error.message || error.name : String(error);
+  return withoutSecrets(
+    new MillraceError({
+      code: codes[problem.reason],
+      message: `Cannot use ${connection} as ${ruleOf(problem, connector.title)}: ${seen.slice(0, 2_000)}`,
+      hint: problem.hint ?? hintOf(problem, connection),
+      ...(problem.retry !== undefined && { retry: problem.retry }),
+      ...(problem.data !== undefined && { data: problem.data }),
+      cause: error,
+    }),
+    redact,
+  );
+}
+
+function problemOf(error: unknown): ConnectorProblem {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return { reason: networkCodes.has(code ?? "") ? "unreachable" : "refused" };
+}
+
+function ruleOf({ reason }: ConnectorProblem, title: string): string {
+  if (reason === "credentials") return `${title} must accept its credentials`;
+  return reason === "unreachable" ? `${title} must be there` : `${title} must do what is asked`;
+}
+
+function hintOf({ reason }: ConnectorProblem, connection: string): string {
+  if (reason === "credentials") return `Set the credentials anew and try: millrace connection test ${connection}`;
+  if (reason === "unreachable") return `Check host and port, and try: millrace connection test ${connection}`;
+  return "The message is the service's own; correct what was asked.";
+}
+
+/** The same error with every secret taken out of its texts, its causes included. */
+export function withoutSecrets(error: unknown, redact: Redact): MillraceError {
+  const recorded = JSON.stringify(recordError(error, "CAPABILITY_UNAVAILABLE"));
+  return restoreError(
+    JSON.parse(recorded, (key, value: unknown) =>
+      typeof value === "string" && key !== "code" ? redact(value) : value,
+    ) as RecordedError,
+  );
+}

@@ -1,1 +1,0 @@
-export { bind } from "./http/http-client.ts";

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { timestamp, wholeNumber } from "../operation/fields.ts";
+import { operation } from "../operation/operation.ts";
+import { logFilter, logLine, logLineExample } from "./line.ts";
+
+export const searchLogs = operation({
+  id: "logs.search",
+  method: "GET",
+  path: "/api/v1/logs",
+  kind: "call",
+  input: z.strictObject({
+    ...logFilter,
+    from: timestamp.optional().describe("Lines at or after this moment."),
+    to: timestamp.optional().describe("Lines before this moment."),
+    before: z.string().min(1).max(256).optional().describe("The `next` of the page before."),
+    limit: wholeNumber(1, 500).default(100),
+  }),
+  output: z.object({
+    lines: z.array(logLine),
+    next: z.string().nullable().describe("Pass it as `before` to look on; null when there are no older lines."),
+    lookedAt: z.int().describe("How many lines were compared with what is looked for: 10,000 a call at most."),
+  }),
+  errors: [],
+  scope: "runs:read",
+  summary:
+    "Searches the lines that flows logged, newest first. A call looks at 10,000 lines at most: a page may hold few or none and yet have a `next`.",
+  repeatable: true,
+  example: {
+    input: { level: "warn", text: "currency", limit: 1 },
+    output: { lines: [logLineExample], next: null, lookedAt: 40 },
+  },
+});

@@ -1,0 +1,9 @@
+import type { Operation } from "./operation.ts";
+
+/** The header that names a call, so that sending it again does nothing twice. */
+export const idempotencyHeader = "Idempotency-Key";
+
+/** Whether a call may be named by the header, beside what its input says: it changes something each time. */
+export function takesIdempotencyKey({ kind, repeatable, headers }: Operation): boolean {
+  return kind === "call" && !repeatable && !Object.values(headers).includes(idempotencyHeader);
+}

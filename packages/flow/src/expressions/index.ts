@@ -1,0 +1,1 @@
+export { compileExpression, type Expression, type ExpressionOptions, type Scope } from "./expression.ts";

@@ -1,0 +1,141 @@
+import type { ConnectionDto } from "@millrace/contract";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { EmptyNote } from "../app/empty-note.tsx";
+import { Page } from "../app/page.tsx";
+import { usePanel } from "../app/panel-context.ts";
+import { ShowMore } from "../paging/show-more.tsx";
+import { Badge } from "../status/badge.tsx";
+import { DataTable } from "../table/data-table.tsx";
+import { useNow } from "../time/use-now.ts";
+import { When } from "../time/when.tsx";
+import { EditConnectionDialog } from "./edit-connection-dialog.tsx";
+import { RemoveConnectionDialog } from "./remove-connection-dialog.tsx";
+
+type Asked = { readonly what: "add" } | { readonly what: "edit" | "remove"; readonly connection: ConnectionDto };
+
+// Nothing tells of load, or of what others set up.
+const readAgainMs = 15_000;
+
+/** The services that flows speak to by name: set up, tested and removed here. */
+export function ConnectionsPage() {
+  const { client } = usePanel();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const query = useInfiniteQuery({
+    queryKey: ["connections"],
+    queryFn: ({ pageParam, signal }) =>
+      client.connections.list({ limit: 50, ...(pageParam !== null && { after: pageParam }) }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    refetchInterval: readAgainMs,
+    refetchOnMount: "always",
+  });
+  const connections = query.data?.pages.flatMap((page) => page.connections);
+  const close = () => setAsked(null);
+  return (
+    <Page
+      title="Connections"
+      error={query.error}
+      actions={
+        <button type="button" className="button-main" onClick={() => setAsked({ what: "add" })}>
+          Set up a connection
+        </button>
+      }
+    >
+      {!connections && !query.error && <p className="text-muted">Reading the connections …</p>}
+      {connections?.length === 0 && <NoConnections />}
+      {connections && connections.length > 0 && (
+        <DataTable caption="Connections by name" columns={["Connection", "Health", "In use", "Expires", "Actions"]}>
+          {connections.map((connection) => (
+            <ConnectionRow
+              key={connection.name}
+              connection={connection}
+              onAsk={(what) => setAsked({ what, connection })}
+            />
+          ))}
+        </DataTable>
+      )}
+      <ShowMore query={query} />
+      {asked?.what === "add" && <EditConnectionDialog connection={null} onClose={close} />}
+      {asked?.what === "edit" && <EditConnectionDialog connection={asked.connection} onClose={close} />}
+      {asked?.what === "remove" && <RemoveConnectionDialog connection={asked.connection} onClose={close} />}
+    </Page>
+  );
+}
+
+interface ConnectionRowProps {
+  readonly connection: ConnectionDto;
+  readonly onAsk: (what: "edit" | "remove") => void;
+}
+
+function ConnectionRow({ connection, onAsk }: ConnectionRowProps) {
+  const nowMs = useNow(1_000);
+  const { name, kind, source, load, expiresAt } = connection;
+  const { client } = usePanel();
+  const queries = useQueryClient();
+  const test = useMutation({
+    mutationFn: () => client.connections.test({ name }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["connections"] }),
+  });
+  return (
+    <tr>
+      <th scope="row" className="font-medium wrap-anywhere">
+        {name}
+        <span className="block text-xs font-normal text-muted">
+          {kind}
+          {source === "operator" && ", set up by the operator"}
+        </span>
+      </th>
+      <td>
+        <Health connection={connection} nowMs={nowMs} />
+        {test.error && <span className="block text-xs text-bad">{test.error.message}</span>}
+      </td>
+      <td className="tabular-nums">
+        {load ? `${load.inUse} of ${load.limit}` : "—"}
+        {load && load.waiting > 0 && <span className="block text-xs text-muted">{load.waiting} wait</span>}
+      </td>
+      <td>{expiresAt === null ? "—" : <When at={expiresAt} nowMs={nowMs} />}</td>
+      <td>
+        <div className="flex flex-wrap gap-2 md:justify-end">
+          <button type="button" className="button-plain" disabled={test.isPending} onClick={() => test.mutate()}>
+            {test.isPending ? "Testing …" : "Test"}
+            <span className="sr-only"> {name}</span>
+          </button>
+          {source === "project" && (
+            <>
+              <button type="button" className="button-plain" onClick={() => onAsk("edit")}>
+                Change …<span className="sr-only"> {name}</span>
+              </button>
+              <button type="button" className="button-bad" onClick={() => onAsk("remove")}>
+                Remove …<span className="sr-only"> {name}</span>
+              </button>
+            </>
+          )}
+        </div>
+      </td>
+    </tr>
+  );
+}
+
+function Health({ connection: { health }, nowMs }: { readonly connection: ConnectionDto; readonly nowMs: number }) {
+  if (!health) return <span className="text-muted">not tested</span>;
+  return (
+    <>
+      <Badge look={health.state === "healthy" ? "good" : "bad"}>{health.state.replace("-", " ")}</Badge>
+      <span className="block text-xs text-muted wrap-anywhere">
+        {health.message} ({health.latencyMs} ms, <When at={health.checkedAt} nowMs={nowMs} />)
+      </span>
+    </>
+  );
+}
+
+function NoConnections() {
+  return (
+    <EmptyNote title="No service is connected">
+      <p className="max-w-prose text-muted">
+        A connection says where a service is and how to sign in. Flows name it, and see neither the address nor the
+        secret.
+      </p>
+    </EmptyNote>
+  );
+}

@@ -1,0 +1,1 @@
+export { type AddressParts, createAddressReader } from "./read-address.ts";

@@ -1,0 +1,2 @@
+export type { Article, ArticleBlock, ArticleFacts, ArticleImage } from "./article.ts";
+export { type ArticleOptions, extractArticle } from "./extract-article.ts";

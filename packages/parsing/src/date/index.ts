@@ -1,0 +1,1 @@
+export { type DateEvidence, daysBetween, readDate } from "./read-date.ts";

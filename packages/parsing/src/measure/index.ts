@@ -1,0 +1,1 @@
+export { convertMeasure, type Measure, readMeasure, unitNamed, unitNames } from "./measure.ts";

@@ -1,0 +1,4 @@
+export { type Bar, barChart, countChart } from "./charts.ts";
+export { type Html, html, htmlText } from "./html.ts";
+export { reportPage } from "./page.ts";
+export { type Cell, reportTable } from "./table.ts";

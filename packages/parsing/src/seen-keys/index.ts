@@ -1,0 +1,1 @@
+export { createSeenKeys, type SeenKeys } from "./seen-keys.ts";

@@ -1,0 +1,2 @@
+export { parseSelector } from "./parse-selector.ts";
+export { placeOf, selectAll } from "./select.ts";

@@ -1,0 +1,145 @@
+import {
+  colognePhonetic,
+  fingerprint,
+  jaroWinkler,
+  plainWords,
+  qGramFingerprint,
+  soundex,
+} from "../similarity/index.ts";
+import { nearPairs } from "./near-pairs.ts";
+
+/** From the surest to the boldest. */
+export const spellingMethods = ["fingerprint", "n-gram fingerprint", "nearest", "phonetic"] as const;
+export type SpellingMethod = (typeof spellingMethods)[number];
+
+export type ValueCount = {
+  readonly value: string;
+  readonly count: number;
+};
+
+/** Spellings of what is probably the same. */
+export type SpellingCluster = {
+  /** The way that brought the last of them in. */
+  readonly method: SpellingMethod;
+  /** The spelling to use, and all of them, the most frequent first. */
+  readonly canonical: string;
+  readonly values: readonly ValueCount[];
+  /** From 0 to 1, of the least sure spelling. */
+  readonly confidence: number;
+};
+
+export interface SpellingOptions {
+  readonly methods?: readonly SpellingMethod[];
+  /** Which spelling is taken: the one that most rows have, or the longest. (Default: "most frequent") */
+  readonly canonical?: "most frequent" | "longest";
+}
+
+/** How sure a collision is by itself: an order of boldness, so that 0.9 lets through only what `fingerprint` joins and near misses of frequent values. */
+const SURENESS: Readonly<Record<SpellingMethod, number>> = {
+  fingerprint: 0.98,
+  "n-gram fingerprint": 0.94,
+  nearest: 0.95,
+  phonetic: 0.8,
+};
+
+/** Finds spellings of the same value: those whose keys collide, and near neighbours. Values that differ in a digit never join. */
+export function findClusters(counts: readonly ValueCount[], options: SpellingOptions = {}): SpellingCluster[] {
+  const { methods = ["fingerprint", "n-gram fingerprint", "nearest"], canonical = "most frequent" } = options;
+  const groups = createGroups(counts);
+  for (const method of spellingMethods) {
+    if (!methods.includes(method)) continue;
+    for (const [one, other] of method === "nearest" ? nearPairs(counts) : collisions(counts, keyOf[method]))
+      if (digitsOf(counts[one]!.value) === digitsOf(counts[other]!.value)) groups.join(one, other, method);
+  }
+  return groups
+    .found()
+    .map(({ members, method }) =>
+      clusterOf(
+        members.map((at) => counts[at]!),
+        { method, canonical },
+      ),
+    )
+    .sort((a, b) => b.confidence - a.confidence || (a.canonical < b.canonical ? -1 : 1));
+}
+
+const keyOf = {
+  fingerprint,
+  "n-gram fingerprint": (value: string) => qGramFingerprint(value),
+  phonetic: (value: string) =>
+    plainWords(value)
+      .split(" ")
+      .map((word) => `${soundex(word)}/${colognePhonetic(word)}`)
+      .join(" "),
+};
+
+const digitsOf = (value: string) => value.replace(/\D+/gu, " ").trim();
+
+/** Pairs of places whose values have the same key; an empty key, as of a text in another script, says nothing. */
+function collisions(counts: readonly ValueCount[], key: (value: string) => string): (readonly [number, number])[] {
+  const first = new Map<string, number>();
+  return counts.flatMap(({ value }, at) => {
+    const collided = key(value);
+    if (!/[\p{L}\p{N}]/u.test(collided)) return [];
+    const known = first.get(collided);
+    if (known !== undefined) return [[known, at] as const];
+    first.set(collided, at);
+    return [];
+  });
+}
+
+/** Values that were joined, each under one root. */
+function createGroups(counts: readonly ValueCount[]) {
+  const parents = counts.map((_, at) => at);
+  const methods = new Map<number, SpellingMethod>();
+  const rootOf = (at: number): number => {
+    let root = at;
+    while (parents[root] !== root) root = parents[root]!;
+    parents[at] = root;
+    return root;
+  };
+  return {
+    join(one: number, other: number, method: SpellingMethod): void {
+      const [a, b] = [rootOf(one), rootOf(other)];
+      if (a === b) return;
+      parents[b] = a;
+      methods.set(a, method);
+    },
+    found(): { readonly members: number[]; readonly method: SpellingMethod }[] {
+      const groups = new Map<number, number[]>();
+      for (const at of counts.keys()) {
+        const root = rootOf(at);
+        const members = groups.get(root);
+        if (members) members.push(at);
+        else groups.set(root, [at]);
+      }
+      return [...groups].flatMap(([root, members]) =>
+        members.length < 2 ? [] : [{ members, method: methods.get(root)! }],
+      );
+    },
+  };
+}
+
+function clusterOf(
+  members: readonly ValueCount[],
+  { method, canonical: by }: { readonly method: SpellingMethod; readonly canonical: "most frequent" | "longest" },
+): SpellingCluster {
+  const values = [...members].sort(
+    (a, b) => b.count - a.count || b.value.length - a.value.length || (a.value < b.value ? -1 : 1),
+  );
+  const longest = [...values].sort((a, b) => b.value.length - a.value.length)[0]!;
+  const { value: canonical, count } = by === "longest" ? longest : values[0]!;
+  const others = values.filter(({ value }) => value !== canonical);
+  const sure = others.map((other) => sureness(method, { canonical, count, other }));
+  return { method, canonical, values, confidence: Math.round(Math.min(...sure) * 100) / 100 };
+}
+
+/** A rare spelling near a frequent one is an error; two frequent ones are likely two things, such as Iran and Iraq. */
+function sureness(
+  method: SpellingMethod,
+  { canonical, count, other }: { readonly canonical: string; readonly count: number; readonly other: ValueCount },
+): number {
+  if (fingerprint(canonical) === fingerprint(other.value)) return SURENESS.fingerprint;
+  const likeness = jaroWinkler(plainWords(canonical), plainWords(other.value));
+  const rare = Math.max(0, 1 - other.count / Math.max(count, 1));
+  return SURENESS[method] * likeness * (0.6 + 0.4 * rare);
+}

@@ -1,0 +1,71 @@
+import { type Connection, connectionNotFound, showSettings } from "@millrace/connectors/worker";
+import type { ConnectionDto } from "@millrace/contract";
+import {
+  type ConnectionHealthRow,
+  getConnection,
+  healthOfConnections,
+  type StoredConnection,
+} from "@millrace/store/connections";
+import type { ServerParts } from "../http/server-parts.ts";
+
+type Parts = Pick<ServerParts, "connections" | "store">;
+
+/** Connections as the API shows them: without secrets, with what is known of their health and load. */
+export async function connectionDtos(
+  found: readonly (StoredConnection | Connection)[],
+  { project, parts }: { readonly project: string; readonly parts: Parts },
+): Promise<ConnectionDto[]> {
+  const { connectors, host } = parts.connections;
+  const names = found.map(({ name }) => name);
+  const known = await healthOfConnections(parts.store.tables, { project, names });
+  const loads = host.load().filter((load) => load.project === project);
+  return found.map((connection) => {
+    const { name, kind } = connection;
+    const stored = "createdAt" in connection ? connection : null;
+    const load = loads.find((one) => one.name === name && one.kind === kind);
+    return {
+      name,
+      kind,
+      source: stored ? "project" : "operator",
+      settings: showSettings(connection.settings, { connector: connectors.get(kind) }) as ConnectionDto["settings"],
+      grants: [...(connection.grants ?? [])],
+      limit: connection.limit ?? null,
+      expiresAt: timeOf(stored?.expiresAt),
+      createdAt: timeOf(stored?.createdAt),
+      updatedAt: timeOf(stored?.updatedAt),
+      health: healthDto(known.find((one) => one.name === name)),
+      load: load ? { inUse: load.inUse, limit: load.limit, waiting: load.waiting } : null,
+    };
+  });
+}
+
+/** One connection, of the operator or the project (`CONNECTION_NOT_FOUND`). */
+export async function requireConnection(
+  key: { readonly project: string; readonly name: string },
+  { connections, store }: Parts,
+): Promise<StoredConnection | Connection> {
+  const found = connections.operator.get(key.name) ?? (await getConnection(store.tables, key));
+  if (!found) throw connectionNotFound({ name: key.name, kind: "its kind" });
+  return found;
+}
+
+/** One connection as the API shows it (`CONNECTION_NOT_FOUND`). */
+export async function connectionDto(
+  key: { readonly project: string; readonly name: string },
+  parts: Parts,
+): Promise<ConnectionDto> {
+  const found = await requireConnection(key, parts);
+  const [dto] = await connectionDtos([found], { project: key.project, parts });
+  return dto!;
+}
+
+function healthDto(row: ConnectionHealthRow | undefined): ConnectionDto["health"] {
+  if (!row) return null;
+  const { state, message, latencyMs, checkedAt } = row;
+  type State = NonNullable<ConnectionDto["health"]>["state"];
+  return { state: state as State, message, latencyMs, checkedAt: new Date(checkedAt).toISOString() };
+}
+
+function timeOf(atMs: number | null | undefined): string | null {
+  return atMs === null || atMs === undefined ? null : new Date(atMs).toISOString();
+}

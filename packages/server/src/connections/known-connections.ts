@@ -1,0 +1,54 @@
+import {
+  type Connection,
+  type ConnectionSource,
+  type Connector,
+  type ConnectorHost,
+  checkConnection,
+  connectionInvalid,
+} from "@millrace/connectors/worker";
+import type { Tables } from "@millrace/store";
+import { getConnection, type StoredConnection } from "@millrace/store/connections";
+
+/** What the API of connections is made of. */
+export interface KnownConnections {
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly host: Pick<ConnectorHost, "load" | "test">;
+  /** What the operator has set up for all projects; their names are taken. */
+  readonly operator: ReadonlyMap<string, Connection>;
+}
+
+/** Refuses connections of the operator that no connector can use (`CONNECTION_INVALID`). */
+export async function checkConnections(
+  connections: readonly Connection[],
+  connectors: ReadonlyMap<string, Connector>,
+): Promise<void> {
+  for (const connection of connections) await checkConnection(connection, requireConnector(connectors, connection));
+}
+
+/** The connector of a connection's kind (`CONNECTION_INVALID`). */
+export function requireConnector(
+  connectors: ReadonlyMap<string, Connector>,
+  { name, kind }: Pick<Connection, "name" | "kind">,
+): Connector {
+  const connector = connectors.get(kind);
+  if (connector) return connector;
+  throw connectionInvalid(name, `kind: must be one of ${[...connectors.keys()].join(", ")}`);
+}
+
+/** Finds the operator's connections first, then the project's own; what was changed holds for the next call. */
+export function connectionSource({
+  operator,
+  tables,
+}: Pick<KnownConnections, "operator"> & { readonly tables: Tables }): ConnectionSource {
+  return {
+    async find({ project, name }) {
+      const found = operator.get(name) ?? (await getConnection(tables, { project, name }));
+      return found && "createdAt" in found ? connectionFrom(found) : found;
+    },
+  };
+}
+
+/** A stored connection as its connector takes it. */
+export function connectionFrom({ name, kind, settings, grants, limit }: StoredConnection): Connection {
+  return { name, kind, settings, grants, ...(limit !== null && { limit }) };
+}

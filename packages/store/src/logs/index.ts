@@ -1,0 +1,7 @@
+export {
+  type ReadWritten,
+  readWritten,
+  type WrittenEntry,
+  type WrittenKind,
+  type WrittenPlace,
+} from "./read-written.ts";
