@@ -19,7 +19,8 @@ export default defineFlow({
   retry: { attempts: 2, delay: "1s" },
   async run({ input, step, state, web, log, artifact }) {
     const { schema: fields, selectors, examples, render, parallel, pageTimeoutSeconds } = input;
-    const hasBrowser = render !== "never" && (await web.available());
+    const urls = addressesOf(input);
+    const hasBrowser = render !== "never" && urls.length > 0 && (await web.available());
 
     const draw = (url: string): Promise<PageSource> =>
       web.session("draw page", { key: url }, (page, keep) =>
@@ -70,7 +71,6 @@ export default defineFlow({
       const html = await step("read file", () => decodePage(artifact.read(file)));
       pages.push(await extract(file.name, { url: input.url ?? null, html, readWith: "file", screenshot: null }));
     }
-    const urls = addressesOf(input);
     // Read side by side, but learnt from in order: the same list leads to the same selectors.
     for (let from = 0; from < urls.length; from += parallel) {
       const group = urls.slice(from, from + parallel);

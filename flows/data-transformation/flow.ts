@@ -29,7 +29,7 @@ export default defineFlow({
   }),
   retry: { attempts: 2, delay: "5s" },
   stepTimeout: "6h",
-  limits: { memory: "512MB" },
+  limits: { memory: "256MB" },
   async run({ input, step, artifact: artifacts, log, metric }) {
     const { transformation, output, rejectLimit } = input;
     const { join, group } = transformation;

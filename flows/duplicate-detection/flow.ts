@@ -7,7 +7,6 @@ import {
   learnLinkage,
   scoreLinkage,
 } from "@millrace/parsing/linkage";
-import { writeRecords } from "@millrace/parsing/records";
 import { chosenFields } from "./src/decide/chosen-fields.ts";
 import { examplePairs } from "./src/decide/example-pairs.ts";
 import { fits } from "./src/decide/fits.ts";
@@ -15,8 +14,8 @@ import { summaryOf } from "./src/decide/summary.ts";
 import { breather } from "./src/files/breather.ts";
 import { loadedTables } from "./src/files/loaded-tables.ts";
 import { openRecords } from "./src/files/open-records.ts";
-import { clusterRows, pairRows } from "./src/files/result-files.ts";
 import { readScoredFile, scoredFile } from "./src/files/scored-file.ts";
+import { writtenResults } from "./src/files/written-results.ts";
 import { explainedReport } from "./src/report/explained-report.ts";
 import { askAbout } from "./src/review/ask-about.ts";
 import { withAnswers } from "./src/review/doubtful.ts";
@@ -45,9 +44,10 @@ export default defineFlow({
   stepTimeout: "2h",
   limits: { memory: "2GB" },
   async run({ input, step, state, artifact, log, metric }) {
-    const tables = loadedTables([input.table, input.other], artifact);
-    const records = () => openRecords(input.other ? [input.table, input.other] : [input.table], artifact);
-    const oneToOne = input.other !== undefined && input.oneToOne;
+    const { table, other, name } = input;
+    const tables = loadedTables([table, other], artifact);
+    const records = () => openRecords(other ? [table, other] : [table], artifact);
+    const oneToOne = other !== undefined && input.oneToOne;
 
     const seen = await step("profile", async () => {
       const { fields, ...counts } = await tables.profile();
@@ -56,76 +56,57 @@ export default defineFlow({
     const { rows, leftRows, fields } = seen;
 
     const model = await step("learn", async (context) => {
-      const kept = input.weights === "reuse" ? await state.get<LinkageModel>(input.name) : undefined;
+      const kept = input.weights === "reuse" ? await state.get<LinkageModel>(name) : undefined;
       if (kept && fits(kept, fields)) return kept;
       const learnt = await learnLinkage(await tables.ground(fields), { oneToOne, pause: breather(context) });
-      await state.update(input.name, () => learnt);
+      await state.update(name, () => learnt);
       return learnt;
     });
 
     const scored = await step("score", async (context) => {
       const { pairs, compared } = await scoreLinkage(await tables.ground(fields), model, { pause: breather(context) });
-      const file = await artifact.write({ name: "scored-pairs.bin" }, scoredFile(pairs));
-      return { file, compared, kept: pairs.length };
+      return { compared, file: await artifact.write({ name: "scored-pairs.bin" }, scoredFile(pairs)) };
     });
-    log.info(`${scored.compared} pairs were compared, ${scored.kept} of them may match.`);
+    log.info(`${scored.compared} pairs were compared.`);
 
-    const { share } = model.weights;
-    const { blockingRecall } = model;
-    const decisionOn = {
+    const wanted = { threshold: input.threshold, precision: input.precision };
+    const basis = {
       rows,
       leftRows,
-      share,
       oneToOne,
-      blockingRecall,
-      threshold: input.threshold,
-      precision: input.precision,
+      share: model.weights.share,
+      blockingRecall: model.blockingRecall,
+      ...wanted,
     };
-    const answers = input.review
-      ? await askAbout({ step, artifact, records, review: input.review, scored, decisionOn })
-      : {};
+    const { review } = input;
+    const answers = review ? await askAbout({ step, artifact, records, review, scored, basis }) : {};
 
     const found = await step("cluster", async (context) => {
       const pairs = withAnswers(await readScoredFile(artifact.read(scored.file)), answers);
-      const decision = decide(pairs, decisionOn);
+      const decision = decide(pairs, basis);
       const ground = await tables.ground(fields);
       const clusterOf = await clusterLinkage(ground, { model, pairs, decision, pause: breather(context) });
-      const csv = { mediaType: "text/csv" };
-      const clusters = clusterRows(records(), { clusterOf, leftRows, linked: input.other !== undefined });
-      return {
-        ...summaryOf({ pairs, decision, clusterOf }),
-        examples: examplePairs(pairs, decision),
-        pairs: await artifact.write(
-          { name: "pairs.csv", ...csv },
-          writeRecords(pairRows(pairs, { decision, leftRows }), { format: "csv" }),
-        ),
-        clustersFile: await artifact.write({ name: "clusters.csv", ...csv }, writeRecords(clusters, { format: "csv" })),
-      };
+      const results = { pairs, decision, clusterOf, leftRows, linked: other !== undefined, records: records() };
+      const files = await writtenResults(artifact, results);
+      return { summary: summaryOf(decision, clusterOf), examples: examplePairs(pairs, decision), files };
     });
+    const { summary, examples, files } = found;
 
     const report = await step("report", async () => {
-      const page = await explainedReport({
-        ...seen,
-        ...scored,
-        ...found,
-        model,
-        records,
-        ground: await tables.ground(fields),
-      });
+      const ground = await tables.ground(fields);
+      const content = { ...seen, ...summary, compared: scored.compared, model, examples };
+      const page = await explainedReport(content, { ground, records: records() });
       return artifact.write({ name: "report.html", mediaType: "text/html" }, page);
     });
-    metric("duplicate pairs", found.matches, { unit: "pairs", tags: { table: input.name } });
+    metric("duplicate pairs", summary.matches, { unit: "pairs", tags: { table: name } });
+    const { tenths: _, ...counts } = summary;
     return {
       records: rows,
       compared: scored.compared,
-      matches: found.matches,
-      clusters: found.clusters,
-      duplicates: found.duplicates,
-      threshold: found.threshold,
-      expected: found.expected,
+      ...counts,
       reviewed: Object.keys(answers).length,
       fields: fields.map(({ name, kind }) => ({ name, kind })),
-      files: { clusters: found.clustersFile, pairs: found.pairs, report },
+      files: { clusters: files.clustersFile, pairs: files.pairsFile, report },
     };
   },
 });

@@ -37,7 +37,7 @@ const expectations = [
   { expect: "filled", column: "order" },
   { expect: "pattern", column: "order", pattern: "^O-[0-9]+$", mostly: 0.99 },
   { expect: "reference", columns: ["country"], table: "countries", keys: ["code"] },
-  { expect: "expression", expression: "net >= 0" },
+  { expect: "expression", expression: "isBlank(net) || number(net) >= 0", name: "net is not negative" },
   { expect: "type", column: "placed", type: "date" },
   { expect: "drift", column: "net", severity: "warn" },
   { expect: "rows", changePercent: 20, severity: "warn" },
@@ -72,7 +72,7 @@ describe("data-validation on files", { timeout: 60_000 }, () => {
       ["order is unique", 1],
       ["order is filled", 1],
       ["country is in countries", 1],
-      ["net >= 0", expect.any(Number)],
+      ["net is not negative", 1],
       ["placed is of type date", 1],
     ]);
     const rows = await world.read(bad.run.runId, bad.output.failingRows!);

@@ -1,13 +1,7 @@
-import type { Decision, ScoredPairs } from "@millrace/parsing/linkage";
-
-interface Found {
-  readonly pairs: ScoredPairs;
-  readonly decision: Decision;
-  readonly clusterOf: Uint32Array;
-}
+import type { Decision } from "@millrace/parsing/linkage";
 
 /** What was found in numbers. */
-export function summaryOf({ decision, clusterOf }: Found) {
+export function summaryOf(decision: Decision, clusterOf: Uint32Array) {
   const sizes = new Map<number, number>();
   for (const cluster of clusterOf) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
   const tenths = new Array<number>(10).fill(0);

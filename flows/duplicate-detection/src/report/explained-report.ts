@@ -1,24 +1,28 @@
-import { type FieldProfile, type LinkageGround, type LinkageModel, pairExplainer } from "@millrace/parsing/linkage";
+import { type LinkageGround, pairExplainer } from "@millrace/parsing/linkage";
 import type { TableRecord } from "@millrace/parsing/records";
 import type { ExamplePair } from "../decide/example-pairs.ts";
 import { recordsAt } from "../files/open-records.ts";
 import { recordNumber } from "../files/result-files.ts";
 import { type LinkageReport, linkageReport } from "./report.ts";
 
-interface ReportGround extends Omit<LinkageReport, "examples"> {
+interface ReportContent extends Omit<LinkageReport, "examples"> {
   readonly leftRows: number;
-  readonly fields: readonly FieldProfile[];
-  readonly model: LinkageModel;
-  readonly ground: LinkageGround;
   readonly examples: readonly ExamplePair[];
-  records(): AsyncIterable<TableRecord>;
+}
+
+interface ReportSource {
+  readonly ground: LinkageGround;
+  readonly records: AsyncIterable<TableRecord>;
 }
 
 /** The report with the records of the pairs that it explains, which are read once more. */
-export async function explainedReport({ ground, examples, records, ...report }: ReportGround): Promise<Uint8Array> {
+export async function explainedReport(
+  { examples, ...report }: ReportContent,
+  { ground, records }: ReportSource,
+): Promise<Uint8Array> {
   const { leftRows, rows, model } = report;
   const explain = pairExplainer(ground, model);
-  const found = await recordsAt(records(), new Set(examples.flatMap(({ left, right }) => [left, right])));
+  const found = await recordsAt(records, new Set(examples.flatMap(({ left, right }) => [left, right])));
   const name = (row: number) =>
     `${leftRows === rows ? "Record" : row < leftRows ? "Record" : "Other record"} ${recordNumber(row, { leftRows })}`;
   return linkageReport({

@@ -9,7 +9,8 @@ const noteWidth = 150;
 /** How a pair's odds come about: a bar for each field, from where those before it have led. */
 export function waterfall({ beforeBits, fields }: PairExplanation, title: string): Html {
   const rows = [{ field: "before comparing", level: "", bits: beforeBits }, ...fields];
-  const ends = rows.reduce<number[]>((sums, { bits }) => [...sums, (sums.at(-1) ?? 0) + bits], []);
+  const ends: number[] = [];
+  for (const { bits } of rows) ends.push((ends.at(-1) ?? 0) + bits);
   const least = Math.min(0, ...ends);
   const most = Math.max(0, ...ends);
   const x = (bits: number) => labelWidth + ((bits - least) / (most - least || 1)) * (width - labelWidth - noteWidth);

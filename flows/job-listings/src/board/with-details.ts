@@ -37,8 +37,8 @@ export async function withDetails(
     if (posting.url === null) return { board, posting };
     const detail = details.get(posting.url);
     const known = remembered.get(plainAddress(posting.url));
-    // A page that was just read knows best; what is remembered only fills gaps.
+    // A page that was just read knows best, but for the title, which may be the site's; what is remembered only fills gaps.
     const joined = detail ? joinPostings(detail, posting) : known ? joinPostings(posting, known) : posting;
-    return { board, posting: { ...joined, url: posting.url } };
+    return { board, posting: { ...joined, url: posting.url, title: posting.title } };
   });
 }

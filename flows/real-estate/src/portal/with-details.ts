@@ -10,7 +10,8 @@ const tellsLittle = ({ description, geo, address, area }: Listing): boolean =>
 
 /**
  * What the portals show, with what objects' own pages tell beyond it. A page that was read in an earlier run is remembered
- * and not opened again. The price is the one of the list, so that all runs compare the same. Findings of markup come first.
+ * and not opened again. Title and price are those of the list, so that all runs
+ * compare the same. Findings of markup come first.
  */
 export async function withDetails(
   readings: readonly PortalReading[],
@@ -40,6 +41,6 @@ export async function withDetails(
     const known = remembered.get(plainAddress(listing.url));
     const joined = detail ? joinListings(detail, listing) : known ? joinListings(listing, known) : listing;
     const price = listing.price === null ? joined.price : joinListings(listing, joined).price;
-    return { portal, listing: { ...joined, price, url: listing.url } };
+    return { portal, listing: { ...joined, price, url: listing.url, title: listing.title } };
   });
 }

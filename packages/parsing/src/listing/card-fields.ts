@@ -74,7 +74,7 @@ function collect(element: PageElement, around: Around, fields: CardField[]): voi
   const { tag, attributes } = element;
   if (DROPPED.has(tag) || attributes["aria-hidden"] === "true" || attributes.hidden !== undefined) return;
   const here: Around = {
-    path: `${around.path}>${stepOf(element)}`,
+    path: around.path,
     names: `${around.names} ${namesOf(element)} ${attributes["aria-label"] ?? ""}`.toLowerCase(),
     href: tag === "a" ? (attributes.href ?? null) : around.href,
     heading: around.heading || /^h[1-6]$/u.test(tag) || attributes.role === "heading",
@@ -85,9 +85,14 @@ function collect(element: PageElement, around: Around, fields: CardField[]): voi
     return;
   }
   let place = 0;
+  const alike = new Map<string, number>();
   for (const child of element.children) {
-    if (typeof child !== "string") collect(child, here, fields);
-    else if (/[\p{L}\p{N}]/u.test(child))
+    if (typeof child !== "string") {
+      const step = stepOf(child);
+      const before = alike.get(step) ?? 0;
+      alike.set(step, before + 1);
+      collect(child, { ...here, path: `${here.path}>${step}${before === 0 ? "" : `~${before + 1}`}` }, fields);
+    } else if (/[\p{L}\p{N}]/u.test(child))
       addTexts(child, { ...here, path: `${here.path}#${place++}`, machine }, fields);
   }
 }
@@ -117,7 +122,7 @@ function joinLabels(fields: readonly CardField[]): CardField[] {
   for (const field of fields) {
     const only =
       /^([\p{L}][\p{L} .()/²-]{1,28}?)\s*:$/u.exec(field.text)?.[1] ??
-      (/>d[t](?:\.[^>]*)?$/u.test(field.path) || />th(?:\.[^>]*)?$/u.test(field.path) ? field.text : null);
+      (/>dt(?:[.~][^>]*)?$/u.test(field.path) || />th(?:[.~][^>]*)?$/u.test(field.path) ? field.text : null);
     if (only !== null) {
       label = only.toLowerCase();
       continue;

@@ -34,7 +34,7 @@ export function learnParts<Part extends string>(
     pathOf.set(part, path);
     taken.add(path);
   }
-  return cards.map(({ fields }) => partsOfCard(fields, { parts, fits, pathOf, taken }));
+  return cards.map(({ fields }) => partsOfCard(fields, { parts, fits, pathOf }));
 }
 
 /** The texts at the same place, at most one of each card: the first. */
@@ -59,7 +59,6 @@ function partsOfCard<Part extends string>(
     readonly parts: readonly Part[];
     readonly fits: Readonly<Record<Part, Fit>>;
     readonly pathOf: ReadonlyMap<Part, string>;
-    readonly taken: ReadonlySet<string>;
   },
 ): Partial<Record<Part, CardField>> {
   const found: Partial<Record<Part, CardField>> = {};
@@ -72,7 +71,7 @@ function partsOfCard<Part extends string>(
   }
   for (const part of learnt.parts) {
     if (found[part] !== undefined) continue;
-    const free = fields.filter((field) => !used.has(field) && !learnt.taken.has(field.path));
+    const free = fields.filter((field) => !used.has(field));
     const best = free.map((field) => ({ field, fit: learnt.fits[part](field) })).sort((a, b) => b.fit - a.fit)[0];
     if (best === undefined || best.fit < 0.6) continue;
     found[part] = best.field;
