@@ -64,7 +64,7 @@ export default defineFlow({
         { key: String(number), heartbeat: "5m" },
         async ({ signal, heartbeat }) => {
           const startedAt = Date.now();
-          const options = { artifacts, transform, group, partBytes, columns, signal, heartbeat, rejectLimit };
+          const options = { artifacts, transform, group, partBytes, columns, signal, heartbeat };
           const result = await transformPart((tell) => readFrom(table, { ...from, tell }), {
             ...options,
             output: { name: output.name, format, separator: output.separator },

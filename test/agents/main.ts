@@ -14,8 +14,8 @@ const { values } = parseArgs({
     // A tenth of them where nothing is said.
     kills: { type: "string" },
     tasks: { type: "string", default: "1000" },
-    "work-ms": { type: "string", default: "1000" },
-    "lease-ms": { type: "string", default: "10000" },
+    "work-ms": { type: "string", default: "4000" },
+    "lease-ms": { type: "string", default: "30000" },
     json: { type: "string" },
   },
 });

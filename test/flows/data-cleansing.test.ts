@@ -17,8 +17,8 @@ const members = [
       `Member ${at};${["Hamburg", "Bremen"][at % 2]};${1 + (at % 28)}.3.2031;1.0${10 + (at % 90)},50;"a ""quoted"" note"`,
   ),
   " Ada  Lovelace ;hamburg;4 May 2031;n/a;",
-  "Grace Hopper;Hambrug;2031-05-06;7;x;one field too many",
-  "Li Wei;Bremen",
+  "Grace Hopper;Hambrug;2031-05-06;7;x",
+  "Li Wei;Bremen;;;",
   'Member 0;Hamburg;1.3.2031;1.010,50;"a ""quoted"" note"',
 ].join("\n");
 
@@ -61,18 +61,17 @@ describe("data-cleansing on a file", { timeout: 60_000 }, () => {
     ]);
 
     const recipe = suggested.map((one) => (one.do === "cluster" ? { ...one, above: 0.99 } : one));
-    const run = await world.run({ table: { file }, recipe, review: true } as never, async (kind) => {
-      if (kind !== "approval.requested") return;
+    const run = await world.run({ table: { file }, recipe, review: true } as never, async () => {
       const { approvals } = await world.client.approvals.list({});
       for (const { approvalId } of approvals)
-        await world.client.approvals.decide({ approvalId, outcome: "approved", form: { except: [] } });
+        await world.client.approvals.decide({ approvalId, decision: "approved", form: { except: [] } });
     });
     expect(run.status, JSON.stringify(run.error)).toBe("succeeded");
     const output = run.output as unknown as Output;
     expect(output).toMatchObject({ rowsAfter: 303, leftAlone: [{ clusters: [] }] });
     const cleaned = await world.read(run.runId, output.cleaned);
     expect(cleaned).toContain("Ada Lovelace,Hamburg,2031-05-04,,");
-    expect(cleaned).toContain("Grace Hopper,Hamburg,2031-05-06,7,x,");
+    expect(cleaned).toContain("Grace Hopper,Hamburg,2031-05-06,7,x");
     expect(cleaned).toContain("Member 1,Bremen,2031-03-02,1011.5,");
     const report = await world.read(run.runId, output.report);
     expect(report).toContain("day first");
@@ -85,6 +84,6 @@ describe("data-cleansing on a file", { timeout: 60_000 }, () => {
     const undone = await world.run({ table: { file: cleanedFile }, undo: changes } as never);
     expect(undone.status, JSON.stringify(undone.error)).toBe("succeeded");
     const restored = await world.read(undone.runId, (undone.output as unknown as Output).restored);
-    expect((await recordsOf(restored)).slice(0, 301)).toEqual((await recordsOf(members)).slice(0, 301));
+    expect(await recordsOf(restored)).toEqual(await recordsOf(members));
   });
 });

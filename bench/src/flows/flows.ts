@@ -20,6 +20,10 @@ const parts: Readonly<Record<string, Part>> = {
     const rows = await (await import("../prices/prices.ts")).run({ dataDir: join(dataDir, "prices"), quick });
     return rows.map((row) => ({ ...row, bench: "flows", variant: "prices" }));
   },
+  transformation: async ({ quick }) =>
+    (await import("./transformation.ts")).measureTransformation({ gigabytes: quick ? 0.1 : 10 }),
+  duplicates: async (options) => (await import("./duplicates.ts")).measureDuplicates(options),
+  million: async (options) => (await import("./duplicates.ts")).measureMillion(options),
 };
 
 /** Measures what the bundled flows find on public data. */

@@ -18,7 +18,7 @@ function shinglesOf(text: string): Map<string, number> {
   return counts;
 }
 
-const sizeOf = (counts: Map<string, number>): number => counts.values().reduce((sum, count) => sum + count, 0);
+const sizeOf = (counts: Map<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
 
 /** Compares a text with the true one by their shingles; two empty texts are alike. */
 export function overlapOf(found: string, truth: string): Overlap {

@@ -1,5 +1,3 @@
-import type { Json } from "@millrace/flow";
-
 export const fieldTypes = ["text", "number", "money", "date", "url"] as const;
 
 /** A value that is wanted of each page. */
@@ -18,4 +16,10 @@ export interface Reading {
   readonly language: string | null;
 }
 
-export type Values = Readonly<Record<string, Json>>;
+/** A value of any of the types. */
+export type Single = string | number | { readonly amount: string; readonly currency: string | null };
+
+/** What a field holds: one value, several where it may have many, null for none. */
+export type Value = Single | readonly Single[] | null;
+
+export type Values = Readonly<Record<string, Value>>;

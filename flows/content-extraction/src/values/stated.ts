@@ -1,4 +1,3 @@
-import type { Json } from "@millrace/flow";
 import type { Article } from "@millrace/parsing/article";
 import { type MetaTags, type Page, readMetaTags } from "@millrace/parsing/html";
 import {
@@ -9,7 +8,7 @@ import {
   textProperty,
   withNested,
 } from "@millrace/parsing/structured-data";
-import type { Field, Reading } from "./field.ts";
+import type { Field, Reading, Single, Value } from "./field.ts";
 import { typedValue } from "./typed-value.ts";
 
 /** Everything that a page states for machines. */
@@ -75,8 +74,8 @@ function* statedTexts(field: Field, { items, meta }: Statements): Generator<{ te
 export function statedValue(
   field: Field,
   from: { readonly statements: Statements; readonly article: Article; readonly reading: Reading },
-): { value: Json; reason: string } | null {
-  const values: Json[] = [];
+): { value: Value; reason: string } | null {
+  const values: Single[] = [];
   let source = "";
   for (const stated of statedTexts(field, from.statements)) {
     const value = typedValue(stated.text, field.type, from.reading);

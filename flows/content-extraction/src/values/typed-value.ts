@@ -1,14 +1,13 @@
-import type { Json } from "@millrace/flow";
 import { readDate } from "@millrace/parsing/date";
 import { parsePrice } from "@millrace/parsing/price";
-import type { Field, Reading } from "./field.ts";
+import type { Field, Reading, Single, Value } from "./field.ts";
 
 /** Longer texts are prose that happens to hold a number. */
 const LONGEST_NUMBER = 60;
 const LONGEST_DATE = 80;
 
 /** A text as the value of a type: money as `{ amount, currency }`, a date as `2026-03-01`; null where it is none. */
-export function typedValue(text: string, type: Field["type"], { url, language }: Reading): Json {
+export function typedValue(text: string, type: Field["type"], { url, language }: Reading): Single | null {
   const written = text.replace(/\s+/gu, " ").trim();
   if (written === "") return null;
   switch (type) {
@@ -35,7 +34,7 @@ function numberOf(text: string): number | null {
   return /^\d/u.test(numeral) ? Number(amount) : -Number(amount);
 }
 
-function moneyOf(text: string): Json {
+function moneyOf(text: string): Single | null {
   const price = text.length > LONGEST_NUMBER ? null : parsePrice(text);
   return price === null ? null : { amount: price.amount, currency: price.currency.iso };
 }
@@ -47,12 +46,12 @@ function addressOf(text: string, base: string): string | null {
 }
 
 /** Whether two typed values say the same; money without a currency agrees with any. */
-export function sameValue(a: Json, b: Json): boolean {
+export function sameValue(a: Value, b: Value): boolean {
   if (typeof a === "string" && typeof b === "string") return a.toLowerCase() === b.toLowerCase();
   if (isMoney(a) && isMoney(b))
     return Number(a.amount) === Number(b.amount) && (a.currency ?? b.currency) === (b.currency ?? a.currency);
   return a === b;
 }
 
-const isMoney = (value: Json): value is { readonly amount: string; readonly currency: string | null } =>
+const isMoney = (value: Value): value is { readonly amount: string; readonly currency: string | null } =>
   typeof value === "object" && value !== null && !Array.isArray(value) && "amount" in value;

@@ -1,7 +1,6 @@
-import type { Json } from "@millrace/flow";
 import { type Page, type PageElement, shortText } from "@millrace/parsing/html";
 import { selectAll } from "@millrace/parsing/selector";
-import type { Field, Reading } from "../values/field.ts";
+import type { Field, Reading, Value } from "../values/field.ts";
 import { labelOf } from "../values/labelled.ts";
 import { sameValue, typedValue } from "../values/typed-value.ts";
 import { namesOfElement } from "./name-element.ts";
@@ -20,7 +19,7 @@ interface Place {
 }
 
 /** Where a value stands on a page: the innermost elements that say it and no more. */
-function placesOf(page: Page, value: Json, { field, reading }: { field: Field; reading: Reading }): Place[] {
+function placesOf(page: Page, value: Value, { field, reading }: { field: Field; reading: Reading }): Place[] {
   const longest = typeof value === "string" ? value.length + 50 : 80;
   const places: Place[] = [];
   for (const element of page.elements) {
@@ -42,7 +41,7 @@ function placesOf(page: Page, value: Json, { field, reading }: { field: Field; r
 }
 
 /** Ways that lead to exactly this value on this page, the most lasting first. */
-function waysTo(page: Page, value: Json, known: { field: Field; reading: Reading }): Way[] {
+function waysTo(page: Page, value: Value, known: { field: Field; reading: Reading }): Way[] {
   const wanted = Array.isArray(value) ? value : [value];
   const first = wanted[0];
   if (first === undefined) return [];
@@ -67,7 +66,7 @@ function waysTo(page: Page, value: Json, known: { field: Field; reading: Reading
   return ways;
 }
 
-function leadsTo(page: Page, way: Way, known: { field: Field; reading: Reading; wanted: readonly Json[] }): boolean {
+function leadsTo(page: Page, way: Way, known: { field: Field; reading: Reading; wanted: readonly Value[] }): boolean {
   const { field, reading, wanted } = known;
   const values = readWay(page, way).map((text) => typedValue(text, field.type, reading));
   const found = field.many ? values : values.slice(0, 1);
@@ -77,10 +76,10 @@ function leadsTo(page: Page, way: Way, known: { field: Field; reading: Reading; 
   );
 }
 
-const lengthsOf = (value: Json): number[] => [value].flat().map((one) => (typeof one === "string" ? one.length : 1));
+const lengthsOf = (value: Value): number[] => [value].flat().map((one) => (typeof one === "string" ? one.length : 1));
 
 /** Learns how a field is found from a page on which its value is known; null where it stands nowhere on it. */
-export function learnField(page: Page, value: Json, known: { field: Field; reading: Reading }): LearntField | null {
+export function learnField(page: Page, value: Value, known: { field: Field; reading: Reading }): LearntField | null {
   const ways = waysTo(page, value, known);
   if (ways.length === 0) return null;
   const lengths = lengthsOf(value);
@@ -101,7 +100,7 @@ export function learnField(page: Page, value: Json, known: { field: Field; readi
 const STRAY = 4;
 
 /** Whether a value looks like those found before. */
-export function looksAlike({ shortest, longest }: LearntField, value: Json): boolean {
+export function looksAlike({ shortest, longest }: LearntField, value: Value): boolean {
   return lengthsOf(value).every((length) => length >= Math.floor(shortest / STRAY) && length <= longest * STRAY + 20);
 }
 
@@ -110,12 +109,12 @@ export function applyField(
   page: Page,
   learnt: LearntField,
   { field, reading }: { field: Field; reading: Reading },
-): { value: Json; way: number } | null {
+): { value: Value; way: number } | null {
   for (const [index, way] of learnt.ways.entries()) {
     const values = readWay(page, way)
       .map((text) => typedValue(text, field.type, reading))
       .filter((value) => value !== null);
-    const value: Json = field.many ? values : (values[0] ?? null);
+    const value: Value = field.many ? values : (values[0] ?? null);
     if (values.length > 0 && looksAlike(learnt, value)) return { value, way: index };
   }
   return null;

@@ -1,7 +1,6 @@
-import type { Json } from "@millrace/flow";
 import type { Article } from "@millrace/parsing/article";
 import type { Page } from "@millrace/parsing/html";
-import type { Field, Reading, Values } from "../values/field.ts";
+import type { Field, Reading, Value, Values } from "../values/field.ts";
 import { labelledText, wordsOfName } from "../values/labelled.ts";
 import { type Statements, statedValue, statementsOf } from "../values/stated.ts";
 import { sameValue, typedValue } from "../values/typed-value.ts";
@@ -47,7 +46,7 @@ interface Known {
   readonly wrapper: Wrapper;
 }
 
-type Found = { readonly value: Json; readonly reason: string } | null;
+type Found = { readonly value: Value; readonly reason: string } | null;
 
 interface FieldOutcome {
   readonly found: Found;
@@ -86,7 +85,7 @@ function outcomeOf(field: Field, known: Known): FieldOutcome {
   const labelled = labelledValue(field, known);
   const byWrapper = applied && { value: applied.value, reason: "where it stood on earlier pages of the template" };
   const found = sure ?? byWrapper ?? labelled ?? null;
-  const learn = (value: Json) => learnField(page, value, { field, reading });
+  const learn = (value: Value) => learnField(page, value, { field, reading });
   if (learnt === null) {
     const first = found === null ? null : learn(found.value);
     return { found, learnt: first, news: first === null ? null : "learnt" };
@@ -117,11 +116,11 @@ function confirmed(learnt: LearntField, way: number): LearntField {
   return { ...learnt, ways, seen: learnt.seen + 1, filled: learnt.filled + 1, missing: 0 };
 }
 
-const sameList = (a: Json, b: Json): boolean => {
+const sameList = (a: Value, b: Value): boolean => {
   const [left, right] = [[a].flat(), [b].flat()];
   return (
     left.length === right.length &&
-    left.every((value, index) => sameValue(value as Json, (right[index] ?? null) as Json))
+    left.every((value, index) => sameValue(value, right[index] ?? null))
   );
 };
 

@@ -1,4 +1,4 @@
-import type { Json } from "@millrace/flow";
+import type { Value } from "../values/field.ts";
 
 /** A way to a value on a page: by a selector, or by the label that stands beside it. */
 export type Way = { readonly css: string; readonly attribute: string | null } | { readonly label: string };
@@ -23,7 +23,7 @@ export type LearntField = {
 export type Wrapper = {
   readonly fields: Readonly<Record<string, LearntField>>;
   /** The values of pages read lately, by which the way to them is found again on a page that was rebuilt. */
-  readonly samples: readonly { readonly url: string; readonly values: Readonly<Record<string, Json>> }[];
+  readonly samples: readonly { readonly url: string; readonly values: Readonly<Record<string, Value>> }[];
 };
 
 export const emptyWrapper: Wrapper = { fields: {}, samples: [] };
@@ -33,7 +33,7 @@ const SAMPLES = 12;
 const LONGEST_SAMPLE = 200;
 
 /** Remembers the short values of a page, and forgets the oldest page. */
-export function withSample(wrapper: Wrapper, url: string, values: Readonly<Record<string, Json>>): Wrapper {
+export function withSample(wrapper: Wrapper, url: string, values: Readonly<Record<string, Value>>): Wrapper {
   const short = Object.entries(values).filter(
     ([, value]) => value !== null && JSON.stringify(value).length <= LONGEST_SAMPLE,
   );

@@ -53,7 +53,6 @@ async function transformAll(content: string, given: object, { name = "in.csv", p
       transform: compileRow(transformation),
       group,
       partBytes,
-      rejectLimit: 10,
       output,
       columns,
       signal,

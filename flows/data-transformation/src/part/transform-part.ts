@@ -13,7 +13,6 @@ export interface PartOptions {
   readonly group: Grouping | undefined;
   /** A part ends with the first batch that reaches so many bytes. */
   readonly partBytes: number;
-  readonly rejectLimit: number;
   readonly output: { readonly name: string; readonly format: "csv" | "jsonl"; readonly separator: string };
   readonly columns: Readonly<Record<string, readonly string[]>>;
   readonly signal: AbortSignal;

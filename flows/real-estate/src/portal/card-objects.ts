@@ -16,7 +16,8 @@ const whole = ({ label, text }: CardField): string => (label === null ? text : `
 
 /** How well a text of a card fits each part of an object, by what it says and what its author calls it. */
 function fitsFor(facts: PageFacts) {
-  const isMoney = (field: CardField) => readAskingPrice(whole(field), facts) !== null;
+  // A postcode such as LS1 may hold the sign of a currency.
+  const isMoney = (field: CardField) => !PLACE.test(said(field)) && readAskingPrice(whole(field), facts) !== null;
   const isFigure = (field: CardField) => isMoney(field) || (readArea(field.text) !== null && field.text.length < 25);
   return {
     title: (field: CardField) => (field.label === null && !isFigure(field) ? titleFit(field) : 0),

@@ -25,14 +25,15 @@ export function upgradeToTls(socket: Socket, { host, ca, alpn, signal }: TlsUpgr
     if (signal.aborted) onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
     const settled = () => signal.removeEventListener("abort", onAbort);
-    secure.once("error", (error) => {
+    const onError = (error: Error) => {
       settled();
       socket.destroy();
       reject(error);
-    });
+    };
+    secure.once("error", onError);
     secure.once("secureConnect", () => {
       settled();
-      secure.removeAllListeners("error");
+      secure.off("error", onError);
       resolve(secure);
     });
   });

@@ -14,7 +14,8 @@ const mostUnreadBytes = 256 * 1024 * 1024;
 
 /**
  * Messages as lines of JSON over a byte stream: a line is an array of messages. One that carries `bytes` is a line of its
- * own, `#<number of bytes> <message>`, and the bytes follow as they are: base64 is a third longer, and to be decoded (measured: docs/decisions/0020).
+ * own, `#<number of bytes> <message>`, and the bytes follow as they are: base64 is a third longer and has to be decoded
+ * (measured: docs/decisions/0020).
  * Plain lines over a socket are as quick as anything cleverer (`docs/decisions/0001`), and unlike Node's own channel
  * between processes they have a bound: hostile code in the runner cannot make the worker hold more than one line.
  */

@@ -18,7 +18,12 @@ const around = ({ element }: Block, tag: RegExp): PageElement | null =>
   selfAndAncestors(element).find((one) => tag.test(one.tag)) ?? null;
 
 /** The element that the blocks beside one another share: a list, or a row of a table. */
-function groupOf(block: Block, kind: ArticleBlock["kind"]): { tag: string; element: PageElement | null } | null {
+interface Group {
+  readonly tag: string;
+  readonly element: PageElement | null;
+}
+
+function groupOf(block: Block, kind: ArticleBlock["kind"]): Group | null {
   if (kind === "cell") return { tag: "tr", element: around(block, /^tr$/u) };
   if (kind !== "item") return null;
   const list = around(block, /^(?:ul|ol|dl)$/u);
@@ -37,7 +42,7 @@ function elementOf(block: Block, { kind, level, text }: ArticleBlock, url: strin
 /** Writes the kept blocks as plain HTML: no scripts, styles, classes, or anything that a browser would load. */
 export function cleanHtmlOf(blocks: readonly Block[], url: string | null): string {
   const lines: string[] = [];
-  let open: { tag: string; element: PageElement | null } | null = null;
+  let open = null as Group | null;
   const end = (): void => {
     if (open !== null) lines.push(open.tag === "tr" ? "</tr></table>" : `</${open.tag}>`);
   };

@@ -68,7 +68,7 @@ function scoreOf(cards: readonly Card[]): number {
   const titled =
     cards.filter(({ fields }) => fields.some(({ heading, href }) => heading || href !== null)).length / cards.length;
   // What repeats within a card makes it a row of cards rather than a richer one.
-  const kinds = median(cards.map(({ fields }) => new Set(fields.map(({ path }) => path)).size));
+  const kinds = median(cards.map(({ fields }) => new Set(fields.map(({ path }) => path.replace(/~\d+/gu, ""))).size));
   const richness = Math.min(kinds, 8) * Math.log(1 + median(cards.map(({ element }) => textOf(element).length)));
   return (
     Math.min(cards.length, 60) ** 0.7 *

@@ -5,7 +5,7 @@ import type { RecordFormat, TableRecord } from "./record.ts";
 import { writeXlsx } from "./xlsx/write-xlsx.ts";
 import { writeXml } from "./xml/write-xml.ts";
 
-/** What `writeRecords` writes; `@millrace/parsing/parquet` writes the sixth. */
+/** What `writeRecords` writes: every format but parquet, which is read only. */
 export type WrittenFormat = Exclude<RecordFormat, "parquet">;
 
 export interface WriteOptions extends CsvWriteOptions {

@@ -60,6 +60,26 @@ describe("an agent", () => {
     expect(answer.agents).toMatchObject([{ agentId: agent.agentId, health: "failed", kind: "unknown", holds: [] }]);
   });
 
+  it("that names a piece of its work has to do that too", async () => {
+    const healthTask = { capability: "print", payload: { page: 0 }, result: { pages: 1 } };
+    const prove = async (done: object) => {
+      const agent = await register({ healthTask });
+      const { task } = (await agent.to("claim")).answer as unknown as {
+        task: { taskId: string; payload: { add: [number, number]; task: object } };
+      };
+      expect(task.payload.task).toEqual({ capability: "print", payload: { page: 0 } });
+      const sum = task.payload.add[0] + task.payload.add[1];
+      return agent.to("report", { taskId: task.taskId, attempt: 1, result: { sum, ...done } });
+    };
+    expect(await prove({})).toMatchObject({ code: "AGENT_UNHEALTHY" });
+    expect(await prove({ result: { pages: 2 } })).toMatchObject({ code: "AGENT_UNHEALTHY" });
+    expect((await prove({ result: { pages: 1 } })).answer).toMatchObject({ status: "succeeded" });
+    const { agents } = (await ask("/controllers", { method: "GET" })).answer;
+    expect(agents).toMatchObject([{ health: "failed" }, { health: "failed" }, { health: "healthy", healthTask }]);
+    const body = { name: "x", capabilities: ["scan"], healthTask };
+    expect(await ask("/api/v1/agents", { body })).toMatchObject({ status: 400, code: "REQUEST_INVALID" });
+  });
+
   it("has a secret that opens only its own work", async () => {
     const [one, other] = [await proven(), await proven()];
     expect(await ask("/api/v1/tasks", { method: "GET", secret: one.secret })).toMatchObject({ code: "SCOPE_MISSING" });
