@@ -118,10 +118,7 @@ function confirmed(learnt: LearntField, way: number): LearntField {
 
 const sameList = (a: Value, b: Value): boolean => {
   const [left, right] = [[a].flat(), [b].flat()];
-  return (
-    left.length === right.length &&
-    left.every((value, index) => sameValue(value, right[index] ?? null))
-  );
+  return left.length === right.length && left.every((value, index) => sameValue(value, right[index] ?? null));
 };
 
 function selectedValue(field: Field, { page, wishes, reading }: Known): Found {
