@@ -117,6 +117,9 @@ export const errorCodes = {
   MCP_TOOL_FAILED: { retry: true, httpStatus: 502, exitCode: 1 },
   MCP_TOOL_REFUSED: forbidden,
   ROBOTS_REFUSED: forbidden,
+  SQL_ANSWER_INVALID: { retry: false, httpStatus: 502, exitCode: 1 },
+  SQL_ANSWER_TOO_LARGE: { retry: false, httpStatus: 502, exitCode: 1 },
+  SQL_STATEMENT_REFUSED: refused,
 
   // Artifacts
   ARTIFACT_NOT_FOUND: missing,
