@@ -5,7 +5,7 @@ import type { ExamplePair } from "../decide/example-pairs.ts";
 import { waterfall } from "./waterfall.ts";
 
 /** A pair with its records and what speaks for and against it. */
-export interface ExplainedPair extends ExamplePair {
+interface ExplainedPair extends ExamplePair {
   readonly records: readonly [TableRecord, TableRecord];
   /** What a reader calls the two. */
   readonly names: readonly [string, string];

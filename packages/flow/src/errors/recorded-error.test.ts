@@ -123,3 +123,8 @@ test("A MillraceError takes what its code means unless it says otherwise", () =>
   expect(new MillraceError({ code: "INPUT_INVALID", message: "m" }).retry).toBe(false);
   expect(new MillraceError({ code: "INPUT_INVALID", message: "m" })).toMatchObject({ name: "MillraceError" });
 });
+
+test("recordError() takes an error's word that trying again cannot help", () => {
+  expect(recordError(Object.assign(new Error("the file is cut off"), { retry: false })).retry).toBe(false);
+  expect(recordError(Object.assign(new Error("busy"), { retry: 3 })).retry).toBe(true);
+});

@@ -23,7 +23,10 @@ const maxStackLength = 4_000;
 const maxMessageLength = 8_000;
 const maxDataLength = 64_000;
 
-/** Turns anything thrown into a recorded error; what is not Millrace's own gets the given code. */
+/**
+ * Turns anything thrown into a recorded error; what is not Millrace's own gets the given code, and is tried again unless it
+ * says `retry: false`, as errors of libraries may that know nothing of Millrace.
+ */
 export function recordError(thrown: unknown, code: ErrorCode = "STEP_FAILED", depth = 0): RecordedError {
   const error = thrown instanceof Error ? thrown : new Error(describeThrown(thrown));
   const known = error instanceof MillraceError ? error : undefined;
@@ -33,7 +36,7 @@ export function recordError(thrown: unknown, code: ErrorCode = "STEP_FAILED", de
   return {
     code: known?.code ?? code,
     message: plainText(error.message || error.name).slice(0, maxMessageLength),
-    retry: known?.retry ?? true,
+    retry: (error as { readonly retry?: unknown }).retry !== false,
     ...(known?.hint !== undefined && { hint: known.hint.slice(0, maxMessageLength) }),
     ...(known?.retryAfterMs !== undefined && { retryAfterMs: known.retryAfterMs }),
     ...(data !== undefined && { data }),

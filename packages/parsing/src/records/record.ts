@@ -31,6 +31,8 @@ export type TellProblem = (problem: RecordProblem) => void;
 /** Why a file cannot be read as records, or records not be written. */
 export class RecordsError extends Error {
   override readonly name = "RecordsError";
+  /** The file will be the same the next time. */
+  readonly retry = false;
 }
 
 /** The most bytes of one record: an open quote or a missing newline must not take a whole file into memory. */

@@ -32,7 +32,7 @@ const simulated = 4_000;
 const leastGain = 0.0005;
 
 /** What is expected of a field before anything was learnt. Typing errors and changes leave about so much. */
-export const agreementBefore: Agreement = { same: 0.8, coarse: 0.88 };
+const agreementBefore: Agreement = { same: 0.8, coarse: 0.88 };
 
 /** How many pairs a table has, or two tables have between them. */
 export function allPairs({ rows, leftRows }: Pick<LinkageTable, "rows" | "leftRows">): number {
