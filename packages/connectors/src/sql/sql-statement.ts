@@ -46,14 +46,14 @@ export const sql: SqlTag = Object.assign(
   },
 );
 
-/** The same statement from a text in the database's own spelling and its parameters, in order. */
 export function isStatement(value: unknown): value is SqlStatement {
   return typeof value === "object" && value !== null && marked in value;
 }
 
 /** A parameter as it travels. */
 export function paramOf(value: SqlValue): { readonly value: Json } | { readonly bytes: string } {
-  return value instanceof Uint8Array ? { bytes: value.toBase64() } : { value };
+  if (!(value instanceof Uint8Array)) return { value };
+  return { bytes: btoa(Array.from(value, (byte) => String.fromCharCode(byte)).join("")) };
 }
 
 function partsOf(value: SqlValue | SqlStatement): readonly SqlPart[] {

@@ -1,0 +1,77 @@
+import type { Json } from "@millrace/flow";
+import type { BoundStatement } from "./bound-statement.ts";
+import type { Dialect } from "./dialect.ts";
+
+/** One connection to a database, for one call at a time. */
+export interface SqlSession {
+  /** The rows of a statement, read as they are asked for, then how many it has changed. */
+  rows(statement: BoundStatement): AsyncGenerator<Json, number>;
+  /** Stops in the database what is under way there; it then fails by itself. */
+  cancel(): Promise<void>;
+  /** False when it can't be used again. */
+  readonly isOpen: () => boolean;
+  close(): Promise<void>;
+}
+
+/** Where the calls of a connection get their sessions. */
+export interface SqlClient {
+  readonly dialect: Dialect;
+  readonly isReadOnly: boolean;
+  /** For statements that do not say. */
+  readonly timeoutMs: number;
+  readonly pool: SqlPool;
+}
+
+export interface SqlPool {
+  use<Result>(signal: AbortSignal, act: (session: SqlSession) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Keeps the sessions of a connection; how many there are is bounded by who asks, its connection's limit. */
+export async function createPool(open: () => Promise<SqlSession>): Promise<SqlPool> {
+  const all = new Set<SqlSession>();
+  const idle: SqlSession[] = [];
+
+  async function take(): Promise<SqlSession> {
+    for (let session = idle.pop(); session; session = idle.pop()) {
+      if (session.isOpen()) return session;
+      await drop(session);
+    }
+    const session = await open();
+    all.add(session);
+    return session;
+  }
+
+  async function drop(session: SqlSession): Promise<void> {
+    all.delete(session);
+    await session.close().catch(() => {});
+  }
+
+  // What is wrong with the settings is to be seen when the connection opens, not when a statement is done.
+  idle.push(await take());
+  return {
+    async use(signal, act) {
+      signal.throwIfAborted();
+      const session = await take();
+      let canceling: Promise<void> | null = null;
+      const cancel = () => {
+        canceling = session.cancel().catch(() => session.close());
+      };
+      signal.addEventListener("abort", cancel, { once: true });
+      if (signal.aborted) cancel();
+      try {
+        return await act(session);
+      } finally {
+        signal.removeEventListener("abort", cancel);
+        await canceling;
+        // A cancellation that comes late would hit the next statement.
+        if (canceling || !session.isOpen()) await drop(session);
+        else idle.push(session);
+      }
+    },
+    async close() {
+      idle.length = 0;
+      await Promise.all([...all].map(drop));
+    },
+  };
+}
