@@ -23,7 +23,7 @@ export { createRetentionDuty, type RetentionOptions } from "./retention/retentio
 export { type FlowManifest, flowManifest } from "./runner/flow-manifest.ts";
 export { runtimeAbi, runtimePackages } from "./runner/runtime-abi.ts";
 export { inlineRunners } from "./runner-process/inline-runner.ts";
-export { inspectVersion } from "./runner-process/inspect-version.ts";
+export { type Inspector, inspectVersion, openInspector } from "./runner-process/inspect-version.ts";
 export { type ProcessRunnerOptions, processRunners } from "./runner-process/process-runner.ts";
 export type { SpawnedRunner, SpawnRunner } from "./runner-process/spawned-runner.ts";
 export { fireSchedules } from "./schedules/fire-schedules.ts";

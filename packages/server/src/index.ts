@@ -1,5 +1,14 @@
 export type { WrittenConnection as Connection } from "@millrace/connectors/worker";
-export { inspectVersion, nearest, runtimeAbi, runtimePackages } from "@millrace/engine";
+export {
+  type FlowManifest,
+  flowManifest,
+  type Inspector,
+  inspectVersion,
+  nearest,
+  openInspector,
+  runtimeAbi,
+  runtimePackages,
+} from "@millrace/engine";
 export { readDataFolderOwner } from "@millrace/store";
 export { ensureBrowser } from "./browser/ensure-browser.ts";
 export { requirePublicHosts } from "./config/host-names.ts";

@@ -1,7 +1,9 @@
 import { recordError } from "@millrace/flow/errors";
 import type { Client } from "@millrace/sdk";
+import { type Inspector, openInspector, runnerSpawn } from "@millrace/server";
+import { bundleFlow } from "./bundle-flow.ts";
 import { type BundledFlow, bundledFlows } from "./bundled-flows.ts";
-import { publishFlow } from "./publish-flow.ts";
+import { publishBundle } from "./publish-flow.ts";
 
 /** Makes the flows that come with Millrace live, one after the other; one that cannot be is told of, and the rest go on. */
 export async function publishBundledFlows(
@@ -15,12 +17,22 @@ export async function publishBundledFlows(
   },
 ): Promise<void> {
   const { signal, say, flows = bundledFlows() } = options;
-  for (const flow of flows) {
-    if (signal.aborted) return;
+  if (signal.aborted) return;
+  const live = new Map((await client.flows.list()).flows.map(({ flow, version }) => [flow, version]));
+  // One runner for all, as its start costs ten times what reading a manifest does; a new one after a flow it stumbled on.
+  let inspector: Inspector | null = null;
+  for (const { name, file } of flows) {
+    if (signal.aborted) break;
     try {
-      await publishFlow(client, flow);
+      const bundle = await bundleFlow(file);
+      if (live.get(name) === bundle.version) continue;
+      inspector ??= openInspector({ spawn: await runnerSpawn() });
+      await publishBundle(client, { ...bundle, manifest: await inspector.inspect(bundle) });
     } catch (thrown) {
-      if (!signal.aborted) say(`The bundled flow ${flow.name} was not published: ${recordError(thrown).message}`);
+      inspector?.close();
+      inspector = null;
+      if (!signal.aborted) say(`The bundled flow ${name} was not published: ${recordError(thrown).message}`);
     }
   }
+  inspector?.close();
 }

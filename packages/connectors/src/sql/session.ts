@@ -4,8 +4,8 @@ import type { Dialect } from "./dialect.ts";
 
 /** One connection to a database, for one call at a time. */
 export interface SqlSession {
-  /** The rows of a statement, read as they are asked for, then how many it has changed. */
-  rows(statement: BoundStatement): AsyncGenerator<Json, number>;
+  /** The rows of a statement in batches, read as they are asked for, then how many rows it has changed. */
+  rows(statement: BoundStatement): AsyncGenerator<readonly Json[], number>;
   /** Stops in the database what is under way there; it then fails by itself. */
   cancel(): Promise<void>;
   /** False when it can't be used again. */
@@ -23,8 +23,16 @@ export interface SqlClient {
 }
 
 export interface SqlPool {
-  use<Result>(signal: AbortSignal, act: (session: SqlSession) => Promise<Result>): Promise<Result>;
+  /** A session for one call, which gives it back; canceled when the signal is aborted. */
+  take(signal: AbortSignal): Promise<SqlLease>;
   close(): Promise<void>;
+}
+
+export interface SqlLease {
+  readonly session: SqlSession;
+  /** Stops what is under way; the session is not used by another call after that. */
+  cancel(): void;
+  giveBack(): Promise<void>;
 }
 
 /** Keeps the sessions of a connection; how many there are is bounded by who asks, its connection's limit. */
@@ -32,7 +40,7 @@ export async function createPool(open: () => Promise<SqlSession>): Promise<SqlPo
   const all = new Set<SqlSession>();
   const idle: SqlSession[] = [];
 
-  async function take(): Promise<SqlSession> {
+  async function find(): Promise<SqlSession> {
     for (let session = idle.pop(); session; session = idle.pop()) {
       if (session.isOpen()) return session;
       await drop(session);
@@ -48,26 +56,27 @@ export async function createPool(open: () => Promise<SqlSession>): Promise<SqlPo
   }
 
   // What is wrong with the settings is to be seen when the connection opens, not when a statement is done.
-  idle.push(await take());
+  idle.push(await find());
   return {
-    async use(signal, act) {
-      signal.throwIfAborted();
-      const session = await take();
+    async take(signal) {
+      const session = await find();
       let canceling: Promise<void> | null = null;
       const cancel = () => {
-        canceling = session.cancel().catch(() => session.close());
+        canceling ??= session.cancel().catch(() => session.close());
       };
       signal.addEventListener("abort", cancel, { once: true });
       if (signal.aborted) cancel();
-      try {
-        return await act(session);
-      } finally {
-        signal.removeEventListener("abort", cancel);
-        await canceling;
-        // A cancellation that comes late would hit the next statement.
-        if (canceling || !session.isOpen()) await drop(session);
-        else idle.push(session);
-      }
+      return {
+        session,
+        cancel,
+        async giveBack() {
+          signal.removeEventListener("abort", cancel);
+          await canceling;
+          // A cancellation that comes late would hit the next statement.
+          if (canceling || !session.isOpen()) await drop(session);
+          else idle.push(session);
+        },
+      };
     },
     async close() {
       idle.length = 0;

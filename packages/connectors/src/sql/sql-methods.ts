@@ -1,10 +1,10 @@
 import { type Json, z } from "@millrace/flow";
-import { MillraceError } from "@millrace/flow/errors";
-import type { ConnectorCall, ConnectorMethod, ConnectorStream } from "../connector/define-connector.ts";
-import { bindStatement, sentStatement } from "./bound-statement.ts";
+import type { ConnectorCall } from "../connector/define-connector.ts";
+import { bindStatement, type SentStatement, sentStatement } from "./bound-statement.ts";
 import { insertStatements, insertTarget } from "./insert-rows.ts";
-import type { SqlClient, SqlSession } from "./session.ts";
-import { gather, transact, transactOnce } from "./transact.ts";
+import type { SqlClient } from "./session.ts";
+import type { SqlResult } from "./sql-capability.ts";
+import { type Doing, gather, readRows, transact, transactOnce } from "./transact.ts";
 
 type Call = ConnectorCall<SqlClient>;
 
@@ -18,35 +18,113 @@ const transaction = z.strictObject({ statements, timeoutMs });
 const once = z.strictObject({ key, statements, timeoutMs });
 const insert = insertTarget.extend({ once: key.optional(), timeoutMs });
 
-/** What the connectors of all databases do. */
+/** What flows may ask of any database. */
 export const sqlMethods = {
   run: {
     params: run,
-    handle: ({ statement, timeoutMs }, call) =>
-      useSession(call, async (session) => {
-        const bound = bindStatement(statement, call.client.dialect);
-        const within = () => timed(session, { call, timeoutMs, act: () => gather(session, bound) });
-        // Only a transaction that says so can't be talked out of being read-only.
-        return (await (call.client.isReadOnly ? transact(session, { client: call.client, act: within }) : within())) as unknown as Json;
-      }),
-  } satisfies ConnectorMethod<SqlClient, typeof run>,
+    handle: ({ statement, timeoutMs }: z.output<typeof run>, call: Call) =>
+      perform(call, { timeoutMs, act: (doing) => runOne(doing, statement) }),
+  },
   transaction: {
     params: transaction,
-    handle: ({ statements, timeoutMs }, call) =>
-      useSession(call, async (session) =>
-        transact(session, { client: call.client, act: gatherAll(session, { call, statements, timeoutMs }) }),
-      ) as Promise<unknown> as Promise<Json>,
-  } satisfies ConnectorMethod<SqlClient, typeof transaction>,
+    handle: ({ statements, timeoutMs }: z.output<typeof transaction>, call: Call) =>
+      perform(call, { timeoutMs, act: (doing) => transact(doing, () => gatherAll(doing, statements)) }),
+  },
   once: {
     params: once,
-    handle: ({ key, statements, timeoutMs }, call) =>
-      useSession(call, async (session) => {
-        const act = gatherAll(session, { call, statements, timeoutMs });
-        const results = await transactOnce(session, { client: call.client, key, act });
-        return { isFirst: results !== null, results: results ?? [] } as unknown as Json;
+    handle: ({ key, statements, timeoutMs }: z.output<typeof once>, call: Call) =>
+      perform(call, {
+        timeoutMs,
+        async act(doing) {
+          const results = await transactOnce(doing, { key, act: () => gatherAll(doing, statements) });
+          return { isFirst: results !== null, results: results ?? [] };
+        },
       }),
-  } satisfies ConnectorMethod<SqlClient, typeof once>,
+  },
 };
 
+/** What moves more rows than one message holds. */
 export const sqlStreams = {
+  rows: {
+    params: run,
+    async *handle({ statement, timeoutMs }: z.output<typeof run>, call: Call): AsyncGenerator<Json> {
+      const { dialect, isReadOnly } = call.client;
+      const bound = bindStatement(statement, dialect);
+      const doing = await start(call, timeoutMs);
+      let isWhole = false;
+      try {
+        call.signal.throwIfAborted();
+        call.requireLease();
+        if (isReadOnly) await gather(doing, { text: dialect.beginReadOnly, values: [] });
+        for await (const batch of readRows(doing, bound)) yield* batch;
+        if (isReadOnly) await gather(doing, { text: "commit", values: [] });
+        isWhole = true;
+      } finally {
+        // Who stops reading leaves a transaction open.
+        if (!isWhole && isReadOnly) await doing.lease.session.close();
+        await doing.lease.giveBack();
+      }
+    },
+  },
+  insertMany: {
+    params: insert,
+    async *handle(
+      params: z.output<typeof insert>,
+      call: Call & { readonly incoming: AsyncIterable<Json> },
+    ): AsyncGenerator<Json> {
+      yield await perform(call, {
+        timeoutMs: params.timeoutMs,
+        act: (doing) => insertMany(doing, { ...params, incoming: call.incoming }),
+      });
+    },
+  },
 };
+
+async function start({ client, signal, requireLease }: Call, timeoutMs = client.timeoutMs): Promise<Doing> {
+  const lease = await client.pool.take(signal);
+  return { client, lease, timeoutMs, requireLease };
+}
+
+async function perform(
+  call: Call,
+  { timeoutMs, act }: { readonly timeoutMs: number | undefined; act(doing: Doing): Promise<object> },
+): Promise<Json> {
+  const doing = await start(call, timeoutMs);
+  try {
+    call.signal.throwIfAborted();
+    call.requireLease();
+    return (await act(doing)) as Json;
+  } finally {
+    await doing.lease.giveBack();
+  }
+}
+
+async function runOne(doing: Doing, statement: SentStatement): Promise<SqlResult> {
+  const bound = bindStatement(statement, doing.client.dialect);
+  // Only a transaction that says so can't be talked out of being read-only.
+  return doing.client.isReadOnly ? transact(doing, () => gather(doing, bound)) : gather(doing, bound);
+}
+
+async function gatherAll(doing: Doing, statements: readonly SentStatement[]): Promise<SqlResult[]> {
+  const results: SqlResult[] = [];
+  for (const statement of statements) results.push(await gather(doing, bindStatement(statement, doing.client.dialect)));
+  return results;
+}
+
+async function insertMany(
+  doing: Doing,
+  { once, incoming, ...target }: z.output<typeof insert> & { readonly incoming: AsyncIterable<Json> },
+) {
+  const { dialect } = doing.client;
+  const act = async () => {
+    let rows = 0;
+    let affected = 0;
+    for await (const batch of insertStatements(incoming, { target, dialect })) {
+      rows += batch.rows;
+      affected += (await gather(doing, batch.statement)).affected;
+    }
+    return { rows, affected, isFirst: true };
+  };
+  const result = once === undefined ? await transact(doing, act) : await transactOnce(doing, { key: once, act });
+  return result ?? { rows: 0, affected: 0, isFirst: false };
+}

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { confinedRunners } from "../testing/process-world.ts";
-import { inspectVersion } from "./inspect-version.ts";
+import { inspectVersion, openInspector } from "./inspect-version.ts";
 import type { SpawnRunner } from "./spawned-runner.ts";
 
 let spawn: SpawnRunner;
@@ -54,4 +54,21 @@ test.each([
 test("inspectVersion() does not wait for ever for a file that never comes to its end", async () => {
   await expect(inspect("await new Promise(() => {}); export default 1;", 1_500)).rejects.toThrow("longer than 1500 ms");
   await expect(inspect("for (;;); export default 1;", 1_500)).rejects.toThrow("longer than 1500 ms");
+});
+
+test("openInspector() reads several versions in one runner, and says of every one why it ended", async () => {
+  const inspector = openInspector({ spawn });
+  const version = (name: string, source = "") => ({
+    version: name,
+    code: `${source}\nimport { defineFlow } from "@millrace/flow"; export default defineFlow({ name: "${name}", run: async () => 1 });`,
+  });
+  try {
+    const both = await Promise.all([inspector.inspect(version("one")), inspector.inspect(version("two"))]);
+    expect(both.map(({ name }) => name)).toEqual(["one", "two"]);
+    await expect(inspector.inspect(version("No Name"))).rejects.toMatchObject({ code: "FLOW_DEFINITION_INVALID" });
+    await expect(inspector.inspect(version("last", "process.exit(0);"))).rejects.toThrow("must do nothing but define");
+    await expect(inspector.inspect(version("late"))).rejects.toThrow("must do nothing but define");
+  } finally {
+    inspector.close();
+  }
 });

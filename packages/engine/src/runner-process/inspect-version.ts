@@ -1,4 +1,4 @@
-import { z } from "@millrace/flow";
+import { type Json, z } from "@millrace/flow";
 import { MillraceError, restoreError } from "@millrace/flow/errors";
 import type { RunnerMessage } from "../protocol/messages.ts";
 import { admissionShape } from "../queues/admission-shape.ts";
@@ -29,42 +29,81 @@ const manifestShape = z.object({
     .optional(),
 });
 
-/** Reads a version's manifest in a runner of its own, so that a flow's code never runs in the process that publishes it. */
-export function inspectVersion(options: {
+interface InspectorOptions {
   readonly spawn: SpawnRunner;
+  /** How long a file may take to define its flow. (Default: 20,000 ms) */
+  readonly timeoutMs?: number;
+}
+
+interface VersionCode {
   readonly version: string;
   readonly code: string;
-  /** How long the file may take to define its flow. (Default: 20,000 ms) */
-  readonly timeoutMs?: number;
-}): Promise<FlowManifest> {
-  const { spawn, version, code, timeoutMs = 20_000 } = options;
+}
+
+/** A runner that reads manifests. After a version that it could not read, nothing else it says is to be trusted. */
+export interface Inspector {
+  inspect(version: VersionCode): Promise<FlowManifest>;
+  close(): void;
+}
+
+/** Reads a version's manifest in a runner of its own, so that a flow's code never runs in the process that publishes it. */
+export async function inspectVersion({
+  version,
+  code,
+  ...options
+}: InspectorOptions & VersionCode): Promise<FlowManifest> {
+  const inspector = openInspector(options);
+  try {
+    return await inspector.inspect({ version, code });
+  } finally {
+    inspector.close();
+  }
+}
+
+/** Opens a runner for the manifests of several versions, which trust each other. */
+export function openInspector({ spawn, timeoutMs = 20_000 }: InspectorOptions): Inspector {
   const runner = spawn();
-  let timer: NodeJS.Timeout;
-  return new Promise<FlowManifest>((resolve, reject) => {
-    const take = (message: RunnerMessage) => {
-      if (message?.t === "not-loaded") reject(restoreError(message.error));
-      if (message?.t !== "manifest") return;
-      const { data, error } = manifestShape.safeParse(message.manifest);
-      if (!data) return reject(notRead(`its manifest has another shape: ${z.prettifyError(error)}`));
-      try {
-        checkSchedules(data);
-        resolve(data);
-      } catch (cause) {
-        reject(cause);
-      }
-    };
-    timer = setTimeout(() => reject(notRead(`it took longer than ${timeoutMs} ms`)), timeoutMs);
-    runner.port.onMessages((messages) => messages.forEach(take));
-    runner.port.onClose(() => reject(notRead(wordsOf(runner))));
-    runner.port.send([
-      { t: "init", capabilities: {} },
-      { t: "load", version, code },
-      { t: "inspect", version },
-    ]);
-  }).finally(() => {
-    clearTimeout(timer);
-    runner.kill();
+  const asked = new Map<string, PromiseWithResolvers<FlowManifest>>();
+  let ended: MillraceError | null = null;
+  const take = (message: RunnerMessage) => {
+    if (message?.t === "not-loaded") asked.get(message.version)?.reject(restoreError(message.error));
+    if (message?.t !== "manifest") return;
+    try {
+      asked.get(message.version)?.resolve(readManifest(message.manifest));
+    } catch (cause) {
+      asked.get(message.version)?.reject(cause);
+    }
+  };
+  runner.port.onMessages((messages) => messages.forEach(take));
+  runner.port.onClose(() => {
+    ended = notRead(wordsOf(runner));
+    for (const { reject } of asked.values()) reject(ended);
   });
+  runner.port.send([{ t: "init", capabilities: {} }]);
+  return {
+    async inspect({ version, code }) {
+      if (ended) throw ended;
+      const answer = Promise.withResolvers<FlowManifest>();
+      asked.set(version, answer);
+      const timer = setTimeout(() => answer.reject(notRead(`it took longer than ${timeoutMs} ms`)), timeoutMs);
+      runner.port.send([
+        { t: "load", version, code },
+        { t: "inspect", version },
+      ]);
+      return answer.promise.finally(() => {
+        clearTimeout(timer);
+        asked.delete(version);
+      });
+    },
+    close: () => runner.kill(),
+  };
+}
+
+function readManifest(written: Json): FlowManifest {
+  const { data, error } = manifestShape.safeParse(written);
+  if (!data) throw notRead(`its manifest has another shape: ${z.prettifyError(error)}`);
+  checkSchedules(data);
+  return data;
 }
 
 function wordsOf(runner: SpawnedRunner): string {
