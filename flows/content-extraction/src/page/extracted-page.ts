@@ -5,7 +5,7 @@ import type { News, PageValues } from "../wrapper/read-values.ts";
 import type { PageSource } from "./page-source.ts";
 
 /** The article as it stands in a row; its Markdown and HTML are files. */
-export interface ArticleRow {
+interface ArticleRow {
   readonly title: string | null;
   readonly author: string | null;
   readonly publishedAt: string | null;

@@ -4,7 +4,7 @@ const LONGEST_LABEL = 60;
 const LONGEST_VALUE = 400;
 
 /** A label as it is compared: without its colon, in lower case. */
-export const plainLabel = (text: string): string =>
+const plainLabel = (text: string): string =>
   text
     .replace(/[\s:：*]+/gu, " ")
     .trim()

@@ -100,7 +100,7 @@ export function learnField(page: Page, value: Value, known: { field: Field; read
 const STRAY = 4;
 
 /** Whether a value looks like those found before. */
-export function looksAlike({ shortest, longest }: LearntField, value: Value): boolean {
+function looksAlike({ shortest, longest }: LearntField, value: Value): boolean {
   return lengthsOf(value).every((length) => length >= Math.floor(shortest / STRAY) && length <= longest * STRAY + 20);
 }
 

@@ -16,7 +16,7 @@ const SEMANTIC = [
 const NEAREST_ANCHORS = 6;
 
 /** A name that a person gave: no number, and no hash of a build. */
-export const isLasting = (name: string): boolean =>
+const isLasting = (name: string): boolean =>
   /^[\p{L}][\p{L}_-]{1,40}$/u.test(name) &&
   /[aeiouyäöüа-я]/iu.test(name) &&
   !/__[a-z]*[A-Z]|[a-z][A-Z][a-z]?[A-Z]/u.test(name);
@@ -30,7 +30,7 @@ export interface Named {
 }
 
 /** The names by which an element alone can be told, the most lasting first. */
-export function ownNames({ tag, attributes }: PageElement): Named[] {
+function ownNames({ tag, attributes }: PageElement): Named[] {
   const names: Named[] = [];
   for (const name of SEMANTIC) {
     const value = attributes[name];

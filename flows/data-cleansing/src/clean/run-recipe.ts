@@ -93,7 +93,7 @@ function cleanRow(
 }
 
 /** The operation that stands for the writing of the file. */
-export const writing = -1;
+const writing = -1;
 
 function keepOtherThanTexts(
   record: TableRecord,

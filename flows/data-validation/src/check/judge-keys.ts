@@ -6,7 +6,7 @@ import type { TableRecord } from "./check.ts";
 import { type RowCheck, rowCheck } from "./row-check.ts";
 
 /** The key of a row, as text; null where a part of it is missing. 7 and "7" are the same key. */
-export function keyOf(record: TableRecord, columns: readonly string[]): string | null {
+function keyOf(record: TableRecord, columns: readonly string[]): string | null {
   let key = "";
   for (const column of columns) {
     const value = record[column] as Json | undefined;

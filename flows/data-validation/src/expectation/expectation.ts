@@ -13,8 +13,8 @@ const common = {
 /** For expectations that look at every row: how large a share of the cells that were looked at has to hold. */
 const ofRows = { ...common, mostly: z.number().min(0).max(1).default(1) };
 
-export const columnTypes = ["integer", "number", "boolean", "date", "text"] as const;
-export const statistics = [
+const columnTypes = ["integer", "number", "boolean", "date", "text"] as const;
+const statistics = [
   "mean",
   "median",
   "least",

@@ -17,7 +17,7 @@ const mixed: readonly CelFunc[] = Object.entries(operations).flatMap(([name, com
 ]);
 
 /** Rounds the decimal that a number shows, half away from zero: 1.005 to two places is 1.01. */
-export function roundTo(value: number, places: number): number {
+function roundTo(value: number, places: number): number {
   if (!Number.isFinite(value)) return value;
   const scaled = Math.abs(value) * 10 ** places;
   // Only near a half does the decimal decide: elsewhere the error of the product is too small to matter.

@@ -21,7 +21,7 @@ export interface Block {
 }
 
 /** The blocks of an element: those from `from` up to but not including `to`. */
-export interface Span {
+interface Span {
   readonly from: number;
   readonly to: number;
 }

@@ -56,7 +56,7 @@ export async function* openTableBatches(
 }
 
 /** A stored file that is read at the places that are asked for. */
-export function storedFile(file: FileReference, files: FileReader): AsyncBuffer {
+function storedFile(file: FileReference, files: FileReader): AsyncBuffer {
   return {
     byteLength: file.sizeBytes,
     async slice(start, end = file.sizeBytes) {

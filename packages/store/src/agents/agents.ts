@@ -9,7 +9,7 @@ export interface AgentKey {
 }
 
 /** A task with a known end. */
-export interface AgentHealthTask {
+interface AgentHealthTask {
   readonly capability: string;
   readonly payload: Json;
   readonly result: Json;

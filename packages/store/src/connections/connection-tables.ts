@@ -12,7 +12,7 @@ export interface ConnectionsTable {
   updated_at: number;
 }
 
-export interface ConnectionHealthTable {
+interface ConnectionHealthTable {
   project: string;
   name: string;
   state: string;

@@ -1,5 +1,5 @@
 /** Files that were uploaded for runs to come; the row of a run takes over once one names it. */
-export interface UploadsTable {
+interface UploadsTable {
   project: string;
   artifact: string;
   size_bytes: number;

@@ -72,7 +72,7 @@ function refuseOthers(
   );
 }
 
-export function fieldText(value: Json | undefined): string {
+function fieldText(value: Json | undefined): string {
   if (value === null || value === undefined) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
