@@ -28,6 +28,7 @@ export type { ApprovalAnswer, ApprovalOptions } from "./step/approval.ts";
 export type { CallOptions, CallOutcome, StartOptions } from "./step/call.ts";
 export type { AllOptions, ItemContext, RaceOutcome, Settled } from "./step/many.ts";
 export type { Step, StepContext, StepOptions, WaitOutcome } from "./step/step.ts";
+export type { TaskOptions, TaskOutcome } from "./step/task.ts";
 export type { Webhook } from "./step/webhook.ts";
 export { type CronOptions, cron } from "./trigger/cron.ts";
 export { type EveryOptions, every } from "./trigger/every.ts";

@@ -1,6 +1,6 @@
 import type { ArtifactContent, ArtifactDescription, ArtifactReference } from "@millrace/flow";
 import { createProfiler, type TableProfile } from "@millrace/parsing/profile";
-import { mediaTypes, type WrittenFormat, writeRecords } from "@millrace/parsing/records";
+import { mediaTypes, type RecordFormat, writeRecords } from "@millrace/parsing/records";
 import type { Change, TableRecord } from "../row/working-row.ts";
 import { type Channel, createChannel } from "./channel.ts";
 import type { CleanedBatch } from "./run-recipe.ts";
@@ -32,7 +32,7 @@ export type Write = (description: ArtifactDescription, content: ArtifactContent)
 export async function writeCleaned(
   batches: AsyncIterable<CleanedBatch>,
   options: {
-    readonly format: WrittenFormat;
+    readonly format: RecordFormat;
     readonly operations: number;
     readonly write: Write;
     readonly onProgress: () => void;

@@ -37,7 +37,9 @@ export function askService(source: ServiceSource, outside: Outside): Ask {
     const answer = await trying(() => service.post(source.path, { body: { [body]: keys }, signal }), signal);
     if ("failed" in answer) return new Map(keys.map((key) => [key, failed(answer.failed, atMs)]));
     const found = listOf.evaluate({ answer: answer.value });
-    const known = new Map((Array.isArray(found) ? found : []).map((each) => [keyText((each as TableRecord | null)?.[id]), each as Json]));
+    const known = new Map(
+      (Array.isArray(found) ? found : []).map((each) => [keyText((each as TableRecord | null)?.[id]), each as Json]),
+    );
     return new Map(keys.map((key) => [key, answered(known.get(key) ?? null, atMs)]));
   };
 }
@@ -91,5 +93,16 @@ function statusOf(error: unknown): number | null {
   return typeof status === "number" ? status : null;
 }
 
-const answered = (answer: Json, atMs: number): Answer => ({ outcome: answer === null ? "missing" : "answered", answer, atMs, isCached: false });
-const failed = (reason: string, atMs: number): Answer => ({ outcome: "failed", answer: null, atMs, isCached: false, reason });
+const answered = (answer: Json, atMs: number): Answer => ({
+  outcome: answer === null ? "missing" : "answered",
+  answer,
+  atMs,
+  isCached: false,
+});
+const failed = (reason: string, atMs: number): Answer => ({
+  outcome: "failed",
+  answer: null,
+  atMs,
+  isCached: false,
+  reason,
+});

@@ -17,17 +17,27 @@ export interface AnswerCache {
 /** The answers of a source, kept between runs; another definition of the source finds none of them. */
 export function cacheOf(
   name: string,
-  { source, state, nowMs }: { readonly source: ServiceSource | PageSource; readonly state: FlowState; readonly nowMs: number },
+  {
+    source,
+    state,
+    nowMs,
+  }: { readonly source: ServiceSource | PageSource; readonly state: FlowState; readonly nowMs: number },
 ): AnswerCache {
   const { maxAgeDays, missingMaxAgeDays, costUsd: _, confidence: __, ...definition } = source;
   const prefix = `answer ${shortHash(`${name} ${JSON.stringify(definition)}`)}`;
-  const keyOf = (key: string) => `${prefix} ${key.length > 500 ? shortHash(key) + key.slice(0, 480) : key}`.toWellFormed();
+  const keyOf = (key: string) =>
+    `${prefix} ${key.length > 500 ? shortHash(key) + key.slice(0, 480) : key}`.toWellFormed();
   const ageDays = (answer: Json) => (answer === null ? missingMaxAgeDays : maxAgeDays);
   return {
     async find(key) {
       const kept = await state.get<Kept>(keyOf(key));
       if (!kept || nowMs - kept.at >= ageDays(kept.answer) * dayMs) return null;
-      return { outcome: kept.answer === null ? "missing" : "answered", answer: kept.answer, atMs: kept.at, isCached: true };
+      return {
+        outcome: kept.answer === null ? "missing" : "answered",
+        answer: kept.answer,
+        atMs: kept.at,
+        isCached: true,
+      };
     },
     async keep(key, { outcome, answer, atMs }) {
       if (outcome === "failed" || ageDays(answer) === 0 || JSON.stringify(answer).length > maxCharacters) return;

@@ -9,7 +9,15 @@ const mostCharacters = 2_000;
 /** What a page says; null where there is none at that address. */
 export async function readPage(
   url: string,
-  { web, select, signal }: { readonly web: BrowserCapability; readonly select: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+  {
+    web,
+    select,
+    signal,
+  }: {
+    readonly web: BrowserCapability;
+    readonly select: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Json> {
   const { status, body } = await web.fetch(url, { signal });
   if (status === 404 || status === 410) return null;

@@ -53,7 +53,7 @@ export const transformationSchema = z.strictObject({
 export type Transformation = z.output<typeof transformationSchema>;
 
 export const outputSchema = z.strictObject({
-  format: z.enum(["csv", "jsonl", "json", "xlsx", "xml"]).default("csv"),
+  format: z.enum(["csv", "jsonl", "json", "xlsx", "parquet", "xml"]).default("csv"),
   name: z
     .string()
     .regex(/^[\w .-]{1,100}$/)

@@ -1,11 +1,11 @@
 import type { ArtifactReference, FlowContext } from "@millrace/flow";
-import { flattened, mediaTypes, type TableRecord, type WrittenFormat, writeRecords } from "@millrace/parsing/records";
+import { flattened, mediaTypes, type RecordFormat, type TableRecord, writeRecords } from "@millrace/parsing/records";
 
 export type Artifacts = FlowContext<unknown>["artifact"];
 
 export interface RecordFileOptions {
   readonly name: string;
-  readonly format: WrittenFormat;
+  readonly format: RecordFormat;
   readonly separator?: string;
   readonly columns?: readonly string[];
 }

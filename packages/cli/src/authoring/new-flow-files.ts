@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
 import { nearest } from "@millrace/server";
 import { bundledFlows } from "../publish/bundled-flows.ts";
@@ -45,8 +45,8 @@ export default defineFlow({
 });
 `;
 
-// Its own tests use what only the repository of Millrace has.
-const notCopied = /\.test\.tsx?$|^package\.json$|^node_modules$/;
+// Of the workspace it comes from.
+const notCopied = new Set(["package.json", "node_modules"]);
 
 function copyBundled(folder: string, { name, from }: { readonly name: string; readonly from: string }): void {
   const bundled = bundledFlows();
@@ -59,13 +59,18 @@ function copyBundled(folder: string, { name, from }: { readonly name: string; re
       guess ? `Did you mean ${guess}?` : "millrace flows lists them.",
     );
   }
-  const origin = dirname(source.file);
-  cpSync(origin, folder, {
-    recursive: true,
-    filter: (path) => !notCopied.test(basename(path)) || relative(origin, path) === "",
-  });
+  cpSync(dirname(source.file), folder, { recursive: true, filter: (path) => !notCopied.has(basename(path)) });
   const file = join(folder, "flow.ts");
   writeFileSync(file, readFileSync(file, "utf8").replace(`name: "${from}"`, `name: "${name}"`));
+}
+
+/** The packages that the tests of a copied flow import beside those that come with Millrace. */
+export function testNeeds(folder: string): readonly string[] {
+  const tests = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".test.ts"));
+  const imported = tests.flatMap((path) => [
+    ...readFileSync(join(folder, path), "utf8").matchAll(/ from "([^."][^"]*)"/g),
+  ]);
+  return [...new Set(imported.map(([, name]) => name!))].filter((name) => !name.startsWith("@millrace/")).sort();
 }
 
 function refused(rule: string, hint: string): MillraceError {

@@ -49,7 +49,7 @@ export async function init(options: InitOptions, talk?: Talk): Promise<number> {
   if (isCancel(name)) return interrupted;
   const root = resolve(options.in ?? ".");
   const folder = writeNewFlow({ name, root, ...(from !== "" && { from }) });
-  writeProjectFiles(root);
+  writeProjectFiles(root, { withTests: from !== "" });
   const path = `./${relative(process.cwd(), folder)}`;
   const input = join(folder, "input.json");
   if (existsSync(input)) {

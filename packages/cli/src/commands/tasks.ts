@@ -17,6 +17,7 @@ const columns = [
   { title: "status" },
   { title: "attempt", align: "right" as const },
   { title: "made" },
+  { title: "for the run" },
   { title: "what is wrong", longest: 60 },
 ];
 
@@ -38,6 +39,7 @@ export function tasks({ capability, status, limit, ...options }: TasksOptions): 
                 one.status,
                 String(one.attempt),
                 showAge(one.createdAt, nowMs),
+                one.callerRunId ?? "",
                 one.error?.message ?? "",
               ]),
             ),

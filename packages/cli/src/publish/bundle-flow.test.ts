@@ -72,12 +72,31 @@ describe("bundleFlow()", () => {
     });
   });
 
-  it("says what an import does not find", async () => {
-    const folder = temporaryFolder({ "flow.ts": `import "./missing.ts";` });
-    await expect(bundle(folder)).rejects.toMatchObject({
-      code: "FLOW_DEFINITION_INVALID",
-      message: expect.stringContaining("./missing.ts"),
+  it.each(["./missing.ts", "missing-package", "@millrace/parsing/missing"])(
+    "says that the import %s leads nowhere",
+    async (id) => {
+      const folder = temporaryFolder({ "flow.ts": `import "${id}";` });
+      await expect(bundle(folder)).rejects.toMatchObject({
+        code: "FLOW_DEFINITION_INVALID",
+        message: expect.stringContaining(id),
+      });
+    },
+  );
+
+  it("finds what bundled flows carry along in the installation, unless the flow has its own", async () => {
+    const parsing = "node_modules/@millrace/parsing";
+    const source = `import { parseHtml } from "@millrace/parsing/html"; console.log(parseHtml);`;
+    const [here, there] = await Promise.all(
+      [1, 2].map(() => bundle(temporaryFolder({ "deep/x.txt": "", "flow.ts": source }))),
+    );
+    expect(here).toEqual(there);
+    expect(here!.imports).toEqual([]);
+    const own = temporaryFolder({
+      "flow.ts": source,
+      [`${parsing}/package.json`]: `{ "name": "@millrace/parsing", "version": "9.0.0", "exports": { "./html": "./html.js" } }`,
+      [`${parsing}/html.js`]: `export const parseHtml = "my own";`,
     });
+    expect((await bundle(own)).code).toContain("my own");
   });
 });
 

@@ -4,6 +4,7 @@ import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
 import { runtimeAbi, runtimePackages } from "@millrace/server";
+import { bundledLibraries, flowsFolder, packagesFolder } from "./bundled-flows.ts";
 
 export interface FlowBundle {
   /** sha256 over the sources, the npm packages they reach and the runtime ABI. */
@@ -31,7 +32,7 @@ export async function bundleFlow(file: string, options: BundleOptions = {}): Pro
     // Names in the bundle's comments are relative to it: the same flow gives the same bundle everywhere.
     cwd: dirname(resolve(file)),
     platform: "neutral",
-    resolve: { mainFields: ["module", "main"], conditionNames: ["import", "default"] },
+    resolve: { mainFields: ["module", "main"], conditionNames: ["browser", "import", "default"] },
     logLevel: "silent",
     // Asked about every import, and before any plugin is.
     external(id, importer) {
@@ -39,7 +40,19 @@ export async function bundleFlow(file: string, options: BundleOptions = {}): Pro
       return isRuntime(id) || isBuiltin(id);
     },
     // The chunk does not name the modules of which only constants are left, written in where they are used.
-    plugins: [{ name: "list-modules", moduleParsed: ({ id }) => void loaded.push(id) }],
+    plugins: [
+      { name: "list-modules", moduleParsed: ({ id }) => void loaded.push(id) },
+      {
+        name: "find-in-installation",
+        resolveId: {
+          filter: { id: startingWith(bundledLibraries()) },
+          async handler(id, importer) {
+            const nearer = await this.resolve(id, importer, { skipSelf: true });
+            return nearer ?? this.resolve(id, join(flowsFolder, "flow.ts"), { skipSelf: true });
+          },
+        },
+      },
+    ],
   }).catch((cause) => Promise.reject(notBundled(file, cause)));
   try {
     const { output } = await build
@@ -48,6 +61,8 @@ export async function bundleFlow(file: string, options: BundleOptions = {}): Pro
     const [chunk] = output;
     for (const [id, importer] of refused) throw importRefused(id, relative(dirname(file), importer));
     const imports = [...chunk.imports, ...chunk.dynamicImports];
+    const missing = imports.find((id) => !isRuntime(id));
+    if (missing !== undefined) throw notBundled(file, new Error(`there is no package ${missing}`));
     return { version: versionOf(file, { modules: loaded, abi }), code: chunk.code, imports };
   } finally {
     await build.close();
@@ -56,6 +71,11 @@ export async function bundleFlow(file: string, options: BundleOptions = {}): Pro
 
 function isRuntime(id: string): boolean {
   return runtimePackages.some((name) => id === name || id.startsWith(`${name}/`));
+}
+
+/** What a copy of a bundled flow imports is found where the original finds it. */
+function startingWith(libraries: readonly string[]): RegExp {
+  return new RegExp(`^(?:${libraries.join("|").replaceAll(".", "\\.")})(?:/|$)`);
 }
 
 /** Hashes sources by their place below the flow's folder, and packages by name, version and content: the same flow has the same version in every folder and on every machine. */
@@ -78,13 +98,16 @@ function versionOf(
 function placeOf(folder: string, module: string): string {
   const marker = `${sep}node_modules${sep}`;
   const at = module.lastIndexOf(marker);
-  if (at === -1) return relative(folder, module).replaceAll(sep, "/");
+  if (at === -1 && module.startsWith(packagesFolder)) return `millrace:${portable(relative(packagesFolder, module))}`;
+  if (at === -1) return portable(relative(folder, module));
   const parts = module.slice(at + marker.length).split(sep);
   const name = parts.slice(0, parts[0]!.startsWith("@") ? 2 : 1);
   const manifest = join(module.slice(0, at), "node_modules", ...name, "package.json");
   const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
   return `npm:${name.join("/")}@${version}/${parts.slice(name.length).join("/")}`;
 }
+
+const portable = (path: string) => path.replaceAll(sep, "/");
 
 function importRefused(id: string, importer: string): MillraceError {
   return new MillraceError({

@@ -66,6 +66,8 @@ function waitDetail(body: Extract<JournalEntryDto, { kind: "wait.started" }>["bo
       return `for the approval ${body.approval}`;
     case "event":
       return `for the event ${body.event}`;
+    case "task":
+      return `for the task ${body.taskId} of ${body.capability}`;
     case "webhook":
       return "for a call of its URL";
     case "signal":

@@ -7,6 +7,11 @@ export async function checkConnection(
   connection: Connection,
   connector: Connector,
 ): Promise<{ readonly hosts: readonly string[] }> {
-  const { reach } = await readyConnection(connection, { connector, project: "", secretOf: async () => "" });
+  const { reach } = await readyConnection(connection, {
+    connector,
+    project: "",
+    secretOf: async () => "",
+    async replaceSecret() {},
+  });
   return { hosts: reach.hosts };
 }

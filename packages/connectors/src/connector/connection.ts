@@ -31,6 +31,13 @@ export interface ConnectionSource {
 /** Looks up the value of a secret. */
 export type SecretOf = (key: { readonly project: string; readonly name: string }) => Promise<string>;
 
+/** Stores another value for a secret. */
+export type ReplaceSecret = (secret: {
+  readonly project: string;
+  readonly name: string;
+  readonly value: string;
+}) => Promise<void>;
+
 /** Refuses what a connection's settings say, without a secret in the message. */
 export function connectionInvalid(name: string, problem: string): MillraceError {
   return new MillraceError({

@@ -7,10 +7,10 @@ import { type ConnectionHealth, probeConnection } from "./health.ts";
 import { readCall } from "./read-call.ts";
 import { type ConnectionLoad, Turns, type TurnsOptions } from "./turns.ts";
 
-/** Where no `secretOf` is given, a connection that names a secret cannot be used. */
+/** Where `secretOf` and `replaceSecret` are not given, a connection that needs them cannot be used. */
 export interface ConnectorHostOptions
   extends Pick<TurnsOptions, "egress" | "politeness" | "connections">,
-    Partial<Pick<TurnsOptions, "secretOf">> {
+    Partial<Pick<TurnsOptions, "secretOf" | "replaceSecret" | "nowMs">> {
   /** How long a client that nobody uses stays open. (Default: 60,000) */
   readonly idleMs?: number;
   /** For opening a client. (Default: 15,000) */
@@ -32,7 +32,14 @@ export interface ConnectorHost {
 
 /** Makes the one host of all connectors. */
 export function createConnectorHost(connectors: readonly Connector[], options: ConnectorHostOptions): ConnectorHost {
-  const parts = { secretOf: noSecrets, idleMs: 60_000, openTimeoutMs: 15_000, ...options };
+  const parts = {
+    secretOf: noSecrets,
+    replaceSecret: noSecrets,
+    nowMs: () => performance.now(),
+    idleMs: 60_000,
+    openTimeoutMs: 15_000,
+    ...options,
+  };
   const turns = new Turns(parts);
   const byKind = new Map(connectors.map((connector) => [connector.kind, connector]));
   return {

@@ -16,11 +16,17 @@ export interface OpenContext<Settings> {
   readonly reach: Reach;
   /** Opens a TCP connection to a host that `reach` names; its address is checked when it connects. */
   dial(to: { readonly host: string; readonly port: number; readonly signal?: AbortSignal }): Promise<Socket>;
-  /** The standard `fetch`, to hosts that `reach` names. */
-  fetch(url: string | URL, request: EgressRequest, options?: Omit<EgressFetchOptions, "reach">): Promise<Response>;
+  /** The standard `fetch`, to hosts that `reach` names, or only to some of them. */
+  fetch(
+    url: string | URL,
+    request: EgressRequest,
+    options?: Omit<EgressFetchOptions, "reach"> & { readonly hosts?: readonly string[] },
+  ): Promise<Response>;
   /** One for services, which need no pause between two requests: its back-off after 429 and 503 is what counts. */
   readonly politeness: Politeness;
   readonly redact: Redact;
+  /** Where files may lie, for connectors that open files; of nothing else. */
+  readonly folders: readonly string[];
   /** To be called when the client has lost its connection for good: the next call opens another one. */
   discard(): void;
 }
@@ -82,6 +88,8 @@ export interface ConnectorDefinition<
   readonly runnerModule: string;
   /** How many calls of a connection go at once. (Default: 8) */
   readonly concurrency?: number;
+  /** How long a client that nobody uses stays open. (Default: a minute) */
+  readonly idleMs?: number;
   /** The hosts that the client needs, `"host:port"` each. */
   reach(settings: Resolved<z.output<Settings>>): readonly string[];
   /** Makes the one client of a connection; drivers are imported here, when they are needed. */

@@ -1,6 +1,6 @@
 import type { Egress, Politeness } from "@millrace/egress";
 import type { MillraceError } from "@millrace/flow/errors";
-import { type Connection, connectionInvalid, type SecretOf } from "./connection.ts";
+import { type Connection, connectionInvalid, type ReplaceSecret, type SecretOf } from "./connection.ts";
 import { connectorError } from "./connector-error.ts";
 import type { Connector } from "./define-connector.ts";
 import { openingOf } from "./opening.ts";
@@ -21,6 +21,7 @@ export interface ProbeOptions {
   readonly connector: Connector | undefined;
   readonly project: string;
   readonly secretOf: SecretOf;
+  readonly replaceSecret: ReplaceSecret;
   readonly egress: Pick<Egress, "connect" | "fetch">;
   readonly politeness: Politeness;
   readonly openTimeoutMs: number;

@@ -5,6 +5,7 @@ export {
   connectionInvalid,
   connectionNotFound,
   connectionOf,
+  type ReplaceSecret,
   type SecretOf,
   type WrittenConnection,
 } from "./connection.ts";
@@ -20,6 +21,6 @@ export {
 } from "./define-connector.ts";
 export type { ConnectionHealth } from "./health.ts";
 export { keepSettings, secretIsSet, settingsForm, showSettings } from "./kept-settings.ts";
-export { type Resolved, secretField } from "./secret-field.ts";
+export { type Resolved, type RotatingSecret, rotatingSecretField, secretField } from "./secret-field.ts";
 export { upgradeToTls } from "./tls-upgrade.ts";
 export type { ConnectionLoad } from "./turns.ts";

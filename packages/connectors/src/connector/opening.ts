@@ -7,10 +7,11 @@ export interface OpeningOptions {
   readonly ready: ReadyConnection;
   readonly egress: Pick<Egress, "connect" | "fetch">;
   readonly politeness: Politeness;
+  readonly folders: readonly string[];
 }
 
 /** How a connector's client is made for a connection: all that it opens stays within the connection's reach. */
-export function openingOf(connector: Connector, { ready, egress, politeness }: OpeningOptions): ClientOpening {
+export function openingOf(connector: Connector, { ready, egress, politeness, folders }: OpeningOptions): ClientOpening {
   const { name: connection, settings, reach, redact, key } = ready;
   return {
     key,
@@ -22,9 +23,11 @@ export function openingOf(connector: Connector, { ready, egress, politeness }: O
         reach,
         redact,
         politeness,
+        folders,
         discard,
         dial: ({ host, port, signal: own = signal }) => egress.connect({ host, port, reach, signal: own }),
-        fetch: (url, request, options) => egress.fetch(url, request, { ...options, reach }),
+        fetch: (url, request, { hosts = reach.hosts, ...options } = {}) =>
+          egress.fetch(url, request, { ...options, reach: { ...reach, hosts } }),
       }),
     close: (client) => connector.close(client),
   };

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { type Reach, readReach } from "@millrace/egress";
 import type { z } from "@millrace/flow";
-import { type Connection, connectionInvalid, type SecretOf } from "./connection.ts";
+import { type Connection, connectionInvalid, type ReplaceSecret, type SecretOf } from "./connection.ts";
 import type { Connector } from "./define-connector.ts";
 import { createRedactor, type Redact } from "./redact.ts";
-import { replaceSecrets } from "./secret-field.ts";
+import { type RotatingSecret, replaceSecrets, type SecretReference } from "./secret-field.ts";
 
 /** A connection that was checked, with the values of its secrets. */
 export interface ReadyConnection {
@@ -20,18 +20,21 @@ export interface ReadyOptions {
   readonly connector: Connector;
   readonly project: string;
   readonly secretOf: SecretOf;
+  readonly replaceSecret: ReplaceSecret;
 }
 
 /** Checks a connection against its connector and fills in its secrets (`CONNECTION_INVALID`, `SECRET_NOT_FOUND`). */
 export async function readyConnection(
   connection: Connection,
-  { connector, project, secretOf }: ReadyOptions,
+  { connector, ...rest }: ReadyOptions,
 ): Promise<ReadyConnection> {
   const { name, grants = [] } = connection;
   const parsed = connector.settings.safeParse(connection.settings);
   if (!parsed.success) throw connectionInvalid(name, issuesOf(parsed.error));
+  const { project, secretOf } = rest;
   const secrets: string[] = [];
-  const settings = await replaceSecrets(parsed.data, async (given) => {
+  const settings = await replaceSecrets(parsed.data, async (given, { rotates }) => {
+    if (rotates) return rotatingSecret(given, { ...rest, connection: name });
     const value = typeof given === "string" ? given : await secretOf({ project, name: given.secret });
     const whole = typeof given === "string" ? value : `${given.prefix ?? ""}${value}`;
     secrets.push(value, whole);
@@ -46,6 +49,23 @@ export async function readyConnection(
   } catch (error) {
     throw connectionInvalid(name, redact((error as Error).message));
   }
+}
+
+type RotatingOptions = Omit<ReadyOptions, "connector"> & { readonly connection: string };
+
+function rotatingSecret(
+  given: string | SecretReference,
+  { project, secretOf, replaceSecret, connection }: RotatingOptions,
+): RotatingSecret & { toJSON(): string } {
+  if (typeof given === "string")
+    throw connectionInvalid(connection, "a secret that the service replaces must be one of the project, by its name");
+  const { secret: name } = given;
+  return {
+    read: () => secretOf({ project, name }),
+    replace: (value) => replaceSecret({ project, name, value }),
+    // Another value is no other connection: the client goes on.
+    toJSON: () => name,
+  };
 }
 
 /** What a schema did not like, without the values. */

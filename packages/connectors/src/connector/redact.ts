@@ -8,7 +8,12 @@ const shortestSecret = 4;
 export function createRedactor(values: readonly string[]): Redact {
   const secrets = values
     .flatMap((value) => [value, value.slice(value.indexOf(" ") + 1)])
-    .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())])
+    .flatMap((value) => [
+      value,
+      JSON.stringify(value).slice(1, -1),
+      encodeURIComponent(value.toWellFormed()),
+      new URLSearchParams([["", value]]).toString().slice(1),
+    ])
     .filter((value) => value.length >= shortestSecret)
     // The longest first, so that a part does not break up the whole.
     .sort((a, b) => b.length - a.length);

@@ -1,6 +1,7 @@
 import { z } from "@millrace/flow";
 
 const marked: unique symbol = Symbol("millrace.secret");
+const rotating: unique symbol = Symbol("millrace.rotating");
 
 /** A secret of the project by its name, with what stands before its value where it is sent. */
 export interface SecretReference {
@@ -27,14 +28,33 @@ export function secretField() {
     .transform((given): SecretField => Object.freeze({ [marked]: given, toJSON: () => "[secret]" }));
 }
 
+/** A secret that the service replaces now and then. */
+interface RotatingField extends SecretField {
+  readonly [rotating]: true;
+}
+
+/** The schema of a secret that `open` receives as one to read and to replace, as the service gives a new one with its answers. */
+export function rotatingSecretField() {
+  return secretField().transform((field): RotatingField => Object.freeze({ ...field, [rotating]: true as const }));
+}
+
+/** A secret where it is kept, for all workers. */
+export interface RotatingSecret {
+  read(): Promise<string>;
+  /** Holds from the next `read` on. */
+  replace(value: string): Promise<void>;
+}
+
 /** Settings with texts where their schema has secrets. */
-export type Resolved<Settings> = Settings extends SecretField
-  ? string
-  : Settings extends readonly (infer Item)[]
-    ? readonly Resolved<Item>[]
-    : Settings extends object
-      ? { readonly [Key in keyof Settings]: Resolved<Settings[Key]> }
-      : Settings;
+export type Resolved<Settings> = Settings extends RotatingField
+  ? RotatingSecret
+  : Settings extends SecretField
+    ? string
+    : Settings extends readonly (infer Item)[]
+      ? readonly Resolved<Item>[]
+      : Settings extends object
+        ? { readonly [Key in keyof Settings]: Resolved<Settings[Key]> }
+        : Settings;
 
 /** Where a secret stands in settings, and what stands there. */
 export interface FoundSecret {
@@ -52,9 +72,9 @@ export function findSecrets(parsed: unknown, path: readonly string[] = []): read
 /** The same value with another one in the place of each secret. */
 export async function replaceSecrets(
   parsed: unknown,
-  replace: (given: string | SecretReference) => Promise<unknown>,
+  replace: (given: string | SecretReference, options: { readonly rotates: boolean }) => Promise<unknown>,
 ): Promise<unknown> {
-  if (isSecret(parsed)) return replace(parsed[marked]);
+  if (isSecret(parsed)) return replace(parsed[marked], { rotates: rotating in parsed });
   if (Array.isArray(parsed)) return Promise.all(parsed.map((item) => replaceSecrets(item, replace)));
   if (typeof parsed !== "object" || parsed === null) return parsed;
   const entries = Object.entries(parsed).map(async ([key, value]) => [key, await replaceSecrets(value, replace)]);

@@ -1,7 +1,8 @@
 import type { Egress, Politeness } from "@millrace/egress";
 import { type CapabilityRequest, z } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
-import { type ConnectionSource, connectionNotFound, type SecretOf } from "./connection.ts";
+import { CircuitBreaker } from "./circuit-breaker.ts";
+import { type ConnectionSource, connectionNotFound, type ReplaceSecret, type SecretOf } from "./connection.ts";
 import { connectorError } from "./connector-error.ts";
 import type { Connector, ConnectorCall } from "./define-connector.ts";
 import { FairGate, type GateLoad } from "./fair-gate.ts";
@@ -16,6 +17,9 @@ export interface TurnsOptions {
   readonly politeness: Politeness;
   readonly connections: ConnectionSource;
   readonly secretOf: SecretOf;
+  readonly replaceSecret: ReplaceSecret;
+  /** Counts on without jumps. */
+  readonly nowMs: () => number;
   readonly idleMs: number;
   readonly openTimeoutMs: number;
 }
@@ -25,6 +29,8 @@ export interface ConnectionLoad extends GateLoad {
   readonly project: string;
   readonly name: string;
   readonly kind: string;
+  /** Whether calls are refused as the service was away; one of them is let through now and then. */
+  readonly isPaused: boolean;
 }
 
 interface Place {
@@ -33,6 +39,7 @@ interface Place {
   readonly kind: string;
   readonly gate: FairGate;
   readonly client: SharedClient;
+  readonly breaker: CircuitBreaker;
 }
 
 const declared = z.looseObject({ connection: z.string() });
@@ -48,7 +55,13 @@ export class Turns {
   }
 
   load(): readonly ConnectionLoad[] {
-    return [...this.#places.values()].map(({ gate, project, name, kind }) => ({ project, name, kind, ...gate.load }));
+    return [...this.#places.values()].map(({ gate, breaker, project, name, kind }) => ({
+      project,
+      name,
+      kind,
+      ...gate.load,
+      isPaused: breaker.isPaused,
+    }));
   }
 
   /**
@@ -67,21 +80,27 @@ export class Turns {
     };
     const call = { signal, mayAct, requireLease, redact, idempotencyKey: idempotencyKeyOf(request) };
     const release = await place.gate.enter(scope.runId, { signal });
-    const acting = place.client
-      .use(openingOf(connector, { ...this.#options, ready }), {
+    const use = async () => {
+      place.breaker.enter(ready);
+      return place.client.use(openingOf(connector, { ...this.#options, ready }), {
         signal,
         async act(client) {
           signal.throwIfAborted();
           requireLease();
           return await act({ ...call, client });
         },
-      })
-      .finally(release);
+      });
+    };
+    const acting = use().finally(release);
     try {
-      return await orAborted(acting, signal);
+      const result = await orAborted(acting, signal);
+      place.breaker.succeed(ready);
+      return result;
     } catch (error) {
       if (signal.aborted && error === signal.reason) throw error;
-      throw connectorError(error, { connector, connection: ready.name, redact });
+      const failure = connectorError(error, { connector, connection: ready.name, redact });
+      place.breaker.fail(ready, failure);
+      throw failure;
     }
   }
 
@@ -90,24 +109,34 @@ export class Turns {
   }
 
   async #find(connector: Connector, { project, settings }: CapabilityRequest["scope"]) {
-    const { connections, secretOf } = this.#options;
+    const { connections } = this.#options;
     const { kind } = connector;
     const name = declared.safeParse(settings).data?.connection ?? "";
     const connection = await connections.find({ project, name });
     if (connection?.kind !== kind) throw connectionNotFound({ name, kind });
-    const ready = await readyConnection(connection, { connector, project, secretOf });
+    const ready = await readyConnection(connection, { ...this.#options, connector, project });
     const limit = connection.limit ?? connector.concurrency ?? defaultConcurrency;
-    return { ready, place: this.#place({ project, name, kind, limit }) };
+    const { idleMs = this.#options.idleMs } = connector;
+    return { ready, place: this.#place({ project, name, kind }, { limit, idleMs }) };
   }
 
-  #place({ limit, ...whose }: Pick<ConnectionLoad, "project" | "name" | "kind" | "limit">): Place {
+  #place(
+    whose: Pick<ConnectionLoad, "project" | "name" | "kind">,
+    { limit, idleMs }: { readonly limit: number; readonly idleMs: number },
+  ): Place {
     const key = JSON.stringify(whose);
     const known = this.#places.get(key);
     if (known) {
       known.gate.resize(limit);
       return known;
     }
-    const place = { ...whose, gate: new FairGate(limit), client: new SharedClient(this.#options) };
+    const { nowMs } = this.#options;
+    const place = {
+      ...whose,
+      gate: new FairGate(limit),
+      client: new SharedClient({ ...this.#options, idleMs }),
+      breaker: new CircuitBreaker({ nowMs }),
+    };
     this.#places.set(key, place);
     return place;
   }

@@ -29,9 +29,12 @@ export class Portal implements Submittable {
   #connection: Connection | null = null;
   #fields: readonly PortalField[] = [];
   #rows: PortalRow[] = [];
-  #affected = 0;
+  /** Null for what gives rows: they are counted. */
+  #affected: number | null = null;
+  #given = 0;
   #isReady = false;
   #hasMore = false;
+  #isSynced = false;
   #failure: unknown = null;
   #wake = () => {};
 
@@ -50,28 +53,33 @@ export class Portal implements Submittable {
 
   /** The next rows, or how many were changed when there are no more. */
   async next(): Promise<PortalStep> {
-    if (this.#hasMore && this.#rows.length === 0) this.#ask();
-    while (this.#rows.length < rowsAtOnce && !this.#hasMore && !this.#isReady) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+    if (this.#hasMore) this.#ask();
+    while (!this.#hasMore && !this.#isReady) await this.#change();
     if (this.#failure) throw this.#failure;
+    this.#given += this.#rows.length;
     if (this.#rows.length > 0) return { rows: this.#rows.splice(0), fields: this.#fields };
-    return { affected: this.#affected };
+    return { affected: this.#affected ?? this.#given };
   }
 
   /** Asks for no more rows, and waits until the connection can be used again. */
   async end(): Promise<void> {
-    if (this.#hasMore) {
-      this.#hasMore = false;
-      this.#connection?.sync();
-    }
     while (!this.#isReady) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      if (this.#hasMore) this.#sync();
+      await this.#change();
     }
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  /** Ends the statement, once: another answer to it would be taken for that of the next one. */
+  #sync(): void {
+    this.#hasMore = false;
+    if (!this.#isSynced) this.#connection?.sync();
+    this.#isSynced = true;
   }
 
   #ask(): void {
@@ -93,13 +101,13 @@ export class Portal implements Submittable {
     this.#wake();
   }
 
-  handleCommandComplete({ text }: { readonly text: string }, connection: Connection): void {
-    this.#affected = Number(/\d+$/.exec(text)?.[0] ?? 0);
-    connection.sync();
+  handleCommandComplete({ text }: { readonly text: string }): void {
+    this.#affected = text.startsWith("SELECT") ? null : Number(/\d+$/.exec(text)?.[0] ?? 0);
+    this.#sync();
   }
 
-  handleEmptyQuery(connection: Connection): void {
-    connection.sync();
+  handleEmptyQuery(): void {
+    this.#sync();
   }
 
   handleCopyInResponse(connection: Copying): void {
@@ -108,10 +116,10 @@ export class Portal implements Submittable {
 
   handleCopyData(): void {}
 
-  handleError(error: unknown, connection: Connection): void {
+  handleError(error: unknown): void {
     this.#failure = error;
-    // After an error of the server's the connection is usable again; one that is gone never says so.
-    if (error instanceof Error && "severity" in error) return connection.sync();
+    this.#sync();
+    // The driver tells a statement that failed nothing more, and waits for the server itself.
     this.handleReadyForQuery();
   }
 

@@ -1,4 +1,5 @@
 import { type Json, z } from "@millrace/flow";
+import { MillraceError } from "@millrace/flow/errors";
 import type { Dialect } from "./dialect.ts";
 import { requireAllowed } from "./leading-keyword.ts";
 
@@ -25,7 +26,7 @@ export type SentStatement = z.output<typeof sentStatement>;
 
 /** Puts a statement into the spelling of its database, and refuses those that no flow may send. */
 export function bindStatement(sent: SentStatement, dialect: Dialect): BoundStatement {
-  const bound = "sql" in sent ? { text: sent.sql, values: sent.params.map(valueOf) } : join(sent.parts, dialect);
+  const bound = "sql" in sent ? { text: sent.sql, values: sent.params.map(boundValue) } : join(sent.parts, dialect);
   requireAllowed(bound.text, dialect.keywords);
   return bound;
 }
@@ -35,7 +36,7 @@ function join(parts: Extract<SentStatement, { parts: unknown }>["parts"], dialec
   const texts = parts.map((part) => {
     if ("text" in part) return part.text;
     if ("name" in part) return part.name.map((each) => quoteName(each, dialect)).join(".");
-    values.push(valueOf(part));
+    values.push(boundValue(part));
     return dialect.placeholder(values.length);
   });
   return { text: texts.join(""), values };
@@ -44,13 +45,15 @@ function join(parts: Extract<SentStatement, { parts: unknown }>["parts"], dialec
 /** A name in its database's quotes. */
 export function quoteName(name: string, { quote, mostNameBytes }: Dialect): string {
   if (name === "" || name.includes("\0") || Buffer.byteLength(name) > mostNameBytes) {
-    throw new z.ZodError([
-      { code: "custom", path: [], message: `no name: ${JSON.stringify(name.slice(0, 80))}`, input: name },
-    ]);
+    throw new MillraceError({
+      code: "SQL_STATEMENT_REFUSED",
+      message: `Cannot quote a name as it must have 1 to ${mostNameBytes} bytes, none of them zero: ${JSON.stringify(name.slice(0, 80))}`,
+      hint: "Check the names of tables and columns that the flow hands over.",
+    });
   }
   return `${quote}${name.replaceAll(quote, quote + quote)}${quote}`;
 }
 
-function valueOf(part: z.output<typeof value> | z.output<typeof bytes>): BoundValue {
+function boundValue(part: z.output<typeof value> | z.output<typeof bytes>): BoundValue {
   return "bytes" in part ? Buffer.from(part.bytes, "base64") : part.value;
 }

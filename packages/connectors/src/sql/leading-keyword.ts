@@ -4,7 +4,7 @@ import { MillraceError } from "@millrace/flow/errors";
  * White space and comments before a statement, as every database of ours skips them. What they read differently
  * (nested and executable comments, a lone carriage return) is not skipped, so that such a statement is refused.
  */
-const skipped = /^(?:[ \t\n\f\r(]|--[^\n\r]*\r?\n|\/\*(?!M?!)(?:(?!\*\/|\/\*)[^])*\*\/)*/;
+const skipped = /^(?:[ \t\n\f\r(]|--[^\n\r]*\r?\n|\/\*(?!M?!)(?:(?!\*\/|\/\*)[\s\S])*\*\/)*/;
 
 const everywhere = [
   ..."select values with insert update delete replace".split(" "),

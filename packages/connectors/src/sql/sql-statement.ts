@@ -22,7 +22,7 @@ export interface SqlTag {
   /** Writes a statement: what stands in `${}` becomes a parameter, another statement becomes a part of it. */
   (texts: TemplateStringsArray, ...values: readonly (SqlValue | SqlStatement)[]): SqlStatement;
   /** A table or column, quoted; several names are one path, such as schema and table. */
-  name(...path: readonly string[]): SqlStatement;
+  identifier(...path: readonly string[]): SqlStatement;
   /** Parameters with commas between them, for `in (...)`; of no values it is `null`, which nothing is in. */
   list(values: readonly SqlValue[]): SqlStatement;
 }
@@ -36,7 +36,7 @@ export const sql: SqlTag = Object.assign(
       }),
     ),
   {
-    name: (...path: readonly string[]) => statement([{ name: path }]),
+    identifier: (...path: readonly string[]) => statement([{ name: path }]),
     list: (values: readonly SqlValue[]) =>
       statement(
         values.length === 0

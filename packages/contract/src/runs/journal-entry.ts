@@ -53,6 +53,13 @@ export const entryBodies = {
       signal: z.string(),
       until: timestamp.nullable(),
     }),
+    z.object({
+      wait: z.literal("task"),
+      taskId: z.string(),
+      capability: z.string(),
+      signal: z.string(),
+      until: timestamp.nullable(),
+    }),
     z.object({ wait: z.literal("webhook"), webhook: z.string(), signal: z.string(), until: timestamp.nullable() }),
   ]),
   "wait.finished": z.object({ outcome: z.enum(["elapsed", "received", "timed out"]), payload: json.optional() }),

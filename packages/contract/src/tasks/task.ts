@@ -50,6 +50,7 @@ export const task = z
       .nullable()
       .describe("Why the last attempt that failed did."),
     finishedAt: timestamp.nullable(),
+    callerRunId: z.string().nullable().describe("The run whose step gave it and waits for its end."),
   })
   .meta({ id: "Task" });
 
@@ -73,4 +74,5 @@ export const taskExample: TaskDto = {
   result: null,
   error: null,
   finishedAt: null,
+  callerRunId: null,
 };

@@ -72,6 +72,7 @@ export const errorCodes = {
   TASK_FAILED: failed,
   TASK_LEASE_LOST: conflict,
   TASK_NOT_FOUND: missing,
+  TASK_RESULT_INVALID: { retry: false, httpStatus: 502, exitCode: 1 },
   TASK_STATE_CONFLICT: conflict,
 
   // Capabilities
@@ -97,6 +98,7 @@ export const errorCodes = {
   CONNECTION_CREDENTIALS_REFUSED: { retry: false, httpStatus: 502, exitCode: 1 },
   CONNECTION_INVALID: refused,
   CONNECTION_NOT_FOUND: missing,
+  CONNECTION_PAUSED: unavailable,
   CONNECTION_UNREACHABLE: { retry: true, httpStatus: 502, exitCode: 6 },
   CONNECTOR_CALL_REFUSED: refused,
   CONNECTOR_FAILED: { retry: true, httpStatus: 502, exitCode: 1 },

@@ -64,6 +64,14 @@ export interface EntryBodies {
         readonly signal: string;
         readonly until: number | null;
         readonly remindAt: number | null;
+      }
+    /** For the end of a task; it is queued by this entry. */
+    | {
+        readonly wait: "task";
+        readonly taskId: string;
+        readonly capability: string;
+        readonly signal: string;
+        readonly until: number | null;
       };
   "wait.finished": { readonly outcome: "elapsed" | "received" | "timed out"; readonly payload?: Json };
   /** A step started a run and does not wait for it. */

@@ -6,6 +6,7 @@ import type { RetryPolicy } from "../retry/retry-policy.ts";
 import type { Approval } from "./approval.ts";
 import type { Call, Start } from "./call.ts";
 import type { All, Race } from "./many.ts";
+import type { GiveTask } from "./task.ts";
 import type { OpenWebhook } from "./webhook.ts";
 
 export interface StepOptions {
@@ -73,6 +74,7 @@ export interface Step {
   readonly approval: Approval;
   readonly call: Call;
   readonly start: Start;
+  readonly task: GiveTask;
   readonly all: All;
   readonly race: Race;
   /** Tells everyone who subscribed to such events or waits for one, once, as a step. */

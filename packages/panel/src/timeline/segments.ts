@@ -59,6 +59,8 @@ function waitText(body: Entry<"wait.started">["body"]): string {
       return "waits for an approval";
     case "event":
       return `waits for the event ${body.event}`;
+    case "task":
+      return `waits for an agent that can ${body.capability}, task ${body.taskId}`;
     case "webhook":
       return "waits for a call of its URL";
     case "signal":

@@ -17,7 +17,14 @@ describe("feedDate()", () => {
   ])("reads %s", (text, moment) => expect(feedDate(text, nowMs)).toBe(moment));
 
   it("is null for what cannot be", () => {
-    for (const text of ["", "soon", "Thu, 01 Jan 1970 00:00:00 GMT", "2031-03-07T00:00:00Z", "30 Feb 2031 08:00", "2031-13-01"])
+    for (const text of [
+      "",
+      "soon",
+      "Thu, 01 Jan 1970 00:00:00 GMT",
+      "2031-03-07T00:00:00Z",
+      "30 Feb 2031 08:00",
+      "2031-13-01",
+    ])
       expect(feedDate(text, nowMs), text).toBeNull();
   });
 });
@@ -27,11 +34,13 @@ describe("findFeeds()", () => {
   it("takes what the head tells, comments last, and links only where it tells nothing", () => {
     const head = `<link rel="alternate" type="application/rss+xml" title="Comments" href="/c.xml"><link rel="alternate" type="application/atom+xml" href="a.xml">
 <link rel="alternate" hreflang="de" href="/de"><link rel="alternate" type="application/json+oembed" href="/oembed"><link rel="alternate" type="application/rss+xml" href="javascript:1">`;
-    expect(find(`<base href="https://site.example/b/">${head}<a href="/rss">RSS</a>`)).toEqual(["https://site.example/b/a.xml", "https://site.example/c.xml"]);
-    expect(find('<a href="/blog/feed/">Feed</a><a href="/feedback">Say</a><a href="/rss">RSS</a><a href="/rss">RSS</a>')).toEqual([
-      "https://site.example/blog/feed/",
-      "https://site.example/rss",
+    expect(find(`<base href="https://site.example/b/">${head}<a href="/rss">RSS</a>`)).toEqual([
+      "https://site.example/b/a.xml",
+      "https://site.example/c.xml",
     ]);
+    expect(
+      find('<a href="/blog/feed/">Feed</a><a href="/feedback">Say</a><a href="/rss">RSS</a><a href="/rss">RSS</a>'),
+    ).toEqual(["https://site.example/blog/feed/", "https://site.example/rss"]);
     expect(find("<p>Nothing</p>")).toEqual([]);
     expect(usualFeedAddresses("https://site.example/blog/")).toContain("https://site.example/rss.xml");
   });

@@ -21,7 +21,11 @@ export interface LooseItem {
   readonly authors: readonly Maybe<string>[];
   readonly summary: Maybe<LooseText>;
   readonly content: Maybe<LooseText>;
-  readonly enclosures: readonly { readonly url: Maybe<string>; readonly type: Maybe<string>; readonly length: Maybe<number> }[];
+  readonly enclosures: readonly {
+    readonly url: Maybe<string>;
+    readonly type: Maybe<string>;
+    readonly length: Maybe<number>;
+  }[];
   readonly categories: readonly Maybe<string>[];
   readonly language: Maybe<string>;
 }
@@ -111,7 +115,7 @@ export function atomFeed({ title, links, xml, authors, entries = [] }: AtomFeed.
       published: [entry.published, entry.dc?.dates?.[0]],
       updated: [entry.updated],
       authors: [...(entry.authors ?? []).map(nameOf), ...(entry.dc?.creators ?? [])],
-      summary: atomText(entry.summary) ?? plain(entry.media?.group?.description?.value),
+      summary: atomText(entry.summary) ?? plain(entry.media?.groups?.[0]?.description?.value),
       content: atomText(entry.content),
       enclosures: (entry.links ?? [])
         .filter(({ rel }) => rel === "enclosure")

@@ -16,9 +16,9 @@ export interface ParseFeedOptions {
 /** Longer ones are archives of whole sites. */
 const LONGEST_FEED = 16 * 1024 * 1024;
 
-function readAny(text: string, maxItems: number): ReturnType<typeof parseWithFeedsmith> | null {
+function readAny(text: string, maxItems: number): ReturnType<typeof parseWithFeedsmith<string>> | null {
   try {
-    return parseWithFeedsmith(text, { maxItems });
+    return parseWithFeedsmith<string>(text, { maxItems });
   } catch {
     return null;
   }

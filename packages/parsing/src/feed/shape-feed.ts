@@ -14,7 +14,8 @@ function plainText(text: LooseText | undefined, longest: number): string | null 
   if (text === undefined) return null;
   // Markup that a page escaped once too often shows its tags when it is read once.
   const once = text.isMarkup ? decodeText(text.text) : text.text.replace(/\s+/gu, " ").trim();
-  const read = text.isMarkup && /<\/?(?:p|br|a|b|i|em|strong|div|span|img)\b[^>]*>/iu.test(once) ? decodeText(once) : once;
+  const read =
+    text.isMarkup && /<\/?(?:p|br|a|b|i|em|strong|div|span|img)\b[^>]*>/iu.test(once) ? decodeText(once) : once;
   return read.slice(0, longest) || null;
 }
 
@@ -29,10 +30,10 @@ function contentOf(content: LooseText | undefined, base: string): string | null 
   const written = text.slice(0, LONGEST_CONTENT);
   if (!isMarkup) return written.replace(/&/gu, "&amp;").replace(/</gu, "&lt;") || null;
   return (
-    written.replace(
-      /(\s(?:href|src)\s*=\s*)(["'])(.*?)\2/giu,
-      (whole, name: string, quote: string, address: string) =>
-        /^(?:#|data:|mailto:|tel:)/iu.test(address.trim()) ? whole : name + quote + (URL.parse(address, base)?.href ?? address) + quote,
+    written.replace(/(\s(?:href|src)\s*=\s*)(["'])(.*?)\2/giu, (whole, name: string, quote: string, address: string) =>
+      /^(?:#|data:|mailto:|tel:)/iu.test(address.trim())
+        ? whole
+        : name + quote + (URL.parse(address, base)?.href ?? address) + quote,
     ) || null
   );
 }
@@ -40,7 +41,9 @@ function contentOf(content: LooseText | undefined, base: string): string | null 
 const firstOf = <Value>(values: readonly (Value | null | undefined)[]): Value | null =>
   values.find((value) => value !== null && value !== undefined) ?? null;
 const distinct = (texts: readonly (string | undefined)[]): string[] =>
-  [...new Set(texts.map((text) => decodeText(text ?? "").slice(0, LONGEST_TITLE)))].filter((text) => text !== "").slice(0, MOST_LISTED);
+  [...new Set(texts.map((text) => decodeText(text ?? "").slice(0, LONGEST_TITLE)))]
+    .filter((text) => text !== "")
+    .slice(0, MOST_LISTED);
 
 /** Such as `anna@site.example (Anna Berg)`, as RSS wants it. */
 const personOf = (name: string | undefined): string | undefined =>

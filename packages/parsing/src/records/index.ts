@@ -6,4 +6,4 @@ export { flattened, type ReadOptions, readBatches, readRecords } from "./read-re
 export { type RecordBatch, type RecordFormat, type RecordProblem, RecordsError, type TableRecord } from "./record.ts";
 export { guessFormat } from "./record-format.ts";
 export { type FileReader, type FileReference, openTable, openTableBatches, type Table } from "./table.ts";
-export { mediaTypes, type WriteOptions, type WrittenFormat, writeRecords } from "./write-records.ts";
+export { mediaTypes, type WriteOptions, writeRecords } from "./write-records.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ReadOptions, readBatches, readRecords } from "./read-records.ts";
-import type { RecordProblem, TableRecord } from "./record.ts";
-import { type WrittenFormat, writeRecords } from "./write-records.ts";
+import type { RecordFormat, RecordProblem, TableRecord } from "./record.ts";
+import { writeRecords } from "./write-records.ts";
 
 const encoder = new TextEncoder();
 
@@ -55,7 +55,7 @@ describe("readRecords()", () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(json, { minLength: 1, maxLength: 6 }),
-        fc.constantFrom<WrittenFormat>("jsonl", "json", "xlsx"),
+        fc.constantFrom<RecordFormat>("jsonl", "json", "xlsx", "parquet"),
         fc.boolean(),
         async (records, format, gzip) => {
           const bytes = await written(records, { format, gzip });
@@ -193,5 +193,23 @@ describe("writeRecords()", () => {
     const bytes = await written([{ a: null }, { b: [1], a: "x" }], { format: "csv" });
     expect(new TextDecoder().decode(bytes)).toBe("a,b\n,\nx,[1]\n");
     expect(new TextDecoder().decode(await written([], { format: "json" }))).toBe("[]\n");
+  });
+});
+
+describe("writeParquet()", () => {
+  const many = Array.from({ length: 10_001 }, (_, n): TableRecord => ({ n, half: n / 2, list: [n], word: `w${n}` }));
+
+  it("writes a group of rows after the other, lists as JSON", async () => {
+    const records = await read(await written(many, { format: "parquet" }));
+    expect(records).toHaveLength(10_001);
+    expect(records.at(-1)).toEqual({ n: 10_000, half: 5_000, list: "[10000]", word: "w10000" });
+  });
+
+  it.each([
+    ['"n" holds whole numbers by its first 10000 records: it is "x"', { n: "x" }],
+    ['it has "other" besides n, half, list, word', { other: 1 }],
+  ])("refuses a later record as %s", async (why, last) => {
+    const records = [...many.slice(0, 10_000), last as TableRecord];
+    await expect(written(records, { format: "parquet" })).rejects.toThrow(why);
   });
 });

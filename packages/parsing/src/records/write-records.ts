@@ -1,15 +1,13 @@
 import { type ByteStream, passThrough } from "./byte-stream.ts";
 import { type CsvWriteOptions, writeCsv } from "./csv/write-csv.ts";
 import { writeJson, writeJsonl } from "./json/write-json.ts";
+import { writeParquet } from "./parquet/write-parquet.ts";
 import type { RecordFormat, TableRecord } from "./record.ts";
 import { writeXlsx } from "./xlsx/write-xlsx.ts";
 import { writeXml } from "./xml/write-xml.ts";
 
-/** What `writeRecords` writes: every format but parquet, which is read only. */
-export type WrittenFormat = Exclude<RecordFormat, "parquet">;
-
 export interface WriteOptions extends CsvWriteOptions {
-  readonly format: WrittenFormat;
+  readonly format: RecordFormat;
   /** (Default: false) */
   readonly gzip?: boolean;
 }
@@ -25,7 +23,7 @@ export function writeRecords(
 
 function plain(
   records: AsyncIterable<TableRecord> | Iterable<TableRecord>,
-  { format, options }: { readonly format: WrittenFormat; readonly options: CsvWriteOptions },
+  { format, options }: { readonly format: RecordFormat; readonly options: CsvWriteOptions },
 ): ByteStream {
   switch (format) {
     case "csv":
@@ -38,6 +36,8 @@ function plain(
       return writeXml(records);
     case "xlsx":
       return writeXlsx(records, options);
+    case "parquet":
+      return writeParquet(records, options);
   }
 }
 

@@ -2,7 +2,7 @@ import { operations } from "@millrace/contract";
 import type { Json } from "@millrace/flow";
 import type { Tables } from "@millrace/store";
 import { type Agent, renewAgent } from "@millrace/store/agents";
-import { claimTask as claimStored, getTask, type Task, tasksHeldBy } from "@millrace/store/tasks";
+import { bringsWork, claimTask as claimStored, getTask, type Task, tasksHeldBy } from "@millrace/store/tasks";
 import { waitForChanges } from "../events/change-waiter.ts";
 import { bind } from "../http/bind.ts";
 import type { ServerParts } from "../http/server-parts.ts";
@@ -40,11 +40,7 @@ async function awaitTask(
   const { tables } = parts.store;
   const startedAt = performance.now();
   const over = AbortSignal.any([options.signal, AbortSignal.timeout(options.waitMs)]);
-  const changes = waitForChanges(
-    parts.store,
-    ({ runs }) =>
-      runs === "many" || runs.some(({ project, runId }) => project === agent.project && runId.startsWith("task-")),
-  );
+  const changes = waitForChanges(parts.store, (change) => bringsWork(change, agent));
   try {
     for (let renewedAt = startedAt; ; ) {
       changes.beforeRead();

@@ -1,6 +1,7 @@
 import type { Json } from "@millrace/flow";
 import type { Tables } from "../tables/tables.ts";
 import { backInQueue } from "../tasks/claims.ts";
+import { workFor } from "../tasks/work-signs.ts";
 import type { AgentHealth, AgentsTable } from "./agent-tables.ts";
 
 export interface AgentKey {
@@ -144,7 +145,7 @@ export async function removeAgent(
   const agent = build.deleteFrom("agents").where("project", "=", project).where("agent_id", "=", agentId);
   const token = build.deleteFrom("tokens").where("project", "=", project).where("token_id", "=", tokenId);
   await write([statement(tasks), statement(agent), statement(token)], {
-    runs: [{ project, runId: `task-of-${agentId}` }],
+    runs: [workFor({ project })],
   });
 }
 

@@ -1,6 +1,7 @@
 import type { RunKey } from "../runs/run.ts";
 import type { TableWrite } from "../tables/table-write.ts";
 import type { Tables } from "../tables/tables.ts";
+import { signalOfTask } from "../tasks/unneeded-tasks.ts";
 
 /**
  * The statement that drops a call: whoever looks for such calls cancels what they started. It touches no row of `runs`:
@@ -44,7 +45,7 @@ export async function runsOfDroppedCalls(
   return rows.map((row) => ({ project: row.project, runId: row.run_id, callerRunId: row.caller_run_id }));
 }
 
-/** Forgets dropped calls of which no run is left. One that goes on as another run is still there: both are one transaction. */
+/** Forgets dropped calls of which no run and no task is left. One that goes on as another run is still there: both are one transaction. */
 export async function forgetDroppedCalls({ build, statement, write }: Tables): Promise<void> {
   const over = build
     .deleteFrom("dropped_calls")
@@ -59,6 +60,20 @@ export async function forgetDroppedCalls({ build, statement, write }: Tables): P
             .whereRef("runs.caller_signal", "=", "dropped_calls.signal")
             .where("runs.caller_run_id", "is not", null)
             .where("runs.finished_at", "is", null),
+        ),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom("tasks")
+            .select("tasks.task_id")
+            .whereRef("tasks.project", "=", "dropped_calls.project")
+            .whereRef("tasks.caller_run_id", "=", "dropped_calls.run_id")
+            .where("dropped_calls.signal", "=", signalOfTask())
+            .where("tasks.caller_run_id", "is not", null)
+            .where("tasks.finished_at", "is", null),
         ),
       ),
     );

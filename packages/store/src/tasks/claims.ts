@@ -1,9 +1,11 @@
 import type { ExpressionBuilder } from "kysely";
 import type { TableSchema } from "../tables/table-schema.ts";
 import type { Tables } from "../tables/tables.ts";
-import { type Task, type TaskClaim, taskOf } from "./task.ts";
+import { type Task, type TaskClaim, type TaskError, taskOf } from "./task.ts";
+import { endColumns, endOnly, type TaskEnd } from "./task-end.ts";
 import type { TasksTable } from "./task-tables.ts";
-import { endColumns, type TaskEnd, taskChange, wrote } from "./tasks.ts";
+import { taskChange, wrote } from "./tasks.ts";
+import { endAndTell } from "./tell-caller.ts";
 
 export interface ClaimOptions {
   readonly project: string;
@@ -94,12 +96,14 @@ export async function tasksHeldBy(
   return rows.map(({ task_id }) => task_id);
 }
 
-/** Ends a task by who holds it; false when the lease was lost: it has ended, or the task was canceled, or another claim has it. */
+/** Ends a task by who holds it, and tells the run that waits for it; false when the lease was lost: it has ended, or the task was canceled, or another claim has it. */
 export function reportTask(
   tables: Tables,
   { nowMs, ...claim }: TaskClaim & { readonly nowMs: number } & TaskEnd,
 ): Promise<boolean> {
-  return wrote(tables, holding(tables, { ...claim, nowMs }).set(endColumns(claim, nowMs)));
+  const { project, taskId } = claim;
+  const query = holding(tables, { ...claim, nowMs }).set(endColumns(claim, nowMs));
+  return endAndTell(tables, query, { project, taskId, end: endOnly(claim), nowMs });
 }
 
 /** Puts a task back whose attempt failed; false when the lease was lost. */
@@ -109,12 +113,13 @@ export function retryTask(
     availableAt,
     error,
     ...claim
-  }: TaskClaim & { readonly nowMs: number; readonly availableAt: number; readonly error: NonNullable<Task["error"]> },
+  }: TaskClaim &
+    Pick<Task, "capability"> & { readonly nowMs: number; readonly availableAt: number; readonly error: TaskError },
 ): Promise<boolean> {
   return wrote(
     tables,
     holding(tables, claim).set({ ...backInQueue, available_at: availableAt, error: JSON.stringify(error) }),
-    taskChange({ ...claim, capability: "" }),
+    taskChange(claim),
   );
 }
 

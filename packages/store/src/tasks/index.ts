@@ -17,5 +17,10 @@ export {
   getTask,
   listTasks,
   type NewTask,
+  taskChange,
+  taskStatement,
   updateTask,
 } from "./tasks.ts";
+export { taskSignal } from "./tell-caller.ts";
+export { cancelUnneededTasks } from "./unneeded-tasks.ts";
+export { bringsWork } from "./work-signs.ts";

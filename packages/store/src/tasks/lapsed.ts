@@ -3,7 +3,9 @@ import type { TableSchema } from "../tables/table-schema.ts";
 import type { Tables } from "../tables/tables.ts";
 import { backInQueue } from "./claims.ts";
 import { type Task, taskOf } from "./task.ts";
-import { endColumns, flowCapability, taskChange, wrote } from "./tasks.ts";
+import { endColumns } from "./task-end.ts";
+import { flowCapability, taskChange, wrote } from "./tasks.ts";
+import { endAndTell } from "./tell-caller.ts";
 
 /** Running tasks whose lease has ended, of all projects. */
 export async function tasksOfEndedLeases(
@@ -37,12 +39,12 @@ export function takeBack(
     readonly availableAt?: number;
   },
 ): Promise<boolean> {
-  const isLast = task.attempt > task.retries;
+  const end = task.attempt > task.retries ? ({ status: "failed", error } as const) : null;
   let query = tables.build
     .updateTable("tasks")
     .set(
-      isLast
-        ? endColumns({ status: "failed", error }, nowMs)
+      end
+        ? endColumns(end, nowMs)
         : { ...backInQueue, available_at: availableAt, error: JSON.stringify(error) },
     )
     .where("project", "=", task.project)
@@ -51,7 +53,10 @@ export function takeBack(
     .where("attempt", "=", task.attempt);
   // One that was extended since it was read is left alone.
   if (task.leaseExpiresAt !== null) query = query.where("lease_expires_at", "=", task.leaseExpiresAt);
-  return wrote(tables, query, taskChange(task));
+  const { project, taskId } = task;
+  return end
+    ? endAndTell(tables, query, { project, taskId, end, nowMs })
+    : wrote(tables, query, taskChange(task));
 }
 
 /** Tasks that have not ended at their deadline, of all projects. */

@@ -23,6 +23,8 @@ export interface TasksTable {
   /** JSON text. */
   error: string | null;
   finished_at: number | null;
+  /** The run whose step gave it; null where none did. */
+  caller_run_id: string | null;
 }
 
 /** The tables of this module. */

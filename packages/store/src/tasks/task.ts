@@ -33,6 +33,8 @@ export interface Task extends TaskKey {
   /** Of the last attempt that failed. */
   readonly error: TaskError | null;
   readonly finishedAt: number | null;
+  /** The run whose step gave it and is told of its end; null where none did. */
+  readonly callerRunId: string | null;
 }
 
 /** The claim of a task that a report answers: a later claim of the same task has a higher attempt. */
@@ -61,5 +63,6 @@ export function taskOf(row: TasksTable): Task {
     result: row.result,
     error: row.error === null ? null : (JSON.parse(row.error) as TaskError),
     finishedAt: row.finished_at,
+    callerRunId: row.caller_run_id,
   };
 }

@@ -1,7 +1,11 @@
 import { type Compilable, sql } from "kysely";
+import type { TableWrite } from "../tables/table-write.ts";
 import type { Tables, TablesChange } from "../tables/tables.ts";
 import { type Task, type TaskKey, taskOf } from "./task.ts";
-import type { TaskStatus, TasksTable } from "./task-tables.ts";
+import { endColumns, endOnly, type TaskEnd } from "./task-end.ts";
+import type { TaskStatus } from "./task-tables.ts";
+import { endAndTell } from "./tell-caller.ts";
+import { workFor } from "./work-signs.ts";
 
 /** What the capability of a task for a flow begins with. */
 export const flowCapability = "flow:";
@@ -9,10 +13,15 @@ export const flowCapability = "flow:";
 export type NewTask = Pick<
   Task,
   "project" | "taskId" | "capability" | "payload" | "priority" | "createdBy" | "createdAt" | "deadlineAt" | "retries"
->;
+> & { readonly callerRunId?: string };
 
 /** Queues a task and wakes who waits for one. */
-export async function createTask({ build, statement, write }: Tables, task: NewTask): Promise<void> {
+export async function createTask(tables: Tables, task: NewTask): Promise<void> {
+  await tables.write([taskStatement(tables, task)], taskChange(task));
+}
+
+/** The statement that queues a task. */
+export function taskStatement({ build, statement }: Tables, task: NewTask): TableWrite {
   const row = {
     project: task.project,
     task_id: task.taskId,
@@ -26,8 +35,9 @@ export async function createTask({ build, statement, write }: Tables, task: NewT
     retries: task.retries,
     status: "queued" as const,
     attempt: 0,
+    caller_run_id: task.callerRunId ?? null,
   };
-  await write([statement(build.insertInto("tasks").values(row))], taskChange(task));
+  return statement(build.insertInto("tasks").values(row));
 }
 
 export async function getTask({ build, read }: Tables, { project, taskId }: TaskKey): Promise<Task | null> {
@@ -95,7 +105,7 @@ export function updateTask(
   return wrote(tables, query);
 }
 
-/** Ends a task that has not ended; false when it has, or is not there. */
+/** Ends a task that has not ended, and tells the run that waits for it; false when it has, or is not there. */
 export function endTask(
   tables: Tables,
   { project, taskId, ...end }: TaskKey & { readonly nowMs: number; readonly attempt?: number } & TaskEnd,
@@ -107,28 +117,12 @@ export function endTask(
     .where("task_id", "=", taskId)
     .where("finished_at", "is", null);
   if (end.attempt !== undefined) query = query.where("attempt", "=", end.attempt);
-  return wrote(tables, query);
+  return endAndTell(tables, query, { project, taskId, end: endOnly(end), nowMs: end.nowMs });
 }
 
-/** How a task ends. */
-export type TaskEnd =
-  | { readonly status: "succeeded" /** JSON text. */; readonly result: string }
-  | { readonly status: "failed"; readonly error: Task["error"] }
-  | { readonly status: "canceled" };
-
-export function endColumns(end: TaskEnd, nowMs: number): Partial<TasksTable> {
-  return {
-    status: end.status,
-    finished_at: nowMs,
-    lease_expires_at: null,
-    ...(end.status === "succeeded" && { result: end.result, error: null }),
-    ...(end.status === "failed" && { error: JSON.stringify(end.error) }),
-  };
-}
-
-/** What a change of a task tells those who wait: its id stands where a run's does, so that each project's waiters look. */
-export function taskChange({ project, taskId, capability }: TaskKey & { readonly capability: string }): TablesChange {
-  return { runs: [{ project, runId: taskId }], duties: capability.startsWith(flowCapability) };
+/** What a change of a task tells those who wait for one. */
+export function taskChange({ project, capability }: Pick<Task, "project" | "capability">): TablesChange {
+  return { runs: [workFor({ project, capability })], duties: capability.startsWith(flowCapability) };
 }
 
 export async function wrote(tables: Tables, query: Compilable, change?: TablesChange): Promise<boolean> {

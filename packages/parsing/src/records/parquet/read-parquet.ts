@@ -40,9 +40,16 @@ function asJson(value: unknown): Json {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-  if (value instanceof Uint8Array) return btoa(String.fromCharCode(...value.subarray(0, 65_536)));
+  if (value instanceof Uint8Array) return base64Of(value);
   if (Array.isArray(value)) return value.map(asJson);
   if (typeof value === "object")
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, asJson(one)]));
   return typeof value === "boolean" ? value : String(value);
+}
+
+function base64Of(bytes: Uint8Array): string {
+  let binary = "";
+  // As many arguments as a call takes everywhere.
+  for (let at = 0; at < bytes.length; at += 32_768) binary += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  return btoa(binary);
 }

@@ -1,0 +1,83 @@
+import { shortId } from "@millrace/parsing/listing";
+import type { Report } from "../source/report.ts";
+import { joinReports } from "./join-reports.ts";
+import { type Memory, type Story, sourcesIn } from "./story.ts";
+
+/** What a run has learnt of one source. */
+export interface SourceNews {
+  readonly url: string;
+  readonly reports: readonly Report[];
+  readonly feed: string | null;
+}
+
+export interface Comparison {
+  readonly memory: Memory;
+  /** The stories that have news, with how they stood before; null for one that began now. */
+  readonly changed: readonly { readonly story: Story; readonly before: number | null }[];
+}
+
+// 5,000 reports of some 1 KB each stay well within the 16 MiB that a value of the state may have.
+const MOST_REPORTS = 5_000;
+/** A feed shows the last 500 items at most, and a source that moves its feed shows them twice. */
+const MOST_SEEN = 2_000;
+const HOUR_MS = 3_600_000;
+
+const empty: Memory = { stories: [], seen: {}, feeds: {} };
+const hashOf = ({ id }: Report): string => shortId(id);
+
+/** The reports of a source that no earlier run has seen. */
+export function newReports(memory: Memory | null, { url, reports }: Pick<SourceNews, "url" | "reports">): Report[] {
+  const seen = new Set(memory?.seen[url]);
+  return reports.filter((report) => !seen.has(hashOf(report)));
+}
+
+/** The latest stories, while their reports are not too many, that can still grow. */
+function keptStories(stories: readonly Story[], oldestMs: number): Story[] {
+  const latest = (story: Story) => Date.parse(story.reports.at(-1)!.at);
+  let room = MOST_REPORTS;
+  return [...stories]
+    .filter((story) => latest(story) >= oldestMs)
+    .sort((a, b) => latest(b) - latest(a) || a.id.localeCompare(b.id))
+    .filter(({ reports }) => {
+      room -= reports.length;
+      return room >= 0;
+    });
+}
+
+/** Adds what a run has found to what is remembered. The same found twice changes nothing the second time. */
+export function remember(
+  before: Memory | null,
+  {
+    found,
+    nowMs,
+    windowHours,
+  }: { readonly found: readonly SourceNews[]; readonly nowMs: number; readonly windowHours: number },
+): Comparison {
+  const { stories, seen, feeds } = before ?? empty;
+  const oldestMs = nowMs - windowHours * HOUR_MS;
+  const reports = found.flatMap((one) => newReports(before, one)).filter(({ at }) => Date.parse(at) >= oldestMs);
+  const joined = joinReports(stories, { reports, windowHours });
+  const sizes = new Map(stories.map((story) => [story.id, story.reports.length]));
+  const sourcesBefore = new Map(stories.map((story) => [story.id, sourcesIn(story).length]));
+  return {
+    memory: {
+      stories: keptStories(joined, oldestMs),
+      seen: {
+        ...seen,
+        ...Object.fromEntries(
+          found.map(({ url, reports: all }) => [
+            url,
+            [...new Set([...(seen[url] ?? []), ...all.map(hashOf)])].slice(-MOST_SEEN),
+          ]),
+        ),
+      },
+      feeds: {
+        ...feeds,
+        ...Object.fromEntries(found.flatMap(({ url, feed }) => (feed === null ? [] : [[url, feed]]))),
+      },
+    },
+    changed: joined
+      .filter((story) => story.reports.length > (sizes.get(story.id) ?? 0))
+      .map((story) => ({ story, before: sourcesBefore.get(story.id) ?? null })),
+  };
+}
