@@ -82,6 +82,12 @@ export default defineFlow({
     if (isCapReached)
       log.warn(`The cost cap of $${maxCostUsd} was reached: sources that cost were not asked any more.`);
 
+    const asked = Object.values(tallies);
+    const failures = asked.reduce((sum, { failed }) => sum + failed, 0);
+    // Some values are a result; none, as nobody could be asked, is a failure of the run.
+    if (failures > 0 && asked.every(({ asked, cached, failed }) => asked === failed && cached === 0))
+      throw noSource(failures);
+
     const files = await step("write the files", async () => {
       const content = {
         at: new Date(now()).toISOString(),
@@ -106,5 +112,11 @@ export default defineFlow({
 function sourceUnknown(field: string, source: string) {
   return new PermanentError(`Cannot fill ${field} as its sources must be defined: ${JSON.stringify(source)} is not`, {
     hint: "Define it under sources, or take it out of the field's list.",
+  });
+}
+
+function noSource(failures: number) {
+  return new PermanentError(`Cannot enrich the table as a source must answer: all ${failures} questions failed`, {
+    hint: "The files named origins … .jsonl say what each source has answered.",
   });
 }

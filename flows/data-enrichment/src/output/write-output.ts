@@ -1,12 +1,5 @@
 import type { ArtifactReference, FlowContext } from "@millrace/flow";
-import {
-  flattened,
-  mediaTypes,
-  readBatches,
-  type TableRecord,
-  type WrittenFormat,
-  writeRecords,
-} from "@millrace/parsing/records";
+import { flattened, mediaTypes, readBatches, type TableRecord, writeRecords } from "@millrace/parsing/records";
 
 type Artifacts = FlowContext<unknown>["artifact"];
 
@@ -28,7 +21,7 @@ export function joinParts(
   }: {
     readonly artifacts: Artifacts;
     readonly name: string;
-    readonly format: WrittenFormat;
+    readonly format: "csv" | "jsonl" | "json" | "xlsx";
     readonly columns: readonly string[];
   },
 ): Promise<ArtifactReference> {

@@ -24,7 +24,7 @@ export function askService(source: ServiceSource, outside: Outside): Ask {
   const { signal } = outside;
   if (!source.batch)
     return askEach(outside, async (key) => {
-      const path = source.path.replaceAll("{key}", encodeURIComponent(key));
+      const path = source.path.replaceAll("{key}", () => encodeURIComponent(key));
       return service.get(path, { signal }).catch((error: unknown) => {
         if (source.missing.includes(statusOf(error) ?? 0)) return null;
         throw error;
@@ -35,7 +35,7 @@ export function askService(source: ServiceSource, outside: Outside): Ask {
   return async (keys) => {
     const atMs = outside.now();
     const answer = await trying(() => service.post(source.path, { body: { [body]: keys }, signal }), signal);
-    if ("failed" in answer) return new Map(keys.map((key) => [key, failed(answer.failed, atMs)]));
+    if (answer.reason !== null) return new Map(keys.map((key) => [key, failed(answer.reason, atMs)]));
     const found = listOf.evaluate({ answer: answer.value });
     const known = new Map(
       (Array.isArray(found) ? found : []).map((each) => [keyText((each as TableRecord | null)?.[id]), each as Json]),
@@ -66,7 +66,7 @@ function askEach({ signal, now }: Outside, one: (key: string) => Promise<Json>):
         for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) {
           const asked = key;
           const answer = await trying(() => one(asked), signal);
-          answers.set(asked, "failed" in answer ? failed(answer.failed, now()) : answered(answer.value, now()));
+          answers.set(asked, answer.reason !== null ? failed(answer.reason, now()) : answered(answer.value, now()));
         }
       }),
     );
@@ -74,16 +74,18 @@ function askEach({ signal, now }: Outside, one: (key: string) => Promise<Json>):
   };
 }
 
-async function trying(ask: () => Promise<Json>, signal: AbortSignal) {
+type Tried = { readonly value: Json; readonly reason: null } | { readonly value: null; readonly reason: string };
+
+async function trying(ask: () => Promise<Json>, signal: AbortSignal): Promise<Tried> {
   for (let tries = 1; ; tries++) {
     signal.throwIfAborted();
     try {
-      return { value: await ask() };
+      return { value: await ask(), reason: null };
     } catch (error) {
       signal.throwIfAborted();
       // A run that lost its worker and a connection that is not set up are no answers of a source.
       if (!(error instanceof MillraceError) || error.code === "CONNECTION_NOT_FOUND") throw error;
-      if (error.retry === false || tries === mostTries) return { failed: error.message };
+      if (error.retry === false || tries === mostTries) return { value: null, reason: error.message };
     }
   }
 }

@@ -33,7 +33,7 @@ export async function readPage(
   return {
     url,
     title: title ?? meta.title,
-    description: tags["description"] ?? tags["og:description"] ?? null,
+    description: tags.description ?? tags["og:description"] ?? null,
     text: text.slice(0, mostCharacters),
     meta: tags,
     ...Object.fromEntries(selected),

@@ -31,7 +31,13 @@ export function newFlow(name: string, options: NewOptions): number {
         `  millrace test ${path}      runs it in a thousand worlds where everything breaks`,
         ...(needs.length === 0
           ? []
-          : ["", "Its own tests came along; where Vitest is not installed yet:", "", `  npm install --save-dev ${needs.join(" ")}`, "  npx vitest run"]),
+          : [
+              "",
+              "Its own tests came along; where Vitest is not installed yet:",
+              "",
+              `  npm install --save-dev ${needs.join(" ")}`,
+              "  npx vitest run",
+            ]),
       ].join("\n"),
   });
   return 0;

@@ -48,6 +48,18 @@ describe("bundleFlow()", () => {
     expect((await bundle(folder, { abi: 999 })).version).not.toBe(before.version);
   });
 
+  it("takes a package that another one carries inside of it for a part of that one", async () => {
+    const carried = { "node_modules/tiny/node_modules/inner/index.js": "export const inner = 1;" };
+    const folder = temporaryFolder({
+      ...sources,
+      ...carried,
+      "node_modules/tiny/index.js": `export { inner as tiny } from "./node_modules/inner/index.js";`,
+    });
+    const before = await bundle(folder);
+    writeFiles(folder, { "node_modules/tiny/node_modules/inner/index.js": "export const inner = 2;" });
+    expect((await bundle(folder)).version).not.toBe(before.version);
+  });
+
   it("refuses what is imported while it runs, too", async () => {
     const folder = temporaryFolder({
       ...sources,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
@@ -97,17 +97,17 @@ function versionOf(
 
 function placeOf(folder: string, module: string): string {
   const marker = `${sep}node_modules${sep}`;
-  const at = module.lastIndexOf(marker);
-  if (at === -1 && module.startsWith(packagesFolder)) return `millrace:${portable(relative(packagesFolder, module))}`;
-  if (at === -1) return portable(relative(folder, module));
-  const parts = module.slice(at + marker.length).split(sep);
-  const name = parts.slice(0, parts[0]!.startsWith("@") ? 2 : 1);
-  const manifest = join(module.slice(0, at), "node_modules", ...name, "package.json");
-  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-  return `npm:${name.join("/")}@${version}/${parts.slice(name.length).join("/")}`;
+  for (let at = module.lastIndexOf(marker); at !== -1; at = module.lastIndexOf(marker, at - 1)) {
+    const parts = module.slice(at + marker.length).split(sep);
+    const name = parts.slice(0, parts[0]!.startsWith("@") ? 2 : 1);
+    const manifest = join(module.slice(0, at), "node_modules", ...name, "package.json");
+    // A package may carry another one inside of it, as files alone.
+    if (!existsSync(manifest)) continue;
+    const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+    return `npm:${name.join("/")}@${version}/${parts.slice(name.length).join("/")}`;
+  }
+  return relative(folder, module).replaceAll(sep, "/");
 }
-
-const portable = (path: string) => path.replaceAll(sep, "/");
 
 function importRefused(id: string, importer: string): MillraceError {
   return new MillraceError({

@@ -24,6 +24,7 @@ export interface ProbeOptions {
   readonly replaceSecret: ReplaceSecret;
   readonly egress: Pick<Egress, "connect" | "fetch">;
   readonly politeness: Politeness;
+  readonly folders: readonly string[];
   readonly openTimeoutMs: number;
   readonly signal: AbortSignal;
 }

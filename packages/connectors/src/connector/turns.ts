@@ -20,6 +20,8 @@ export interface TurnsOptions {
   readonly replaceSecret: ReplaceSecret;
   /** Counts on without jumps. */
   readonly nowMs: () => number;
+  /** Folders that the operator grants to connectors that open files. */
+  readonly folders: readonly string[];
   readonly idleMs: number;
   readonly openTimeoutMs: number;
 }

@@ -29,8 +29,7 @@ export class Portal implements Submittable {
   #connection: Connection | null = null;
   #fields: readonly PortalField[] = [];
   #rows: PortalRow[] = [];
-  /** Null for what gives rows: they are counted. */
-  #affected: number | null = null;
+  #affected = 0;
   #given = 0;
   #isReady = false;
   #hasMore = false;
@@ -58,7 +57,8 @@ export class Portal implements Submittable {
     if (this.#failure) throw this.#failure;
     this.#given += this.#rows.length;
     if (this.#rows.length > 0) return { rows: this.#rows.splice(0), fields: this.#fields };
-    return { affected: this.#affected ?? this.#given };
+    // The server counts only those of the last time that it was asked.
+    return { affected: this.#given || this.#affected };
   }
 
   /** Asks for no more rows, and waits until the connection can be used again. */
@@ -102,7 +102,7 @@ export class Portal implements Submittable {
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
-    this.#affected = text.startsWith("SELECT") ? null : Number(/\d+$/.exec(text)?.[0] ?? 0);
+    this.#affected = Number(/\d+$/.exec(text)?.[0] ?? 0);
     this.#sync();
   }
 

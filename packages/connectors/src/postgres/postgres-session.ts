@@ -48,7 +48,7 @@ export async function openSession({ settings, dial }: Context): Promise<SqlSessi
     throw error;
   }
   return {
-    rows: (statement) => readPortal(client, { driver, statement }),
+    rows: (statement) => readPortal(client, { driver, statement, lost: () => (isOpen = false) }),
     cancel: () => cancel(client, () => dial({ host, port, signal: AbortSignal.timeout(cancelTimeoutMs) })),
     isOpen: () => isOpen,
     async close() {
@@ -62,7 +62,7 @@ const cancelTimeoutMs = 5_000;
 
 async function* readPortal(
   client: pg.Client,
-  { driver, statement }: { readonly driver: Driver; readonly statement: BoundStatement },
+  { driver, statement, lost }: { readonly driver: Driver; readonly statement: BoundStatement; lost(): void },
 ): AsyncGenerator<readonly Json[], number> {
   const portal = client.query(new Portal(statement.text, statement.values.map(paramText)));
   try {
@@ -71,6 +71,10 @@ async function* readPortal(
       if ("affected" in step) return step.affected;
       yield readRows(step, driver);
     }
+  } catch (error) {
+    // 57P01 to 57P05: the server says that it ends the session, and does so a moment later.
+    if (/^57P/.test(String((error as { readonly code?: unknown }).code))) lost();
+    throw error;
   } finally {
     await portal.end();
   }

@@ -74,7 +74,7 @@ describe.skipIf(serverUrl === null)("postgres() on a real server (skipped where 
     test("gives exact numbers as text, times in ISO 8601, JSON and lists as they are", async () => {
       const columns = [
         "9007199254740993::bigint as big, 1.10::numeric as exact, 2::int as whole, 0.5::float8 as half",
-        "'NaN'::float8 as none, true as yes, null as nothing, 'inf'::timestamptz as always",
+        "'NaN'::float8 as none, true as yes, null as nothing, 'infinity'::timestamptz as always",
         "'2026-01-02 03:04:05.678901+02'::timestamptz as instant, '2026-01-02 03:04:05'::timestamp as local",
         `'2026-01-02'::date as day, '{"a":[1]}'::jsonb as json, '\\x00ff'::bytea as bytes, '1 day'::interval as span`,
         `array[1,null,2] as list, array['a"b',null] as texts, array[[1.5],[2]]::numeric[] as nested, '{}'::text[] as empty`,

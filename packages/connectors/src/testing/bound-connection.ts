@@ -33,6 +33,7 @@ export interface BoundConnectionOptions {
   /** Looked up anew for every call, so that a test may change them. */
   readonly connections: Connection[];
   readonly secretOf?: SecretOf;
+  readonly folders?: readonly string[];
   readonly idleMs?: number;
   readonly openTimeoutMs?: number;
 }

@@ -1,3 +1,4 @@
+import { agentCapabilityPattern, longestAgentCapability, mostTaskRetries } from "@millrace/flow/task";
 import { z } from "zod";
 import { json, timestamp } from "../operation/fields.ts";
 
@@ -5,8 +6,8 @@ export const taskId = z.string().min(1).max(64).describe("The task's id.");
 
 export const capability = z
   .string()
-  .regex(/^[a-z][a-z0-9]*([._-][a-z0-9]+)*$/, "must be lower-case words joined by dashes, dots or underscores")
-  .max(64);
+  .regex(agentCapabilityPattern, "must be lower-case words joined by dashes, dots or underscores")
+  .max(longestAgentCapability);
 
 export const taskCapability = z
   .string()
@@ -24,7 +25,7 @@ export const taskPriority = z.int().min(-1_000).max(1_000).describe("A higher on
 export const taskRetries = z
   .int()
   .min(0)
-  .max(100)
+  .max(mostTaskRetries)
   .describe("How many further attempts follow one that failed or whose agent was lost.");
 
 /** One piece of work for an agent or a flow. */

@@ -8,6 +8,7 @@ import {
   runsOfDroppedCalls,
   runsOfEndedCallers,
 } from "@millrace/store/calls";
+import { cancelUnneededTasks } from "@millrace/store/tasks";
 import type { Duty } from "../duties/duty.ts";
 import type { StepName } from "../protocol/messages.ts";
 import { nestedName } from "../runner/recorded-run.ts";
@@ -19,11 +20,12 @@ const atOnce = 100;
 
 type Failing = "failed" | "canceled";
 
-/** What follows from the end of a run that failed or was canceled: nobody needs the runs that its steps called, nor what it asks people. */
+/** What follows from the end of a run that failed or was canceled: nobody needs the runs that its steps called, the tasks that they gave, nor what it asks people. */
 export async function settleEnded(store: Store, run: RunKey, status: Failing): Promise<void> {
   const { tables } = store;
   // Its callback is a duty's.
   await tables.write([closeApprovalsStatement(tables, run)], { duties: true });
+  await cancelUnneededTasks(tables, { caller: run, nowMs: await tables.nowMs() });
   for (const called of await calledRuns(tables, run)) await cancelCalled(store, called, endedReason(run.runId, status));
 }
 
@@ -36,7 +38,7 @@ export function settleLeft(store: Store, run: OwnedRun): void {
     settleEnded(store, run.key, status).catch(() => {});
 }
 
-/** What the end of a race adds to its entry: the calls of the branches that lost are dropped with it, and their runs canceled after it. */
+/** What the end of a race adds to its entry: the calls of the branches that lost are dropped with it, and their runs and tasks canceled after it. */
 export function droppedCalls(
   run: OwnedRun,
   race: StepName & { readonly winner: string },
@@ -49,11 +51,11 @@ export function droppedCalls(
   if (lost.length === 0) return {};
   return {
     writes: lost.map(({ signal }) => dropCallStatement(store.tables, { ...run.key, signal })),
-    onCommitted: () => void cancelDropped(store, run.key).catch(() => {}),
+    onCommitted: () => void settleDropped(store, run.key).catch(() => {}),
   };
 }
 
-/** Finds called runs that nobody waits for and cancels them: what a process that died in between left. */
+/** Finds called runs and tasks that nobody waits for and cancels them: what a process that died in between left. */
 export function cancelCalledDuty(store: Store): Duty {
   return {
     name: "cancel called runs",
@@ -61,11 +63,17 @@ export function cancelCalledDuty(store: Store): Duty {
       const found = await runsOfEndedCallers(store.tables, { limit: atOnce });
       for (const called of found)
         await cancelCalled(store, called, endedReason(called.callerRunId, called.callerStatus));
+      await cancelUnneededTasks(store.tables, { nowMs: await store.tables.nowMs() });
       const dropped = await cancelDropped(store);
       await forgetDroppedCalls(store.tables);
       return Math.max(found.length, dropped) === atOnce ? 0 : lookAgainMs;
     },
   };
+}
+
+async function settleDropped(store: Store, caller: RunKey): Promise<void> {
+  await cancelUnneededTasks(store.tables, { caller, nowMs: await store.tables.nowMs() });
+  await cancelDropped(store, caller);
 }
 
 async function cancelDropped(store: Store, caller?: RunKey): Promise<number> {

@@ -20,8 +20,9 @@ import type { RunMessage } from "../protocol/messages.ts";
 import { type StartOptions, startAdmission } from "../queues/start-admission.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
 import { stepId } from "../runner/recorded-run.ts";
-import type { OwnedRun, PendingFact } from "../worker/owned-run.ts";
+import type { OwnedRun } from "../worker/owned-run.ts";
 import { fact } from "../worker/run-facts.ts";
+import { commitFact } from "./commit-fact.ts";
 
 export interface StartChildParts {
   readonly clock: Clock;
@@ -59,11 +60,8 @@ export async function startChild(run: OwnedRun, message: StartMessage, parts: St
   } catch (thrown) {
     const at = clock.nowMs();
     const error = recordError(thrown);
-    await committed(
-      run,
-      parts,
-      fact("step.failed", { error, startedAt: nowMs, retryAt: null }, { name, key, attempt: 1, at }),
-    );
+    const failed = fact("step.failed", { error, startedAt: nowMs, retryAt: null }, { name, key, attempt: 1, at });
+    await commitFact(run, failed, parts.touch);
     throw thrown;
   }
   const at = clock.nowMs();
@@ -73,7 +71,7 @@ export async function startChild(run: OwnedRun, message: StartMessage, parts: St
   const started = awaited
     ? fact("wait.started", waiting, { name, key, at })
     : fact("child.started", { runId, flow }, { name, key, at });
-  await committed(run, parts, { ...started, starts: [child.start], writes: child.writes });
+  await commitFact(run, { ...started, starts: [child.start], writes: child.writes }, parts.touch);
   return awaited ? waiting : { runId };
 }
 
@@ -161,15 +159,6 @@ async function patiently<Result>(clock: Clock, run: OwnedRun, ask: () => Promise
       if (run.closed) await new Promise(() => {});
     }
   }
-}
-
-/** Writes a fact of the run; never resolves for a run that is ending. */
-async function committed(run: OwnedRun, { touch }: StartChildParts, pending: PendingFact): Promise<void> {
-  if (run.closed || run.cancelReason !== null || run.isDropped(pending.name ?? "")) await new Promise(() => {});
-  await new Promise<void>((onCommitted) => {
-    run.add({ ...pending, onCommitted });
-    touch(run);
-  });
 }
 
 /** A start of a flow with batch or debounce may go into another run: there is none that a step could wait for or name. */

@@ -72,12 +72,16 @@ function outlivesItsRun(wait: EntryBodies["wait.started"]): boolean {
   return wait.wait === "sleep" || (wait.wait === "signal" && !wait.signal.startsWith("millrace:"));
 }
 
-/** The waits that have ended, and whether with a result: a called run that failed is called again. */
+function asksOthers({ wait }: EntryBodies["wait.started"]): boolean {
+  return wait === "run" || wait === "task";
+}
+
+/** The waits that have ended, and whether with a result: a called run that failed is called again, and such a task given again. */
 function finishedWaits(journal: readonly StoredEntry[]): ReadonlyMap<string, boolean> {
   const endings = new Map<string, boolean>();
   const calls = new Set<string>();
   for (const entry of journal) {
-    if (entry.kind === "wait.started" && (JSON.parse(entry.body) as EntryBodies["wait.started"]).wait === "run")
+    if (entry.kind === "wait.started" && asksOthers(JSON.parse(entry.body) as EntryBodies["wait.started"]))
       calls.add(placeOf(entry));
     if (entry.kind !== "wait.finished") continue;
     const { outcome, payload } = JSON.parse(entry.body) as EntryBodies["wait.finished"];

@@ -64,7 +64,7 @@ export type RunMessage =
   | (StepName & {
       t: "wait";
       execution: number;
-      wait: "sleep" | "signal" | "retry" | "run" | "approval" | "event" | "webhook";
+      wait: "sleep" | "signal" | "retry" | "run" | "approval" | "event" | "webhook" | "task";
       signal: string | null;
       durationMs: number | null;
       until: number | null;
@@ -87,6 +87,17 @@ export type RunMessage =
       withinMs: number | null;
       priority: number | null;
       delayMs: number | null;
+    })
+  /** Gives an agent work, with the entry that says so; `payload` is JSON text. The reply comes when both are durable. */
+  | (StepName & {
+      t: "give-task";
+      call: number;
+      execution: number;
+      capability: string;
+      payload: string;
+      priority: number;
+      retries: number;
+      withinMs: number | null;
     })
   /** Opens a URL, or says again what it is; the reply comes when it is durable. */
   | (StepName & { t: "open-webhook"; call: number; execution: number; withinMs: number | null; recorded: boolean })

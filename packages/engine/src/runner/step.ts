@@ -9,6 +9,7 @@ import {
   type Step,
   type StepContext,
   type StepOptions,
+  type TaskOptions,
 } from "@millrace/flow";
 import { MillraceError, type RecordedError, recordError, restoreError } from "@millrace/flow/errors";
 import type { EntryBodies } from "@millrace/flow/run";
@@ -20,6 +21,7 @@ import { newScope, stateChanges } from "./attempt-scope.ts";
 import { callFlow, startFlow } from "./child-runs.ts";
 import { type ClaimedName, claimName } from "./claim-name.ts";
 import { type EventWaitOptions, waitForEvent } from "./event-waits.ts";
+import { giveTask } from "./give-task.ts";
 import { checkLength, jsonText } from "./json-text.ts";
 import { isLarge } from "./large-values.ts";
 import { type RaceArguments, race } from "./race.ts";
@@ -44,6 +46,7 @@ export function createStep(execution: RunExecution): Step {
       awaitedLater(askApproval(execution, name, options)),
     call: (name: string, ...[flow, input, options]: ChildArguments) =>
       awaitedLater(callFlow(execution, name, { flow, input, options })),
+    task: (name: string, options: TaskOptions) => awaitedLater(giveTask(execution, name, options)),
     start: (name: string, ...[flow, input, options]: ChildArguments) =>
       awaitedLater(startFlow(execution, name, { flow, input, options })),
     all: (...given: AllArguments) => awaitedLater(doAll(execution, ...given)),

@@ -1,5 +1,6 @@
 import { isErrorCode, MillraceError } from "@millrace/flow/errors";
 import { isPriority } from "@millrace/flow/queue";
+import { isAgentCapability, isTaskRetries } from "@millrace/flow/task";
 import { checkEventType, checkEventWhere } from "@millrace/flow/trigger";
 import type { RunMessage, RunnerMessage } from "../protocol/messages.ts";
 import { isPlainText, longestKey, longestName, ownSignals } from "../protocol/names.ts";
@@ -75,7 +76,7 @@ const metrics = (value: unknown) => Array.isArray(value) && value.every(metric);
 // The engine's own signals are not a flow's to send, to itself either.
 const unusedSignal = (value: unknown) =>
   record(value) && name(value.signal) && !(value.signal as string).startsWith(ownSignals) && jsonText(value.payload);
-const waits = new Set<unknown>(["sleep", "signal", "retry", "run", "approval", "event", "webhook"]);
+const waits = new Set<unknown>(["sleep", "signal", "retry", "run", "approval", "event", "webhook", "task"]);
 const event = (value: unknown) => record(value) && passes(checkEventType, value.type) && eventWhere(value.where);
 const eventWhere = (value: unknown) => jsonText(value) && passes(checkEventWhere, JSON.parse(value as string));
 
@@ -119,6 +120,16 @@ const shapes: { readonly [Type in RunMessage["t"]]: Shape } = {
     withinMs: nullable(time),
     priority: nullable((value) => isPriority(value as number)),
     delayMs: nullable(time),
+  },
+  "give-task": {
+    call: count,
+    name,
+    key,
+    capability: isAgentCapability,
+    payload: jsonText,
+    priority: (value) => isPriority(value as number),
+    retries: isTaskRetries,
+    withinMs: nullable(time),
   },
   "open-approval": {
     call: count,

@@ -46,7 +46,7 @@ export interface PendingWait extends StepName {
   readonly takeTimerBack: () => void;
 }
 
-/** A run that a step called, by the signal that tells of its end. */
+/** A run that a step called, or a task that it gave, by the signal that tells of its end. */
 interface Call extends StepName {
   readonly signal: string;
 }
@@ -66,7 +66,7 @@ export class OwnedRun {
   readonly signaled = new Map<string, Signal>();
   /** Wakes that were decided; the runner's count must agree before the run may be put to rest. */
   wakes = 0;
-  /** Runs that its steps called and whose end was not told yet, by the steps' ids. */
+  /** Runs that its steps called, and tasks that they gave, whose end was not told yet, by the steps' ids. */
   readonly called = new Map<string, Call>();
   /** How the names begin of what the races that have ended began: nothing of it begins any more. */
   readonly dropped = new Set<string>();
@@ -225,7 +225,7 @@ export class OwnedRun {
     return sent;
   }
 
-  /** Takes up from the journal which runs its steps have called. */
+  /** Takes up from the journal which runs its steps have called, and which tasks they gave. */
   #noteCall({ kind, name, key, body }: StoredEntry): void {
     if (name === null || (kind !== "wait.started" && kind !== "wait.finished")) return;
     const id = stepId(name, key);
@@ -234,7 +234,7 @@ export class OwnedRun {
       return;
     }
     const started = JSON.parse(body) as EntryBodies["wait.started"];
-    if (started.wait === "run") this.called.set(id, { name, key, signal: started.signal });
+    if (started.wait === "run" || started.wait === "task") this.called.set(id, { name, key, signal: started.signal });
   }
 
   #takeOvertaken(): readonly number[] {

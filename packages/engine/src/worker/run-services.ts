@@ -82,6 +82,7 @@ export class RunServices {
         void this.#answerPiece(message);
         break;
       case "start-child":
+      case "give-task":
       case "open-approval":
       case "open-webhook":
         void this.#answer(message.call, this.#requests.begin(message));

@@ -7,6 +7,7 @@ import type { HookUrls } from "../events/hook-urls.ts";
 import { openWebhook } from "../events/open-webhook.ts";
 import type { RunMessage, StepName } from "../protocol/messages.ts";
 import { stepId } from "../runner/recorded-run.ts";
+import { giveTask } from "../tasks/give-task.ts";
 import type { OwnedRun } from "./owned-run.ts";
 
 export interface StepRequestParts {
@@ -17,7 +18,7 @@ export interface StepRequestParts {
   touch(run: OwnedRun): void;
 }
 
-export type StepRequest = Extract<RunMessage, { t: "start-child" | "open-approval" | "open-webhook" }>;
+export type StepRequest = Extract<RunMessage, { t: "start-child" | "give-task" | "open-approval" | "open-webhook" }>;
 
 /** What steps ask the worker to begin: each answer is durable when it resolves. */
 export class StepRequests {
@@ -34,11 +35,11 @@ export class StepRequests {
     const { clock, store, hookUrls, touch } = this.#parts;
     const parts = { clock, tables: store.tables, hookUrls, touch };
     if (request.t === "open-webhook") return openWebhook(this.#run, request, parts);
-    return this.#once(request, () =>
-      request.t === "start-child"
-        ? startChild(this.#run, request, this.#parts)
-        : openApproval(this.#run, request, parts),
-    );
+    return this.#once(request, () => {
+      if (request.t === "start-child") return startChild(this.#run, request, this.#parts);
+      if (request.t === "give-task") return giveTask(this.#run, request, parts);
+      return openApproval(this.#run, request, parts);
+    });
   }
 
   /** An attempt that timed out may have asked for the same before: it is not begun twice. */

@@ -25,7 +25,12 @@ export const reportTask = bind(operations.agents.report, async ({ input, project
     const again = end.status === "failed" && input.error!.retry && attempt <= task.retries;
     const backoffMs = Math.min(firstRetryMs * 2 ** (attempt - 1), longestRetryMs);
     const accepted = again
-      ? await retryTask(tables, { ...claim, capability: task.capability, error: end.error, availableAt: claim.nowMs + backoffMs })
+      ? await retryTask(tables, {
+          ...claim,
+          capability: task.capability,
+          error: end.error,
+          availableAt: claim.nowMs + backoffMs,
+        })
       : await reportStored(tables, { ...claim, ...end });
     if (accepted) return { taskId, status: again ? ("queued" as const) : end.status };
     const present = (await getTask(tables, { project, taskId })) ?? task;

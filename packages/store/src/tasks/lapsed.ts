@@ -42,11 +42,7 @@ export function takeBack(
   const end = task.attempt > task.retries ? ({ status: "failed", error } as const) : null;
   let query = tables.build
     .updateTable("tasks")
-    .set(
-      end
-        ? endColumns(end, nowMs)
-        : { ...backInQueue, available_at: availableAt, error: JSON.stringify(error) },
-    )
+    .set(end ? endColumns(end, nowMs) : { ...backInQueue, available_at: availableAt, error: JSON.stringify(error) })
     .where("project", "=", task.project)
     .where("task_id", "=", task.taskId)
     .where("status", "=", "running")
@@ -54,9 +50,7 @@ export function takeBack(
   // One that was extended since it was read is left alone.
   if (task.leaseExpiresAt !== null) query = query.where("lease_expires_at", "=", task.leaseExpiresAt);
   const { project, taskId } = task;
-  return end
-    ? endAndTell(tables, query, { project, taskId, end, nowMs })
-    : wrote(tables, query, taskChange(task));
+  return end ? endAndTell(tables, query, { project, taskId, end, nowMs }) : wrote(tables, query, taskChange(task));
 }
 
 /** Tasks that have not ended at their deadline, of all projects. */

@@ -4,7 +4,13 @@ import type { StoreChange } from "../store.ts";
 const sign = "task for ";
 
 /** Says in a change, in the place of a run, that there is work for those who have the capability; without one: for any. */
-export function workFor({ project, capability = "" }: { readonly project: string; readonly capability?: string }): RunKey {
+export function workFor({
+  project,
+  capability = "",
+}: {
+  readonly project: string;
+  readonly capability?: string;
+}): RunKey {
   return { project, runId: `${sign}${capability}` };
 }
 
