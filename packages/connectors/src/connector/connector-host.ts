@@ -7,10 +7,13 @@ import { type ConnectionHealth, probeConnection } from "./health.ts";
 import { readCall } from "./read-call.ts";
 import { type ConnectionLoad, Turns, type TurnsOptions } from "./turns.ts";
 
-/** Where `secretOf` and `replaceSecret` are not given, a connection that needs them cannot be used. */
+/**
+ * Where `secretOf` and `replaceSecret` are not given, a connection that needs them cannot be used;
+ * where no `folders` are, none that names a file.
+ */
 export interface ConnectorHostOptions
   extends Pick<TurnsOptions, "egress" | "politeness" | "connections">,
-    Partial<Pick<TurnsOptions, "secretOf" | "replaceSecret" | "nowMs">> {
+    Partial<Pick<TurnsOptions, "secretOf" | "replaceSecret" | "nowMs" | "folders">> {
   /** How long a client that nobody uses stays open. (Default: 60,000) */
   readonly idleMs?: number;
   /** For opening a client. (Default: 15,000) */
@@ -36,6 +39,7 @@ export function createConnectorHost(connectors: readonly Connector[], options: C
     secretOf: noSecrets,
     replaceSecret: noSecrets,
     nowMs: () => performance.now(),
+    folders: [],
     idleMs: 60_000,
     openTimeoutMs: 15_000,
     ...options,

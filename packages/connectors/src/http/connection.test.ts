@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { checkConnection } from "../connector/check-connection.ts";
 import { connectionOf } from "../connector/connection.ts";
 import { createRedactor } from "../connector/redact.ts";
-import { type HttpConnection, hostOf, readTarget } from "./connection.ts";
+import { type HttpConnection, readTarget } from "./connection.ts";
+import { hostOf } from "./host-of.ts";
 import { httpConnector } from "./http-connector.ts";
 
 const billing: HttpConnection = { name: "billing", kind: "http", baseUrl: "https://billing.example" };

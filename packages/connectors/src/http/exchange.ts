@@ -24,4 +24,8 @@ export type HttpAnswer = {
   readonly status: number;
   readonly contentType: string | null;
   readonly text: string;
+  /** Where it was found, without what the connection adds. */
+  readonly url: string;
+  /** The `Link` header. */
+  readonly link: string | null;
 };

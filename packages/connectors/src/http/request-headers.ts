@@ -1,4 +1,5 @@
 import { MillraceError } from "@millrace/flow/errors";
+import { isCarriable } from "./auth/is-carriable.ts";
 import type { HttpTarget } from "./connection.ts";
 
 // They belong to the connection between two machines, not to the request.
@@ -20,19 +21,12 @@ export function requestHeaders(connection: HttpTarget, asked: Readonly<Record<st
   const headers = new Map([["accept", "application/json, text/*;q=0.9, */*;q=0.1"]]);
   for (const [name, value] of Object.entries(asked)) {
     const key = name.toLowerCase();
-    if (reserved.has(key) || connection.headers.has(key)) throw refused(connection.name, name);
-    requireCarriable(connection.name, { name, value });
+    if (reserved.has(key) || connection.headers.has(key) || connection.reserved.has(key))
+      throw refused(connection.name, name);
+    if (!isCarriable(name, value)) throw refused(connection.name, name);
     headers.set(key, value);
   }
   return [...headers, ...connection.headers];
-}
-
-function requireCarriable(connection: string, { name, value }: { readonly name: string; readonly value: string }) {
-  try {
-    new Headers([[name, value]]);
-  } catch {
-    throw refused(connection, name);
-  }
 }
 
 function refused(connection: string, name: string): MillraceError {

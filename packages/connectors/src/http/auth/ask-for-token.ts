@@ -1,5 +1,5 @@
 import { z } from "@millrace/flow";
-import type { Redact } from "../../connector/redact.ts";
+import { createRedactor, type Redact } from "../../connector/redact.ts";
 import { hostOf } from "../host-of.ts";
 import { statusError } from "../status-error.ts";
 import type { CredentialOptions } from "./credential.ts";
@@ -50,7 +50,8 @@ const timeoutMs = 15_000;
 
 /** Asks the service for an access token (`TokenRefused`, `HTTP_STATUS`). Source: RFC 6749 sections 2.3.1, 4.4, 5 and 6. */
 export async function askForToken(client: TokenClient, options: AskForTokenOptions): Promise<GrantedToken> {
-  const { connection, fetch, redact } = options;
+  const { connection, fetch } = options;
+  const redact = hiding(client, options);
   const response = await fetch(
     client.tokenUrl,
     { method: "POST", redirect: "manual", ...requestOf(client, options) },
@@ -87,13 +88,21 @@ function requestOf(client: TokenClient, { refreshToken }: AskForTokenOptions) {
     "content-type": "application/x-www-form-urlencoded",
   };
   if (clientSecret !== undefined && sendClientIn === "header") {
-    const pair = `${formText(clientId)}:${formText(clientSecret)}`;
-    headers.authorization = `Basic ${Buffer.from(pair).toString("base64")}`;
+    headers.authorization = `Basic ${basicPair({ clientId, clientSecret })}`;
   } else {
     body.set("client_id", clientId);
     if (clientSecret !== undefined) body.set("client_secret", clientSecret);
   }
   return { headers, body: body.toString() };
+}
+
+function hiding({ clientId, clientSecret = "" }: TokenClient, { redact }: AskForTokenOptions): Redact {
+  const hidePair = createRedactor([basicPair({ clientId, clientSecret })]);
+  return (text) => redact(hidePair(text));
+}
+
+function basicPair({ clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string }): string {
+  return Buffer.from(`${formText(clientId)}:${formText(clientSecret)}`).toString("base64");
 }
 
 function formText(text: string): string {
