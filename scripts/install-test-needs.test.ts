@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
-import { installTestNeeds, type Need, postgres, systemProgram } from "./install-test-needs.ts";
+import { installTestNeeds, type Need, postgres, s3Server, systemProgram } from "./install-test-needs.ts";
 import { temporaryTree } from "./testing/temporary-tree.ts";
 
 beforeEach(() => {
@@ -16,12 +16,16 @@ function machineWith(files: Readonly<Record<string, string>> = {}, { mayUseApt =
     path: [join(root, "empty"), join(root, "bin")].join(":"),
     debianPrograms: join(root, "postgresql"),
     systemPrograms: join(root, "sbin"),
+    s3ServerFolder: join(root, "tools"),
     mayUseApt,
     run: async (command: string, args: readonly string[]) => commands.push([command, ...args].join(" ")),
   };
   return {
     need: postgres(machine),
     pooler: systemProgram({ what: "PgBouncer", name: "pgbouncer" }, machine),
+    sshd: systemProgram({ what: "OpenSSH's server", name: "sshd", packageName: "openssh-server" }, machine),
+    s3: s3Server(machine),
+    root,
     commands,
     text: () => said.mock.calls.flat().join("\n"),
   };
@@ -63,4 +67,23 @@ test("installTestNeeds() installs PgBouncer where it is missing, and says what t
   const refused = machineWith({}, { mayUseApt: false });
   await installTestNeeds([refused.pooler]);
   expect(refused.text()).toMatch(/install it by hand, on PATH/);
+});
+
+test("installTestNeeds() installs the package that brings the program, whatever its name", async () => {
+  const { sshd, commands } = machineWith();
+  await installTestNeeds([sshd]);
+  expect(commands[1]).toMatch(/ openssh-server$/);
+});
+
+test("installTestNeeds() builds the S3 server where it is missing and Go is there", async () => {
+  const there = machineWith({ "tools/versitygw": "" });
+  await installTestNeeds([there.s3]);
+  expect(there.commands).toEqual([]);
+  const missing = machineWith({ "bin/go": "" });
+  await installTestNeeds([missing.s3]);
+  expect(missing.commands).toEqual([expect.stringContaining(`env GOBIN=${join(missing.root, "tools")} go install`)]);
+  const without = machineWith();
+  await installTestNeeds([without.s3]);
+  expect(without.commands).toEqual([]);
+  expect(without.text()).toContain("tests that need the S3 server versitygw do not run or fail");
 });

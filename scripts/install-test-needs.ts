@@ -12,7 +12,12 @@ export interface Need {
 
 /** Installs what the tests need and the machine lacks; where that cannot be, says so, and the tests go on without. */
 export async function installTestNeeds(
-  needs: readonly Need[] = [browser, postgres(), ...systemPrograms.map((program) => systemProgram(program))],
+  needs: readonly Need[] = [
+    browser,
+    postgres(),
+    ...systemPrograms.map((program) => systemProgram(program)),
+    s3Server(),
+  ],
 ): Promise<void> {
   for (const need of needs) {
     if (await need.isMet()) continue;
@@ -45,6 +50,8 @@ export interface TestMachine {
   readonly debianPrograms: string;
   /** Where system packages put the programs of servers. */
   readonly systemPrograms: string;
+  /** Where the S3 server of the tests is built. */
+  readonly s3ServerFolder: string;
   readonly mayUseApt: boolean;
   run(command: string, args: readonly string[]): Promise<unknown>;
 }
@@ -66,9 +73,17 @@ export function postgres(machine: TestMachine = thisMachine()): Need {
   };
 }
 
-/** A program whose Debian package has its name; the tests that use it are skipped without. */
+/** A program of the system. */
+export interface SystemProgram {
+  readonly what: string;
+  readonly name: string;
+  /** Debian's package, where it has not the program's name. */
+  readonly packageName?: string;
+}
+
+/** A program that a Debian package brings; the tests that use it are skipped without. */
 export function systemProgram(
-  { what, name }: { readonly what: string; readonly name: string },
+  { what, name, packageName = name }: SystemProgram,
   machine: TestMachine = thisMachine(),
 ): Need {
   return {
@@ -80,15 +95,37 @@ export function systemProgram(
         throw new Error(
           `Cannot install ${what} as only root on Debian or Ubuntu can do it here: install it by hand, on PATH.`,
         );
-      await installPackage(machine, name);
+      await installPackage(machine, packageName);
     },
   };
 }
 
-const systemPrograms = [
+// Pinned, so that a failure is ours and not a new version's.
+const s3ServerModule = "github.com/versity/versitygw/cmd/versitygw@v1.8.0";
+
+/** Versity's S3 gateway, built from its Go module; the tests of S3 are skipped without. */
+export function s3Server(machine: TestMachine = thisMachine()): Need {
+  const folders = machine.path.split(delimiter);
+  const has = (folder: string, name: string) => existsSync(join(folder, name));
+  return {
+    what: "the S3 server versitygw",
+    isMet: () => [...folders, machine.s3ServerFolder].some((folder) => has(folder, "versitygw")),
+    async install() {
+      if (!folders.some((folder) => has(folder, "go")))
+        throw new Error("Cannot build versitygw as Go must be on PATH: install Go, or versitygw by hand, on PATH.");
+      console.log("Building the S3 server versitygw from its Go module, which takes a minute or two.");
+      const go = [`GOBIN=${machine.s3ServerFolder}`, "go", "install", "-ldflags=-s -w", s3ServerModule];
+      await withProgress("go install versitygw", () => machine.run("env", go));
+    },
+  };
+}
+
+const systemPrograms: readonly SystemProgram[] = [
   { what: "PgBouncer", name: "pgbouncer" },
   { what: "the shell zsh", name: "zsh" },
   { what: "the shell fish", name: "fish" },
+  { what: "the MQTT broker Mosquitto", name: "mosquitto" },
+  { what: "OpenSSH's server", name: "sshd", packageName: "openssh-server" },
 ];
 
 async function installPackage(machine: TestMachine, name: string): Promise<void> {
@@ -103,6 +140,7 @@ function thisMachine(): TestMachine {
     path: process.env.PATH ?? "",
     debianPrograms: "/usr/lib/postgresql",
     systemPrograms: "/usr/sbin",
+    s3ServerFolder: join(import.meta.dirname, "../.tools/versitygw"),
     mayUseApt: process.getuid?.() === 0 && existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get"),
     run: (command, args) => runQuietly(command, args, { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }),
   };

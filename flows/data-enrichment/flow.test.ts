@@ -132,7 +132,7 @@ describe("the waterfall", () => {
       sources,
       field: field(["one", "two", "three"], { compare: 3 }),
     });
-    expect(provenance[0]).toMatchObject({ value: "Ulm", agree: 2, compared: 3, confidence: 0.7619 });
+    expect(provenance[0]).toMatchObject({ value: "Ulm", agree: 2, compared: 3, confidence: 0.8276 });
   });
 });
 

@@ -1,15 +1,16 @@
 import { browser } from "@millrace/browser";
 import { http } from "@millrace/connectors";
-import { type ArtifactReference, defineFlow, PermanentError, tableInput, z } from "@millrace/flow";
+import { defineFlow, PermanentError, tableInput, z } from "@millrace/flow";
 import { openTable, type Table, writeRecords } from "@millrace/parsing/records";
-import { fieldSchema, sourceSchema } from "./src/input/enrichment.ts";
-import { enrichmentReport, type FieldTally } from "./src/output/report.ts";
+import { type Field, fieldSchema, sourceSchema } from "./src/input/enrichment.ts";
+import { enrichmentReport } from "./src/output/report.ts";
 import { joinParts } from "./src/output/write-output.ts";
 import { openSources, readTables } from "./src/source/open-sources.ts";
 import { batchesOf } from "./src/waterfall/batches-of.ts";
 import { compileFields, enrichBatch } from "./src/waterfall/enrich-batch.ts";
-import { addFields, fieldTallies } from "./src/waterfall/field-tallies.ts";
-import { addTallies, Ledger, rounded, type SourceTally } from "./src/waterfall/ledger.ts";
+import { fieldTallies } from "./src/waterfall/field-tallies.ts";
+import { Ledger } from "./src/waterfall/ledger.ts";
+import { addBatch, type BatchResult, nobodyAnswered, noTotals, type Totals } from "./src/waterfall/totals.ts";
 
 export default defineFlow({
   name: "data-enrichment",
@@ -35,28 +36,22 @@ export default defineFlow({
   async run({ input, step, state, artifact, metric, log, now, web, ...capabilities }) {
     const { sources, format, maxCostUsd, batchRows } = input;
     const fields = compileFields(input.fields);
-    for (const [name, { from }] of Object.entries(input.fields))
-      for (const { source } of from) if (!Object.hasOwn(sources, source)) throw sourceUnknown(name, source);
+    requireSources(input);
     const tables = await readTables(sources, artifact);
 
-    const parts: ArtifactReference[] = [];
-    const origins: ArtifactReference[] = [];
-    const columns = new Set<string>();
-    let tallies: Record<string, SourceTally> = {};
-    let filled: Record<string, FieldTally> = {};
-    let [rows, costUsd, isCapReached] = [0, 0, false];
+    let done = noTotals;
     for await (const batch of batchesOf(openTable(input.table as Table, artifact), batchRows)) {
-      const key = String(rows + 1);
-      const firstRow = rows + 1;
-      const leftUsd = maxCostUsd - costUsd;
-      const done = await step("enrich", { key }, async ({ signal }) => {
+      const firstRow = done.rows + 1;
+      const key = String(firstRow);
+      const leftUsd = maxCostUsd - done.costUsd;
+      const result: BatchResult = await step("enrich", { key }, async ({ signal }) => {
         const outside = { services: capabilities, web, signal, now };
         const ledger = new Ledger(leftUsd);
         const open = openSources(sources, { tables, state, outside });
         const { records, provenance } = await enrichBatch(batch, { fields, sources: open, ledger, firstRow });
-        const { costUsd, isCapReached, tallies } = ledger;
-        metric("spent", costUsd, { unit: "USD" });
+        metric("spent", ledger.costUsd, { unit: "USD" });
         return {
+          rows: records.length,
           part: await artifact.write({ name: `rows ${key}.jsonl` }, writeRecords(records, { format: "jsonl" })),
           origins: await artifact.write(
             { name: `origins ${key}.jsonl` },
@@ -64,29 +59,17 @@ export default defineFlow({
           ),
           columns: [...new Set(records.flatMap((record) => Object.keys(record)))],
           fields: fieldTallies(provenance),
-          costUsd,
-          isCapReached,
-          tallies,
+          ...ledger.counts(),
         };
       });
-      parts.push(done.part);
-      origins.push(done.origins);
-      for (const column of done.columns) columns.add(column);
-      tallies = addTallies(tallies, done.tallies);
-      filled = addFields(filled, done.fields);
-      rows += batch.length;
-      costUsd = rounded(costUsd + done.costUsd);
-      isCapReached ||= done.isCapReached;
-      log.info(`${rows} rows done, $${costUsd} spent`);
+      done = addBatch(done, result);
+      log.info(`${done.rows} rows done, $${done.costUsd} spent`);
     }
+    const { rows, fields: filled, tallies, costUsd, isCapReached } = done;
     if (isCapReached)
       log.warn(`The cost cap of $${maxCostUsd} was reached: sources that cost were not asked any more.`);
-
-    const asked = Object.values(tallies);
-    const failures = asked.reduce((sum, { failed }) => sum + failed, 0);
-    // Some values are a result; none, as nobody could be asked, is a failure of the run.
-    if (failures > 0 && asked.every(({ asked, cached, failed }) => asked === failed && cached === 0))
-      throw noSource(failures);
+    // Some values are a result; none, as nobody has answered, is a failure of the run.
+    if (nobodyAnswered(done)) throw noAnswer(tallies);
 
     const files = await step("write the files", async () => {
       const content = {
@@ -98,10 +81,10 @@ export default defineFlow({
         maxCostUsd,
         isCapReached,
       };
-      const joined = { artifacts: artifact, columns: [...columns] };
+      const joined = { artifacts: artifact, columns: done.columns };
       return {
-        table: await joinParts(parts, { ...joined, name: "enriched", format }),
-        provenance: await joinParts(origins, { ...joined, name: "provenance", format: "jsonl" }),
+        table: await joinParts(done.parts, { ...joined, name: "enriched", format }),
+        provenance: await joinParts(done.origins, { ...joined, name: "provenance", format: "jsonl" }),
         report: await artifact.write({ name: "report.html", mediaType: "text/html" }, enrichmentReport(content)),
       };
     });
@@ -109,14 +92,22 @@ export default defineFlow({
   },
 });
 
+type Named = { readonly fields: Readonly<Record<string, Field>>; readonly sources: Readonly<Record<string, unknown>> };
+
+function requireSources({ fields, sources }: Named): void {
+  for (const [name, { from }] of Object.entries(fields))
+    for (const { source } of from) if (!Object.hasOwn(sources, source)) throw sourceUnknown(name, source);
+}
+
 function sourceUnknown(field: string, source: string) {
   return new PermanentError(`Cannot fill ${field} as its sources must be defined: ${JSON.stringify(source)} is not`, {
     hint: "Define it under sources, or take it out of the field's list.",
   });
 }
 
-function noSource(failures: number) {
-  return new PermanentError(`Cannot enrich the table as a source must answer: all ${failures} questions failed`, {
-    hint: "The files named origins … .jsonl say what each source has answered.",
+function noAnswer(tallies: Totals["tallies"]) {
+  const names = Object.keys(tallies).join(", ");
+  return new PermanentError(`Cannot enrich the table as a source must answer: none did of ${names}`, {
+    hint: "The files named origins ….jsonl say what happened to each question.",
   });
 }

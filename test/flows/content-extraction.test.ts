@@ -1,44 +1,19 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-import type { JournalEntryDto } from "@millrace/contract";
+import { buffer } from "node:stream/consumers";
 import type { Json } from "@millrace/flow";
-import { type Client, createClient } from "@millrace/sdk";
-import { readConfig, startServer } from "@millrace/server";
-import { publishFlow } from "millrace";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FlowWorld, openFlowWorld } from "./flow-world.ts";
 import { jpegSize } from "./jpeg-size.ts";
 import { articleText, type PressSite, startPressSite } from "./press-site.ts";
 
-const flowFile = fileURLToPath(new URL("../../flows/content-extraction/flow.ts", import.meta.url));
-
-let folder: string;
 let site: PressSite;
-let server: Awaited<ReturnType<typeof startServer>>;
-let client: Client;
-
+let world: FlowWorld;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "millrace-extraction-"));
   site = await startPressSite();
-  server = await startServer({
-    config: readConfig({
-      PATH: process.env.PATH ?? "",
-      MILLRACE_DATA_DIR: folder,
-      MILLRACE_PORT: "0",
-      MILLRACE_DRAIN_MS: "0",
-    }),
-    connections: [{ name: "site", kind: "http", baseUrl: site.url, grants: [new URL(site.url).host] }],
-  });
-  client = createClient(server);
-  await publishFlow(client, { file: flowFile });
-}, 60_000);
-
+  world = await openFlowWorld({ flow: "content-extraction", site: { connection: "site", url: site.url } });
+});
 afterAll(async () => {
-  await server.close();
+  await world.close();
   await site.close();
-  await rm(folder, { recursive: true });
 });
 
 interface Row {
@@ -59,16 +34,11 @@ interface Row {
 }
 
 async function extract(input: Readonly<Record<string, Json>>) {
-  const { runId } = await client.runs.start({ flow: "content-extraction", input });
-  const journal: JournalEntryDto[] = [];
-  for await (const { data } of client.runs.watch({ runId })) journal.push(data);
-  const run = await client.runs.get({ runId });
-  const output = run.output as { readonly pages?: readonly Row[] } | null;
-  return { run, journal, rows: output?.pages ?? [] };
+  const ended = await world.run<{ readonly pages: readonly Row[] } | null>(input);
+  return { ...ended, rows: ended.output?.pages ?? [] };
 }
 
 const on = (path: string) => site.url + path;
-const fileOf = async (runId: string, artifact: string) => (await client.artifacts.get({ runId, artifact })).body;
 
 describe("content-extraction on a site of several templates", { timeout: 90_000 }, () => {
   it("reads the same article from each, draws what needs its scripts, and keeps the rest when a page fails", async () => {
@@ -100,14 +70,11 @@ describe("content-extraction on a site of several templates", { timeout: 90_000 
     expect(rows[4]?.error?.message).toContain("status 404");
     expect(rows[5]?.error).toMatchObject({ code: "STEP_TIMEOUT" });
     const { markdown, html } = rows[0]!.evidence;
-    expect(await text(await fileOf(run.runId, markdown!.artifact))).toContain(
-      "# The weir held\n\nAnn Miller, 2031-05-03\n\nThe river",
-    );
-    expect(await text(await fileOf(run.runId, html!.artifact))).toContain('<html lang="en">');
-    const picture = Buffer.from(
-      await new Response((await fileOf(run.runId, rows[3]!.evidence.screenshot!.artifact)) as never).arrayBuffer(),
-    );
-    expect(jpegSize(picture)).toEqual({ width: 1_280, height: 720 });
+    expect(await world.read(run.runId, markdown!)).toContain("# The weir held\n\nAnn Miller, 2031-05-03\n\nThe river");
+    expect(await world.read(run.runId, html!)).toContain('<html lang="en">');
+    const { artifact } = rows[3]!.evidence.screenshot!;
+    const picture = await world.client.artifacts.get({ runId: run.runId, artifact });
+    expect(jpegSize(await buffer(picture.body))).toEqual({ width: 1_280, height: 720 });
   });
 
   it("learns selectors once, uses them in the next run, and mends them when the site is rebuilt", async () => {
@@ -128,8 +95,8 @@ describe("content-extraction on a site of several templates", { timeout: 90_000 
       { price: { amount: "7.00", currency: "EUR" }, maker: "Mill Works" },
     ]);
     expect(third.rows[0]?.news.relearnt).toEqual(["price", "maker"]);
-    const told = third.journal.flatMap((entry) => (entry.kind === "event.emitted" ? [entry.body] : []));
-    expect(told).toMatchObject([{ type: "selectors.drifted" }]);
+    const told = third.journal.filter(({ kind }) => kind === "event.emitted");
+    expect(told).toMatchObject([{ body: { type: "selectors.drifted" } }]);
   });
 
   it("fails with the reason when no page can be read", async () => {

@@ -1,11 +1,11 @@
 import type { ArtifactReference } from "@millrace/flow";
 import { readRecords } from "@millrace/parsing/records";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openTableWorld, type TableWorld } from "./table-world.ts";
+import { type FlowWorld, openFlowWorld } from "./flow-world.ts";
 
-let world: TableWorld;
+let world: FlowWorld;
 beforeAll(async () => {
-  world = await openTableWorld("data-cleansing");
+  world = await openFlowWorld({ flow: "data-cleansing", browser: "none" });
 });
 afterAll(() => world.close());
 
@@ -47,9 +47,9 @@ const recordsOf = async (csv: string) => {
 describe("data-cleansing on a file", { timeout: 60_000 }, () => {
   it("does what it proposed, asks about what is doubtful, and gives the table back", async () => {
     const file = await world.upload("members.csv", members);
-    const proposal = await world.run({ table: { file }, suggest: true });
+    const { run: proposal, output: proposed } = await world.run<Output>({ table: { file }, suggest: true } as never);
     expect(proposal.status, JSON.stringify(proposal.error)).toBe("succeeded");
-    const { suggested } = proposal.output as unknown as Output;
+    const { suggested } = proposed;
     expect(suggested.map((one) => one.do)).toEqual([
       "trim",
       "collapse blanks",
@@ -61,13 +61,12 @@ describe("data-cleansing on a file", { timeout: 60_000 }, () => {
     ]);
 
     const recipe = suggested.map((one) => (one.do === "cluster" ? { ...one, above: 0.99 } : one));
-    const run = await world.run({ table: { file }, recipe, review: true } as never, async () => {
+    const { run, output } = await world.run<Output>({ table: { file }, recipe, review: true } as never, async () => {
       const { approvals } = await world.client.approvals.list({});
       for (const { approvalId } of approvals)
         await world.client.approvals.decide({ approvalId, decision: "approved", form: { except: [] } });
     });
     expect(run.status, JSON.stringify(run.error)).toBe("succeeded");
-    const output = run.output as unknown as Output;
     expect(output).toMatchObject({ rowsAfter: 303, leftAlone: [{ clusters: [] }] });
     const cleaned = await world.read(run.runId, output.cleaned);
     expect(cleaned).toContain("Ada Lovelace,Hamburg,2031-05-04,,");
@@ -81,9 +80,9 @@ describe("data-cleansing on a file", { timeout: 60_000 }, () => {
       world.upload("cleaned.csv", cleaned),
       world.upload("changes.jsonl", await world.read(run.runId, undo)),
     ]);
-    const undone = await world.run({ table: { file: cleanedFile }, undo: changes } as never);
-    expect(undone.status, JSON.stringify(undone.error)).toBe("succeeded");
-    const restored = await world.read(undone.runId, (undone.output as unknown as Output).restored);
+    const undone = await world.run<Output>({ table: { file: cleanedFile }, undo: changes } as never);
+    expect(undone.run.status, JSON.stringify(undone.run.error)).toBe("succeeded");
+    const restored = await world.read(undone.run.runId, undone.output.restored);
     expect(await recordsOf(restored)).toEqual(await recordsOf(members));
   });
 });

@@ -1,10 +1,10 @@
 import type { ArtifactReference } from "@millrace/flow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openTableWorld, type TableWorld } from "./table-world.ts";
+import { type FlowWorld, openFlowWorld } from "./flow-world.ts";
 
-let world: TableWorld;
+let world: FlowWorld;
 beforeAll(async () => {
-  world = await openTableWorld("data-validation");
+  world = await openFlowWorld({ flow: "data-validation", browser: "none" });
 });
 afterAll(() => world.close());
 
@@ -46,9 +46,10 @@ const references = { countries: { rows: [{ code: "DE" }, { code: "FR" }, { code:
 
 async function validate(csv: string) {
   const file = await world.upload("orders.csv", csv);
-  const run = await world.run({ name: "orders", table: { file }, references, expectations, suggest: true } as never);
+  const input = { name: "orders", table: { file }, references, expectations, suggest: true };
+  const { run, output } = await world.run<Output>(input as never);
   expect(run.status, JSON.stringify(run.error)).toBe("succeeded");
-  return { run, output: run.output as unknown as Output };
+  return { run, output };
 }
 const broken = ({ findings }: Output) =>
   findings.flatMap(({ outcome, title, failed }) => (outcome === "broken" ? [[title, failed]] : []));

@@ -1,10 +1,10 @@
 import type { ArtifactReference } from "@millrace/flow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openTableWorld, type TableWorld } from "./table-world.ts";
+import { type FlowWorld, openFlowWorld } from "./flow-world.ts";
 
-let world: TableWorld;
+let world: FlowWorld;
 beforeAll(async () => {
-  world = await openTableWorld("duplicate-detection");
+  world = await openFlowWorld({ flow: "duplicate-detection", browser: "none" });
 });
 afterAll(() => world.close());
 
@@ -42,9 +42,8 @@ describe("duplicate-detection", { timeout: 60_000 }, () => {
       "people.csv",
       `${header}${customersOf(100)}\n${customersOf(20, { wrong: true })}\n`,
     );
-    const run = await world.run({ table: { file } } as never);
+    const { run, output } = await world.run<Output>({ table: { file } } as never);
     expect(run.status, JSON.stringify(run.error)).toBe("succeeded");
-    const output = run.output as unknown as Output;
     expect(output).toMatchObject({ records: 120, matches: 20, clusters: 20, duplicates: 20, reviewed: 0 });
     const clusters = (await world.read(run.runId, output.files.clusters)).trim().split(/\r?\n/u);
     expect(clusters).toHaveLength(121);
@@ -60,7 +59,7 @@ describe("duplicate-detection", { timeout: 60_000 }, () => {
       file: await world.upload("theirs.csv", `${header}${customersOf(50, { from: 60, wrong: true })}\n`),
     };
     for (const weights of ["learn", "reuse"]) {
-      const run = await world.run({ table, other, name: "customers", weights } as never);
+      const { run } = await world.run({ table, other, name: "customers", weights } as never);
       expect(run.status, JSON.stringify(run.error)).toBe("succeeded");
       expect(run.output).toMatchObject({ records: 150, matches: 40 });
     }
@@ -68,7 +67,7 @@ describe("duplicate-detection", { timeout: 60_000 }, () => {
 
   it("fails at once where a field is named that nobody has", async () => {
     const file = await world.upload("people.csv", `${header}${customersOf(10)}\n`);
-    const run = await world.run({ table: { file }, ignore: ["colour"] } as never);
+    const { run } = await world.run({ table: { file }, ignore: ["colour"] } as never);
     expect(run).toMatchObject({ status: "failed" });
     expect(JSON.stringify(run.error)).toContain("colour");
   });

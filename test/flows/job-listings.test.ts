@@ -1,6 +1,7 @@
 import type { Json } from "@millrace/flow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { jsonLd, type ListingWorld, openListingWorld, sitePage } from "./listing-world.ts";
+import { type FlowWorld, openFlowWorld } from "./flow-world.ts";
+import { jsonLd, type Site, sitePage, startSite } from "./site.ts";
 
 interface Output {
   readonly found: number;
@@ -69,7 +70,7 @@ const cards = (page: number) =>
     )
     .join("");
 
-function site(path: string) {
+function answerTo(path: string) {
   if (path === "/stated")
     return sitePage(
       "Jobs",
@@ -135,20 +136,28 @@ function site(path: string) {
   return 403;
 }
 
-let world: ListingWorld;
+let site: Site;
+let world: FlowWorld;
 beforeAll(async () => {
-  world = await openListingWorld({ flow: "job-listings", connection: "job-boards", site });
+  site = await startSite(answerTo);
+  world = await openFlowWorld({ flow: "job-listings", site: { connection: "job-boards", url: site.url } });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  await site.close();
+});
 
-const input = () => ({
-  boards: ["/stated", "/micro", "/plain", "/drawn", "/closed"].map((path) => world.url + path),
+const stated = ["/stated", "/micro", "/plain", "/closed"];
+const input = (paths: readonly string[] = stated) => ({
+  boards: paths.map((path) => site.url + path),
   pageTimeoutSeconds: 10,
 });
 
 describe("job-listings on five boards", { timeout: 90_000 }, () => {
   it("reads each in its own way, and says of the closed one why not", async () => {
-    const { run, output, emitted } = await world.run<Output>(input());
+    const { run, output, emitted } = await world.run<Output>(
+      input(["/stated", "/micro", "/plain", "/drawn", "/closed"]),
+    );
     expect(run.status, JSON.stringify(run.error)).toBe("succeeded");
     expect(output.boards.map(({ foundBy, readWith, postings, whole }) => [foundBy, readWith, postings, whole])).toEqual(
       [
@@ -164,7 +173,7 @@ describe("job-listings on five boards", { timeout: 90_000 }, () => {
     expect(output.jobs.length).toBe(13);
     const job = (title: string) => output.jobs.find((one) => one.title === title);
     expect(job("Night nurse (m/f/d)")).toMatchObject({
-      boards: [{ url: `${world.url}/stated/1` }, { url: `${world.url}/micro/7` }],
+      boards: [{ url: `${site.url}/stated/1` }, { url: `${site.url}/micro/7` }],
       places: [{ city: "Hamburg", country: "DE" }],
       salary: { currency: "EUR", yearlyMin: 38_400, yearlyMax: 43_200, stated: { per: "month" } },
       employment: ["PART_TIME"],
@@ -187,7 +196,7 @@ describe("job-listings on five boards", { timeout: 90_000 }, () => {
       salary: { currency: "CHF", yearlyMax: 95_000 },
     });
     expect(emitted("job.matched")).toEqual([]);
-    expect(await world.read(run.runId, output.report.artifact)).toContain("13 matching jobs");
+    expect(await world.read(run.runId, output.report)).toContain("13 matching jobs");
   });
 
   it("tells a day later what has come and what is over, with a picture, and opens no page again that it knows", async () => {
@@ -200,7 +209,7 @@ describe("job-listings on five boards", { timeout: 90_000 }, () => {
       screenshot: { name: "job.jpg" },
     });
     expect(output.jobs.filter(({ isNew }) => isNew)).toHaveLength(1);
-    expect(world.requests.get("/plain/1-1")).toBe(1);
+    expect(site.requests.get("/plain/1-1")).toBe(1);
   });
 
   it("filters by words, place and pay under a search of its own", async () => {
@@ -222,7 +231,7 @@ describe("job-listings on five boards", { timeout: 90_000 }, () => {
   });
 
   it("fails with the board's own error when it can read none", async () => {
-    const { run } = await world.run<Output>({ boards: [`${world.url}/closed`] });
+    const { run } = await world.run<Output>({ boards: [`${site.url}/closed`] });
     expect(run).toMatchObject({ status: "failed", error: { message: expect.stringContaining("status 403") } });
   });
 });

@@ -1,12 +1,9 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type Site, startSite } from "./site.ts";
 
 /** A site with articles in several templates, a catalogue that can be rebuilt, and pages that make trouble. */
-export interface PressSite {
-  readonly url: string;
+export interface PressSite extends Site {
   /** Serves the catalogue in its other markup from now on. */
   rebuild(): void;
-  close(): Promise<void>;
 }
 
 const paragraphs = [
@@ -69,24 +66,11 @@ function pageOf(path: string, isRebuilt: boolean): string | null {
 
 export async function startPressSite(): Promise<PressSite> {
   let isRebuilt = false;
-  const server = createServer((request, response) => {
-    const path = request.url ?? "/";
-    // Never answered: closing the site ends it.
-    if (path === "/slow") return;
-    const page = pageOf(path, isRebuilt);
-    response.writeHead(page === null ? 404 : 200, { "content-type": "text/html; charset=utf-8" });
-    response.end(page ?? "<h1>Not found</h1>");
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const site = await startSite((path) => (path === "/slow" ? null : (pageOf(path, isRebuilt) ?? 404)));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...site,
     rebuild: () => {
       isRebuilt = true;
     },
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }

@@ -1,17 +1,13 @@
 import { buffer } from "node:stream/consumers";
-import { type ProductTruth, productTruth, sampleUrls } from "@millrace/example-shop";
-import type { CheckedPage } from "@millrace/flow-price-monitoring/checked-page";
+import { productTruth, sampleUrls } from "@millrace/example-shop";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jpegSize } from "./jpeg-size.ts";
-import { expectTruth, sameAmount, truthsOn } from "./price-truth.ts";
+import { expectTruth } from "./price-truth.ts";
 import { type Check, openPriceWorld, type PriceWorld } from "./price-world.ts";
 import { readZip } from "./read-zip.ts";
 
-const thresholdPercent = 5;
-
 let world: PriceWorld;
-/** The day on which the second check finds a product removed. */
-let laterDay: number;
+/** What needs a browser: scripts, banners, a login, prices that are only seen; and addresses that try one's patience. */
 let sample: readonly string[];
 let trouble: Promise<Check>;
 
@@ -22,14 +18,12 @@ beforeAll(async () => {
   // Begun first, since a page that never answers takes the longest.
   trouble = finish(await start({ urls: troubled.map(on), trace: "always", pageTimeoutSeconds: 1, parallel: 8 }));
   trouble.catch(() => {});
-  const removed = findRemoval();
-  laterDay = removed.day;
-  shop.setDay(laterDay - 1);
   const banner = shop.products.find(({ sku }) => productTruth(shop, sku).asksForConsent)!;
   const [members, flaky, slow, moved] = [2, 3, 4, 5].map(lastSku);
-  const special = [`/p/${removed.sku}`, `/p/${banner.sku}`, `/members/p/${members}`];
+  const special = [`/p/${banner.sku}`, `/members/p/${members}`];
   const trying = [`/flaky/p/${flaky}`, `/slow/p/${slow}`, `/moved/p/${moved}`];
-  sample = [...new Set([...sampleUrls(shop, { count: 17, clientRendered: 2 }), ...special.map(on), ...trying.map(on)])];
+  const seen = sampleUrls(shop, { count: 4, clientRendered: 2, styles: ["sale", "plain-text"] });
+  sample = [...new Set([...seen, ...special.map(on), ...trying.map(on)])];
   expect((await world.signIn()).status).toBe("succeeded");
 });
 afterAll(() => world.close());
@@ -42,27 +36,10 @@ function lastSku(place: number): string {
   return priced.at(-place)!.sku;
 }
 
-/** The first product that has a price on one day and is removed on the next. */
-function findRemoval(): { readonly sku: string; readonly day: number } {
-  const { products } = world.shop;
-  for (let day = 1; day < 100; day++) {
-    const gone = products.find(
-      ({ sku }) =>
-        productTruth({ products, day: day - 1 }, sku).amount !== null &&
-        productTruth({ products, day }, sku).availability === "removed",
-    );
-    if (gone) return { sku: gone.sku, day };
-  }
-  throw new Error("Nothing is removed from the shop within 100 days.");
-}
-
-const emitted = ({ journal }: Check, type: string) =>
-  journal.flatMap((entry) => (entry.kind === "event.emitted" && entry.body.type === type ? [entry.key] : [])).sort();
-
-describe("price-monitoring on the shop", { timeout: 90_000 }, () => {
+describe("price-monitoring in a browser", { timeout: 90_000 }, () => {
   let first: Check;
 
-  it("tells the truth about every kind of page at the first check", async () => {
+  it("tells the truth about every kind of page that needs one", async () => {
     first = await world.check({ urls: [...sample], trace: "never" });
     expect(first.run).toMatchObject({ status: "succeeded", output: { checked: sample.length, failed: 0, changed: 0 } });
     for (const url of sample) {
@@ -70,30 +47,8 @@ describe("price-monitoring on the shop", { timeout: 90_000 }, () => {
       expectTruth(page, productTruth(world.shop, url));
       expect(page, url).toMatchObject({ readWith: "browser", change: { kind: "first check" }, error: null });
     }
-    expect([...emitted(first, "price.changed"), ...emitted(first, "availability.changed")]).toEqual([]);
     const flaky = sample.find((url) => url.includes("/flaky/"))!;
     expect(world.shop.requests.get(new URL(flaky).pathname)).toBe(2);
-  });
-
-  it("reports a day later exactly what has changed, and raises events for what is worth one", async () => {
-    const before = truthsOn(world.shop, { day: laterDay - 1, urls: sample });
-    world.shop.setDay(laterDay);
-    const after = truthsOn(world.shop, { day: laterDay, urls: sample });
-    const second = await world.check({ urls: [...sample], trace: "never", thresholdPercent });
-    expect(second.run.status).toBe("succeeded");
-    const told = new Map<string, ReturnType<typeof newsOf>>();
-    for (const [place, url] of sample.entries()) {
-      const page = second.pageOf(url);
-      expectTruth(page, after[place]!);
-      told.set(url, newsOf(before[place]!, after[place]!));
-      expectChange(page, { before: before[place]!, after: after[place]!, first: first.pageOf(url) });
-    }
-    const worth = (what: "price" | "availability") => sample.filter((url) => told.get(url)?.[what]).sort();
-    expect(emitted(second, "price.changed")).toEqual(worth("price"));
-    expect(emitted(second, "availability.changed")).toEqual(worth("availability"));
-    expect(worth("price").length).toBeGreaterThan(1);
-    const moved = second.pages.filter(({ change }) => change?.kind === "up" || change?.kind === "down");
-    expect(second.run.output).toMatchObject({ checked: sample.length, failed: 0, changed: moved.length });
   });
 
   it("keeps a picture of every page", async () => {
@@ -174,15 +129,15 @@ describe("price-monitoring whose runner is killed", { timeout: 90_000 }, () => {
   it("asks for no page again that was read, and ends as if nothing had happened", async () => {
     await trouble;
     const { shop, client, start, finish } = world;
-    const urls = sampleUrls(shop, { count: 12, clientRendered: 0, styles: ["sale", "plain-text"] });
+    const urls = sampleUrls(shop, { count: 4, clientRendered: 0, styles: ["sale", "plain-text"] });
     const asked = (url: string) => shop.requests.get(new URL(url).pathname) ?? 0;
     const before = new Map(urls.map((url) => [url, asked(url)]));
     let recorded = 0;
     const killed: number[] = [];
     const { run, journal, pageOf } = await finish(
-      await start({ urls, trace: "never", parallel: 3 }),
+      await start({ urls, trace: "never", parallel: 2 }),
       async ({ kind, name }) => {
-        if (kind !== "step.succeeded" || name !== "record" || ++recorded !== 4) return;
+        if (kind !== "step.succeeded" || name !== "record" || ++recorded !== 2) return;
         for (const { processId } of (await client.system.get()).worker.runners) {
           if (processId === null) continue;
           killed.push(processId);
@@ -191,52 +146,14 @@ describe("price-monitoring whose runner is killed", { timeout: 90_000 }, () => {
       },
     );
     expect(killed.length).toBeGreaterThan(0);
-    expect(run).toMatchObject({ status: "succeeded", output: { checked: 12, failed: 0 } });
+    expect(run).toMatchObject({ status: "succeeded", output: { checked: 4, failed: 0 } });
     const died = journal.find((entry) => entry.kind === "run.released" && entry.body.reason === "runner died");
     const read = journal.filter(({ kind, name }) => kind === "step.succeeded" && name === "read page");
     expect(read.map(({ key }) => key).sort()).toEqual([...urls].sort());
     const finished = read.filter(({ seq }) => seq < died!.seq).map(({ key }) => key!);
-    expect(finished.length).toBeGreaterThanOrEqual(4);
-    expect(finished.length).toBeLessThan(12);
+    expect(finished.length).toBeGreaterThanOrEqual(2);
+    expect(finished.length).toBeLessThan(4);
     for (const url of finished) expect(asked(url) - before.get(url)!, url).toBe(1);
     for (const url of urls) expectTruth(pageOf(url), productTruth(shop, url));
   });
 });
-
-interface Between {
-  readonly before: ProductTruth;
-  readonly after: ProductTruth;
-  /** The row of the first check. */
-  readonly first: CheckedPage;
-}
-
-function expectChange({ url, change }: CheckedPage, { before, after, first }: Between): void {
-  expect(change?.previous, url).toBe(first.amount);
-  expect(change?.previousAvailability, url).toBe(first.availability);
-  expect(change?.kind, url).toBe(kindBetween(before.amount, after.amount));
-  const isMove = before.amount !== null && after.amount !== null && !sameAmount(before.amount, after.amount);
-  const percent = isMove ? Number(percentBetween(before.amount, after.amount).toFixed(1)) : null;
-  expect(change?.percent, url).toBe(percent);
-}
-
-function kindBetween(before: string | null, after: string | null): string {
-  if (sameAmount(before, after)) return "unchanged";
-  if (before === null || after === null) return before === null ? "price appeared" : "price gone";
-  return Number(after) > Number(before) ? "up" : "down";
-}
-
-/** Which events the truth asks for. */
-function newsOf(
-  before: ProductTruth,
-  after: ProductTruth,
-): { readonly price: boolean; readonly availability: boolean } {
-  const hasMoved = !sameAmount(before.amount, after.amount);
-  const isFar =
-    before.amount === null || after.amount === null || percentBetween(before.amount, after.amount) >= thresholdPercent;
-  const known = before.availability !== null && after.availability !== null;
-  return { price: hasMoved && isFar, availability: known && before.availability !== after.availability };
-}
-
-function percentBetween(before: string, after: string): number {
-  return Math.abs(Number(after) / Number(before) - 1) * 100;
-}

@@ -1,6 +1,7 @@
 import type { Json } from "@millrace/flow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { jsonLd, type ListingWorld, openListingWorld, sitePage } from "./listing-world.ts";
+import { type FlowWorld, openFlowWorld } from "./flow-world.ts";
+import { jsonLd, type Site, sitePage, startSite } from "./site.ts";
 
 interface Output {
   readonly estates: readonly {
@@ -77,7 +78,7 @@ const houses = (page: number) =>
     )
     .join("");
 
-function site(path: string) {
+function answerTo(path: string) {
   if (path === "/rent")
     return sitePage("Flats to rent", jsonLd({ "@graph": day === 1 ? [park(), loft] : [park(), attic] }));
   if (path === "/mieten")
@@ -119,20 +120,28 @@ function site(path: string) {
   return 403;
 }
 
-let world: ListingWorld;
+let site: Site;
+let world: FlowWorld;
 beforeAll(async () => {
-  world = await openListingWorld({ flow: "real-estate", connection: "portals", site });
+  site = await startSite(answerTo);
+  world = await openFlowWorld({ flow: "real-estate", site: { connection: "portals", url: site.url } });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  await site.close();
+});
 
-const input = () => ({
-  portals: ["/rent", "/mieten", "/houses", "/drawn", "/closed"].map((path) => world.url + path),
+const stated = ["/rent", "/mieten", "/houses", "/closed"];
+const input = (paths: readonly string[] = stated) => ({
+  portals: paths.map((path) => site.url + path),
   pageTimeoutSeconds: 10,
 });
 
 describe("real-estate on five portals", { timeout: 90_000 }, () => {
   it("reads each in its own way, and joins the flat that two of them show", async () => {
-    const { run, output, emitted } = await world.run<Output>(input());
+    const { run, output, emitted } = await world.run<Output>(
+      input(["/rent", "/mieten", "/houses", "/drawn", "/closed"]),
+    );
     expect(run.status, JSON.stringify(run.error)).toBe("succeeded");
     expect(
       output.portals.map(({ foundBy, readWith, listings, whole }) => [foundBy, readWith, listings, whole]),
@@ -146,7 +155,7 @@ describe("real-estate on five portals", { timeout: 90_000 }, () => {
     expect(output.portals[4]?.error?.message).toContain("status 403");
     const estate = (title: string) => output.estates.find((one) => one.title === title);
     expect(estate("Bright flat near the park")).toMatchObject({
-      portals: [{ url: `${world.url}/stated/1` }, { url: `${world.url}/mieten/7` }],
+      portals: [{ url: `${site.url}/stated/1` }, { url: `${site.url}/mieten/7` }],
       price: { amount: "1290", currency: "EUR", deal: "rent", per: "month", charges: "excluded" },
       pricePerSquareMetre: 17.92,
       rooms: 3,
@@ -165,7 +174,7 @@ describe("real-estate on five portals", { timeout: 90_000 }, () => {
       kind: "house",
     });
     expect(emitted("estate.listed")).toEqual([]);
-    expect(await world.read(run.runId, output.report.artifact)).toContain("13 matching objects");
+    expect(await world.read(run.runId, output.report)).toContain("13 matching objects");
   });
 
   it("tells a day later what is new, cheaper and gone, with pictures", async () => {
@@ -181,7 +190,7 @@ describe("real-estate on five portals", { timeout: 90_000 }, () => {
       history: [{ amount: "1290" }, { amount: "1190" }],
       screenshot: { name: "object.jpg" },
     });
-    expect(world.requests.get("/mieten/7")).toBe(1);
+    expect(site.requests.get("/mieten/7")).toBe(1);
   });
 
   it("filters by a circle, price and size under a search of its own", async () => {

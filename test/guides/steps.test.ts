@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { project, useWorld } from "@millrace/engine/testing";
 import drainInbox from "@millrace/example-flows/steps/drain-inbox.ts";
+import makeCover from "@millrace/example-flows/steps/make-cover.ts";
 import publishAlbum from "@millrace/example-flows/steps/publish-album.ts";
 import releasePayment from "@millrace/example-flows/steps/release-payment.ts";
 import resizeImage from "@millrace/example-flows/steps/resize-image.ts";
 import type { Flow } from "@millrace/flow";
 import { decideApproval, listApprovals } from "@millrace/store/approvals";
+import { claimTask, reportTask } from "@millrace/store/tasks";
 import { expect, test } from "vitest";
 
 const world = useWorld({ leaseMs: 3_600_000 });
@@ -67,4 +69,30 @@ test.each([
 ])("the guide %s shows %s as it is", (guide, file) => {
   const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
   expect(read(`docs/flows-guide/${guide}`)).toContain(`\`\`\`ts\n${read(`examples/engine/steps/${file}`)}\`\`\``);
+});
+
+test("a cover is made by an agent, with a text where another one finds the time", async () => {
+  await publish(makeCover);
+  const { tables } = world().store;
+  const work = async (capability: string, result: object) => {
+    const nowMs = await tables.nowMs();
+    const agent = { project, agentId: "a", nowMs };
+    const task = (await claimTask(tables, { ...agent, capabilities: [capability], leaseMs: 60_000 }))!;
+    const { taskId, attempt } = task;
+    await reportTask(tables, { ...agent, taskId, attempt, status: "succeeded", result: JSON.stringify(result) });
+    await world().settle();
+  };
+  const start = async () => {
+    const runId = await world().start("make-cover", { url: "https://shop.example/p/1.png", width: 640 });
+    await world().ended(runId, "waiting");
+    await work("resize-image", { bytes: 3 });
+    return runId;
+  };
+  const slow = await start();
+  await world().ended(slow);
+  expect(await world().output(slow)).toEqual({ bytes: 3, text: null });
+  const quick = await start();
+  await work("describe-image", { text: "a boat" });
+  await world().ended(quick);
+  expect(await world().output(quick)).toEqual({ bytes: 3, text: "a boat" });
 });

@@ -8,6 +8,7 @@ import { addCompletionCommand } from "./program/completion-command.ts";
 import { addConnectionCommands } from "./program/connection-commands.ts";
 import { addEventCommands } from "./program/event-commands.ts";
 import { addFailureCommands } from "./program/failure-commands.ts";
+import { addFlowCommands } from "./program/flow-commands.ts";
 import { addLinkCommand } from "./program/link-command.ts";
 import { addLogCommands } from "./program/log-commands.ts";
 import { addMcpCommand } from "./program/mcp-command.ts";
@@ -53,6 +54,7 @@ export function createProgram(options: { readonly version: string; exit(code: nu
     );
   addStart(program, exit);
   addRun(program, exit);
+  addFlowCommands(program, exit);
   addRunCommands(program, exit);
   addAuthorCommands(program, exit);
   addFailureCommands(program, exit);
@@ -113,10 +115,6 @@ function addRun(program: Command, exit: Exit): void {
 }
 
 function addRunCommands(program: Command, exit: Exit): void {
-  global(program.command("flows"))
-    .description("List the flows that can be run.")
-    .action(async (given) => exit(await (await import("./commands/flows.ts")).flows(given)));
-
   global(program.command("runs"))
     .description("List runs, newest first.")
     .option("--flow <flow>", "only of this flow")

@@ -1,6 +1,17 @@
 import type { Connector } from "./connector/index.ts";
-import { httpConnector } from "./http/http-connector.ts";
+import { createHttpConnector } from "./http/http-connector.ts";
 import { mcpConnector } from "./mcp/mcp-connector.ts";
+import { mqttConnector } from "./mqtt/mqtt-connector.ts";
+import { s3Connector } from "./s3/s3-connector.ts";
+import { sftpConnector } from "./sftp/sftp-connector.ts";
+import { smtpConnector } from "./smtp/smtp-connector.ts";
 
 /** Every connector that there is. */
-export const connectors: readonly Connector[] = [httpConnector, mcpConnector];
+export const connectors: readonly Connector[] = [
+  createHttpConnector(),
+  mcpConnector,
+  mqttConnector,
+  s3Connector,
+  sftpConnector,
+  smtpConnector,
+];

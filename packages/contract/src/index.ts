@@ -10,6 +10,7 @@ export type { DeliveryDto } from "./deliveries/list.ts";
 export type { EventDto } from "./events/list.ts";
 export type { FeedItem } from "./events/watch.ts";
 export type { FlowDetail, FlowSummary, Manifest } from "./flows/flow.ts";
+export { firstInput, type InputField, inputFields } from "./flows/input-fields.ts";
 export { type LogLineDto, logLevels } from "./logs/line.ts";
 export type { MetricSeriesDto } from "./metrics/read.ts";
 export { idempotencyHeader, takesIdempotencyKey } from "./operation/idempotency.ts";

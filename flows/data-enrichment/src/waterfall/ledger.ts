@@ -23,6 +23,10 @@ export class Ledger {
     return rounded(Object.values(this.tallies).reduce((sum, tally) => sum + tally.costUsd, 0));
   }
 
+  counts() {
+    return { tallies: this.tallies, costUsd: this.costUsd, isCapReached: this.isCapReached };
+  }
+
   of(source: string): SourceTally {
     this.tallies[source] ??= { asked: 0, cached: 0, missing: 0, failed: 0, used: 0, costUsd: 0 };
     return this.tallies[source];

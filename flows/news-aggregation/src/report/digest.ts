@@ -1,5 +1,8 @@
 import { type Html, html, htmlText, reportPage, reportTable } from "@millrace/parsing/report";
+import type { Visit } from "../source/visits.ts";
 import type { RankedStory } from "../story/rank.ts";
+import { newReports, type StoryNews } from "../story/remember.ts";
+import type { Memory } from "../story/story.ts";
 
 /** How reading a source went. */
 export type SourceRow = {
@@ -12,10 +15,24 @@ export type SourceRow = {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
 };
 
+/** A source's row in the result; one that failed has its error. */
+export function sourceRow({ source, reading, failure }: Visit, last: Memory | null): SourceRow {
+  const { name, url } = source;
+  return {
+    source: name,
+    url,
+    items: reading?.reports.length ?? 0,
+    new: reading === null ? 0 : newReports(last, { url, ...reading }).length,
+    foundBy: reading?.foundBy ?? null,
+    feed: reading?.feed ?? null,
+    error: failure && { code: failure.code, message: failure.message, hint: failure.hint ?? null },
+  };
+}
+
 export interface Digest {
   readonly digest: string;
   readonly at: string;
-  readonly stories: readonly (RankedStory & { readonly news: "new" | "grew" | null })[];
+  readonly stories: readonly (RankedStory & { readonly news: StoryNews | null })[];
   readonly sources: readonly SourceRow[];
 }
 

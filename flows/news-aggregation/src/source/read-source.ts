@@ -1,5 +1,5 @@
 import type { FetchedPage } from "@millrace/browser";
-import { MillraceError, PermanentError } from "@millrace/flow";
+import { PermanentError } from "@millrace/flow";
 import { type Feed, findFeeds, parseFeed, usualFeedAddresses } from "@millrace/parsing/feed";
 import { parseHtml } from "@millrace/parsing/html";
 import type { Source } from "../news-input.ts";
@@ -72,10 +72,4 @@ export async function readSource(source: Source, { nowMs, knownFeed, fetch }: Re
     `Cannot read ${source.url} as it must be a feed, tell of one, or list articles: it does none of these`,
     { hint: "Give the address of the source's feed, or of the page that lists its articles." },
   );
-}
-
-/** A source's row when it could not be read. */
-export function failureOf(error: unknown): MillraceError {
-  if (error instanceof MillraceError) return error;
-  throw error;
 }

@@ -1,7 +1,7 @@
 import { shortId } from "@millrace/parsing/listing";
 import type { Report } from "../source/report.ts";
 import { joinReports } from "./join-reports.ts";
-import { type Memory, type Story, sourcesIn } from "./story.ts";
+import type { Memory, Story } from "./story.ts";
 
 /** What a run has learnt of one source. */
 export interface SourceNews {
@@ -10,10 +10,13 @@ export interface SourceNews {
   readonly feed: string | null;
 }
 
+/** What a run brought to a story. */
+export type StoryNews = "new" | "grew";
+
 export interface Comparison {
   readonly memory: Memory;
-  /** The stories that have news, with how they stood before; null for one that began now. */
-  readonly changed: readonly { readonly story: Story; readonly before: number | null }[];
+  /** By the id of the story; one that is as it was is not in it. */
+  readonly changed: Readonly<Record<string, StoryNews>>;
 }
 
 // 5,000 reports of some 1 KB each stay well within the 16 MiB that a value of the state may have.
@@ -58,7 +61,6 @@ export function remember(
   const reports = found.flatMap((one) => newReports(before, one)).filter(({ at }) => Date.parse(at) >= oldestMs);
   const joined = joinReports(stories, { reports, windowHours });
   const sizes = new Map(stories.map((story) => [story.id, story.reports.length]));
-  const sourcesBefore = new Map(stories.map((story) => [story.id, sourcesIn(story).length]));
   return {
     memory: {
       stories: keptStories(joined, oldestMs),
@@ -76,8 +78,11 @@ export function remember(
         ...Object.fromEntries(found.flatMap(({ url, feed }) => (feed === null ? [] : [[url, feed]]))),
       },
     },
-    changed: joined
-      .filter((story) => story.reports.length > (sizes.get(story.id) ?? 0))
-      .map((story) => ({ story, before: sourcesBefore.get(story.id) ?? null })),
+    changed: Object.fromEntries(
+      joined.flatMap(({ id, reports: all }) => {
+        const size = sizes.get(id);
+        return size === all.length ? [] : [[id, size === undefined ? "new" : "grew"] as const];
+      }),
+    ),
   };
 }

@@ -1,26 +1,27 @@
 import type { GlobalOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
+import { flowList, type ListedFlow } from "../gallery/flow-list.ts";
 import { bundledFlows } from "../publish/bundled-flows.ts";
+import { bundledManifest } from "../publish/bundled-manifest.ts";
 import { printResult } from "../terminal/print-result.ts";
-import { table } from "../terminal/table.ts";
-import { plainLine } from "../terminal/width.ts";
-
-const columns = [{ title: "flow" }, { title: "version" }, { title: "what it does", longest: 200 }];
 
 /** `millrace flows`: what can be run here. */
 export async function flows(options: GlobalOptions): Promise<number> {
   return withClient({ ...options, claims: false }, async ({ client }) => {
     const published = (await client.flows.list()).flows;
-    const unpublished = bundledFlows()
+    const bundled = bundledFlows();
+    const unpublished = bundled
       .filter(({ name }) => !published.some(({ flow }) => flow === name))
-      .map(({ name }) => ({ flow: name, version: null, description: null, publishedAt: null }));
-    const found = [...published, ...unpublished].sort((a, b) => (a.flow < b.flow ? -1 : 1));
-    const rows = found.map(({ flow, version, description }) => [
-      flow,
-      version?.slice(0, 12) ?? "bundled",
-      version === null ? "comes with Millrace; published by its first run" : plainLine(description ?? ""),
-    ]);
-    printResult(options, { json: { flows: found }, text: () => table(columns, rows) });
+      .map(async (flow) => ({ flow: flow.name, version: null, description: await describe(flow), publishedAt: null }));
+    const names = new Set(bundled.map(({ name }) => name));
+    const found: ListedFlow[] = [...published, ...(await Promise.all(unpublished))]
+      .map((flow) => ({ ...flow, isBundled: names.has(flow.flow) }))
+      .sort((a, b) => (a.flow < b.flow ? -1 : 1));
+    printResult(options, { json: { flows: found }, text: () => flowList(found) });
     return 0;
   });
+}
+
+async function describe(flow: { readonly name: string; readonly file: string }): Promise<string | null> {
+  return (await bundledManifest(flow)).description;
 }

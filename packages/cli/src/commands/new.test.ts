@@ -1,13 +1,19 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { checkTypes } from "../authoring/check-types.ts";
 import { execute } from "../execute.ts";
 import { bundleFlow } from "../publish/bundle-flow.ts";
+import { bundledFlows } from "../publish/bundled-flows.ts";
 import { captured } from "../testing/captured.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 
 const newFlow = (root: string, ...args: readonly string[]) => captured(() => execute(["new", ...args, "--in", root]));
+
+const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 
 const never = new AbortController().signal;
 
@@ -32,13 +38,33 @@ describe("millrace new", { timeout: 20_000 }, () => {
     expect(readFileSync(join(root, "tsconfig.json"), "utf8")).toBe("{}");
   });
 
-  it("begins with a copy of a bundled flow, under the new name", async () => {
+  it.each(bundledFlows())("begins with a copy of $name that bundles anywhere, under the new name", async ({ name }) => {
     const root = temporaryFolder();
-    expect(await newFlow(root, "my-prices", "--from", "price-monitoring")).toMatchObject({ exitCode: 0 });
-    const folder = join(root, "flows/my-prices");
-    expect(readdirSync(folder)).not.toContain("flow.test.ts");
-    expect(readFileSync(join(folder, "flow.ts"), "utf8")).toContain('name: "my-prices"');
-    expect((await bundleFlow(join(folder, "flow.ts"))).code).toContain("my-prices");
+    expect(await newFlow(root, "my-flow", "--from", name)).toMatchObject({ exitCode: 0 });
+    const { code, imports } = await bundleFlow(join(root, "flows/my-flow/flow.ts"));
+    expect(code).toContain('name: "my-flow"');
+    expect(imports.filter((id) => !/^@millrace\/(flow|browser|connectors)/.test(id))).toEqual([]);
+  });
+
+  it("copies what tests a flow: its worlds, and its own tests, that find everything once Vitest is installed", async () => {
+    const root = temporaryFolder();
+    const { stdout } = await newFlow(root, "my-check", "--from", "data-validation");
+    expect(stdout).toContain("tsconfig.json, .gitignore and vitest.config.ts");
+    expect(stdout).toMatch(/--input-file .*sample-input\.json/);
+    expect(stdout).toContain("npm install --save-dev fast-check vitest");
+    expect(readdirSync(join(root, "flows/my-check"))).not.toContain("package.json");
+    expect(await checkTypes(root, never)).toEqual([]);
+    const simulated = await captured(() => execute(["test", join(root, "flows/my-check"), "--worlds", "20"]));
+    expect(simulated).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("Survived 20 worlds") });
+    mkdirSync(join(root, "node_modules"));
+    for (const name of ["vitest", "fast-check"])
+      symlinkSync(join(repository, "node_modules", name), join(root, "node_modules", name));
+    const vitest = join(repository, "node_modules/vitest/vitest.mjs");
+    const tested = await promisify(execFile)(process.execPath, [vitest, "run"], {
+      cwd: root,
+      env: { PATH: process.env.PATH, NO_COLOR: "1" },
+    });
+    expect(tested.stdout).toMatch(/Tests +\d+ passed/);
   });
 
   it.each([

@@ -126,8 +126,37 @@ describe("beside a running server", { timeout: 20_000 }, () => {
 
   it("flows lists what is published and what is bundled", async () => {
     const { stdout } = await call("flows");
-    expect(stdout).toMatch(/greet +[0-9a-f]{12} +Greets by name\./);
-    expect(stdout).toMatch(/price-monitoring +bundled +comes with Millrace/);
+    expect(stdout).toMatch(/^Your own\n {2}greet +Greets by name\.\n/);
+    expect(stdout).toMatch(/\nCome with Millrace\n[^]*\n {2}price-monitoring +Reads name, price/);
+    expect(Math.max(...stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(80);
+    const { json: listed } = await json("flows");
+    expect(listed.flows).toContainEqual({
+      flow: "price-monitoring",
+      version: null,
+      publishedAt: null,
+      description: expect.stringContaining("product pages"),
+      isBundled: true,
+    });
+  });
+
+  it("flows show tells what a flow takes and touches, published or not, with a call that fits", async () => {
+    const own = (await call("flows", "show", "greet")).stdout;
+    expect(own).toMatch(/^greet {2}version [0-9a-f]{12}\nGreets by name\.\n\nInput\n {2}name +string, required\./);
+    expect(own).toContain(`millrace run greet --input '{"name":""}'`);
+    const bundled = (await call("flows", "show", "price-monitoring")).stdout;
+    expect(bundled).toMatch(/^price-monitoring {2}comes with Millrace/);
+    expect(bundled).toMatch(/thresholdPercent +number, 1 when left out\. A price/);
+    expect(bundled).toMatch(/Touches\n {2}web +browser \(hosts: any public; connections: shop;/);
+    expect((await call("flows", "show", "data-cleansing")).stdout).toMatch(
+      /--input-file .*data-cleansing\/sample-input\.json/,
+    );
+    expect((await json("flows", "show", "data-cleansing")).json).toMatchObject({
+      flow: "data-cleansing",
+      version: null,
+      manifest: { name: "data-cleansing" },
+      sample: { input: expect.anything() },
+    });
+    expect(await call("flows", "show", "none-such")).toMatchObject({ exitCode: 3 });
   });
 
   it("start says where the server is that has the folder", async () => {

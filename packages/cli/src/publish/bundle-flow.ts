@@ -106,7 +106,11 @@ function placeOf(folder: string, module: string): string {
     const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
     return `npm:${name.join("/")}@${version}/${parts.slice(name.length).join("/")}`;
   }
-  return relative(folder, module).replaceAll(sep, "/");
+  // What comes with Millrace is the same wherever it is installed, seen from wherever a copy of a flow lies.
+  const place = module.startsWith(packagesFolder)
+    ? `millrace:${relative(packagesFolder, module)}`
+    : relative(folder, module);
+  return place.replaceAll(sep, "/");
 }
 
 function importRefused(id: string, importer: string): MillraceError {

@@ -4,10 +4,11 @@ import { connectionOf } from "../connector/connection.ts";
 import { createRedactor } from "../connector/redact.ts";
 import { type HttpConnection, readTarget } from "./connection.ts";
 import { hostOf } from "./host-of.ts";
-import { httpConnector } from "./http-connector.ts";
+import { createHttpConnector } from "./http-connector.ts";
 
 const billing: HttpConnection = { name: "billing", kind: "http", baseUrl: "https://billing.example" };
-const check = (more: Partial<HttpConnection>) => checkConnection(connectionOf({ ...billing, ...more }), httpConnector);
+const check = (more: Partial<HttpConnection>) =>
+  checkConnection(connectionOf({ ...billing, ...more }), createHttpConnector());
 
 test("a connection reaches the one host and port of its base URL", async () => {
   expect([hostOf(billing.baseUrl), hostOf("http://[::1]:8080/api")]).toEqual(["billing.example:443", "[::1]:8080"]);

@@ -26,23 +26,21 @@ const headerName = z.string().refine((name) => isCarriable(name, ""), "must be a
 /** The settings of a connection of kind `http`. */
 export const httpConnectionSettings = z
   .strictObject({
-  baseUrl: z
-    .url({ protocol: /^https?$/, error: "must begin with http: or https:" })
-    .refine(isBare, "must be a host and a path; credentials belong into secretHeaders")
-    .describe("Requests go to this path and below."),
-  headers: z
-    .record(headerName, z.string())
-    .refine(areCarriable, "must be names and values that HTTP can carry")
-    .default({})
-    .describe("Sent with every request."),
-  secretHeaders: z
-    .record(headerName, secretField())
-    .default({})
-    .describe("Sent with every request, and never seen by a flow."),
-  auth: authSettings
-    .optional()
-    .describe("How requests are signed in: its type, and what that needs."),
-})
+    baseUrl: z
+      .url({ protocol: /^https?$/, error: "must begin with http: or https:" })
+      .refine(isBare, "must be a host and a path; credentials belong into secretHeaders")
+      .describe("Requests go to this path and below."),
+    headers: z
+      .record(headerName, z.string())
+      .refine(areCarriable, "must be names and values that HTTP can carry")
+      .default({})
+      .describe("Sent with every request."),
+    secretHeaders: z
+      .record(headerName, secretField())
+      .default({})
+      .describe("Sent with every request, and never seen by a flow."),
+    auth: authSettings.optional().describe("How requests are signed in: its type, and what that needs."),
+  })
   .refine(
     ({ headers, secretHeaders, auth }) => {
       const own = headerOfAuth(auth)?.toLowerCase();
@@ -85,7 +83,9 @@ export function readTarget(
   return { name, base, headers: all, redact, reserved: new Set(own === undefined ? [] : [own]) };
 }
 
-function headerOfAuth(auth: Pick<AuthSettings, "type"> & { readonly in?: string; readonly name?: string } | undefined) {
+function headerOfAuth(
+  auth: (Pick<AuthSettings, "type"> & { readonly in?: string; readonly name?: string }) | undefined,
+) {
   if (!auth) return undefined;
   if (auth.type !== "api-key") return "authorization";
   if (auth.in === "query") return undefined;

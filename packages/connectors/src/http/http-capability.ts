@@ -30,9 +30,45 @@ export interface HttpCall<Options extends HttpCallOptions> {
   (path: string, options?: Options): Promise<Json>;
 }
 
+export interface HttpPagesOptions<Schema extends z.ZodType> extends HttpCallOptions {
+  /** Of one page. */
+  readonly response: Schema;
+  readonly next: NextPage<z.output<Schema>>;
+  /** (Default: 10,000) */
+  readonly mostPages?: number;
+}
+
+/** How a service says where the next page is. */
+export type NextPage<Page> =
+  /** By the header `Link: <...>; rel="next"`. */
+  | "link"
+  /** By a URL in the page, relative to it or whole; nothing ends it. */
+  | { readonly url: (page: Page) => string | null | undefined }
+  /** By a mark in the page, sent as this query parameter; nothing ends it. */
+  | { readonly parameter: string; readonly cursor: (page: Page) => string | number | null | undefined }
+  /** Pages have numbers; the one without items ends it, or with `size` the one that is not full. */
+  | ({ readonly page: string /** (Default: 1) */; readonly first?: number } & CountedPages<Page>)
+  /** Items are counted from 0; the page without items ends it, or with `size` the one that is not full. */
+  | ({ readonly offset: string } & CountedPages<Page>);
+
+interface CountedPages<Page> {
+  /** How many items a page has. */
+  readonly count: (page: Page) => number;
+  /** How many a full page has. */
+  readonly size?: number;
+}
+
 /** What a flow receives for `http()`: one service, spoken to by paths below the connection's base URL. */
 export interface HttpCapability {
   readonly get: HttpCall<HttpCallOptions>;
+  /**
+   * Asks for page after page, until there is no next one. A next page is asked for below the connection's base URL only,
+   * and one that was already there is `HTTP_RESPONSE_INVALID`, as is a page after `mostPages`.
+   */
+  pages<Schema extends z.ZodType>(
+    path: string,
+    options: HttpPagesOptions<Schema>,
+  ): AsyncGenerator<z.output<Schema>, void, undefined>;
   readonly post: HttpCall<HttpBodyOptions>;
   readonly put: HttpCall<HttpBodyOptions>;
   readonly patch: HttpCall<HttpBodyOptions>;

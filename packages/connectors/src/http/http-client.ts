@@ -1,7 +1,8 @@
 import type { BindCapability, CapabilityClient, Json, z } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import type { HttpAnswer, HttpRequest, HttpSettings } from "./exchange.ts";
-import type { HttpBodyOptions, HttpCapability, HttpQuery } from "./http-capability.ts";
+import type { HttpBodyOptions, HttpCapability, HttpPagesOptions, HttpQuery } from "./http-capability.ts";
+import { readPages } from "./pages.ts";
 
 type AnyOptions = HttpBodyOptions & { readonly response?: z.ZodType };
 
@@ -9,9 +10,18 @@ type AnyOptions = HttpBodyOptions & { readonly response?: z.ZodType };
 export const bind: BindCapability = (client): HttpCapability => {
   // The overloads say more than one implementation can: the schema decides what comes back.
   const callWith = (method: HttpRequest["method"]) =>
-    ((path: string, options: AnyOptions = {}) => request(client, { method, path, options })) as never;
+    (async (path: string, options: AnyOptions = {}) =>
+      (await request(client, { method, path, options })).value) as never;
   return {
     get: callWith("GET"),
+    pages: (path: string, { next, mostPages = 10_000, ...options }: HttpPagesOptions<z.ZodType>) =>
+      readPages({
+        next,
+        mostPages,
+        name: `${path} of ${(client.settings as HttpSettings).connection}`,
+        first: { path, query: options.query ?? {} },
+        ask: (page) => request(client, { method: "GET", path: page.path, options: { ...options, query: page.query } }),
+      }) as never,
     post: callWith("POST"),
     put: callWith("PUT"),
     patch: callWith("PATCH"),
@@ -25,7 +35,11 @@ interface Call {
   readonly options: AnyOptions;
 }
 
-async function request(client: CapabilityClient, { method, path, options }: Call): Promise<unknown> {
+interface ReadAnswer extends Pick<HttpAnswer, "url" | "link"> {
+  readonly value: unknown;
+}
+
+async function request(client: CapabilityClient, { method, path, options }: Call): Promise<ReadAnswer> {
   const settings = client.settings as HttpSettings;
   const { query = {}, timeoutMs = settings.timeoutMs, signal, response } = options;
   const { body, headers } = encodeBody(options);
@@ -39,10 +53,11 @@ async function request(client: CapabilityClient, { method, path, options }: Call
   };
   const answer = (await client.call("request", params, signal && { signal })) as HttpAnswer;
   const name = `${method} ${path} of ${settings.connection}`;
+  const { url, link } = answer;
   const value = decode(answer, name);
-  if (!response) return value;
+  if (!response) return { value, url, link };
   const parsed = await response.safeParseAsync(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { value: parsed.data, url, link };
   const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "answer"}: ${issue.message}`);
   throw answerInvalid(name, { rule: "it must fit the response schema", seen: issues.slice(0, 8).join("; ") });
 }

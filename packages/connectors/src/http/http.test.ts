@@ -150,7 +150,7 @@ describe("http()", () => {
 describe("a status of 400 or more", () => {
   test.each([408, 425, 429, 500, 502, 503, 599])("%i may be tried again", async (status) => {
     answers = [{ status }];
-    expect(await failure(billing.get("/a"))).toMatchObject({ code: "HTTP_STATUS", retry: true });
+    expect(await failure(billing.post("/a"))).toMatchObject({ code: "HTTP_STATUS", retry: true });
   });
 
   test.each([400, 401, 404, 409, 422])("%i is for good", async (status) => {

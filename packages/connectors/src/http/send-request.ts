@@ -36,7 +36,7 @@ export async function sendRequest(request: HttpRequest, call: ConnectorCall<Http
     try {
       return await visit({ ...request, timeoutMs: leftMs }, call);
     } catch (error) {
-      if (signal.aborted && error === signal.reason) throw error;
+      if (!(error instanceof MillraceError)) throw error;
       const failure = withoutSecrets(error, redact);
       const pauseMs = pauseBeforeRetry(failure, {
         attempt,
@@ -87,7 +87,11 @@ async function exchange({ request, url, headers }: Signable, call: ConnectorCall
   const send = (bearer: string | undefined) =>
     fetch(
       url,
-      { method, body, headers: bearer === undefined ? [...headers] : [...headers, ["authorization", `Bearer ${bearer}`]] },
+      {
+        method,
+        body,
+        headers: bearer === undefined ? [...headers] : [...headers, ["authorization", `Bearer ${bearer}`]],
+      },
       { signal, maxBytes, mayStart: mayAct, timeoutMs, hosts: [host] },
     );
   if (!token) return send(undefined);

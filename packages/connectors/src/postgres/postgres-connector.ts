@@ -1,26 +1,26 @@
-import { type ConnectorProblem, defineConnector } from "../connector/index.ts";
+import { type ConnectorProblem, defineConnector, type OpenContext } from "../connector/index.ts";
 import { tlsProblem } from "../connector/tls-problem.ts";
 import { type Dialect, doneTable } from "../sql/dialect.ts";
 import { allowedKeywords } from "../sql/leading-keyword.ts";
-import { serverSettings } from "../sql/server-settings.ts";
+import { onConflict } from "../sql/on-conflict.ts";
+import { probeVersion } from "../sql/probe-version.ts";
+import { type ServerSettings, serverSettings } from "../sql/server-settings.ts";
 import { createPool, type SqlClient } from "../sql/session.ts";
 import { sqlMethods, sqlStreams } from "../sql/sql-methods.ts";
 import { openSession } from "./postgres-session.ts";
+
+const keywords = allowedKeywords("table truncate merge call do show refresh comment grant revoke vacuum");
 
 const dialect: Dialect = {
   quote: '"',
   mostNameBytes: 63,
   mostParams: 65_535,
-  keywords: allowedKeywords("table truncate merge call do show refresh comment grant revoke vacuum"),
+  keywords,
+  transactionKeywords: keywords,
   placeholder: (index) => `$${index}`,
   begin: "begin",
   beginReadOnly: "begin read only",
-  onConflict({ columns, keys }) {
-    if (!keys) return "on conflict do nothing";
-    const others = columns.filter((column) => !keys.includes(column));
-    const set = others.map((column) => `${column} = excluded.${column}`).join(", ");
-    return `on conflict (${keys.join(", ")}) do ${set ? `update set ${set}` : "nothing"}`;
-  },
+  onConflict,
   done: {
     create: `create table if not exists ${doneTable} (key text primary key, done_at timestamptz not null default now())`,
     insert: (key) => ({ text: `insert into ${doneTable} (key) values ($1) on conflict do nothing`, values: [key] }),
@@ -35,22 +35,13 @@ export const postgresConnector = defineConnector({
   settings: serverSettings({ port: 5432, user: "postgres" }),
   runnerModule: new URL("../sql/sql-client.ts", import.meta.url).href,
   reach: ({ host, port }) => [`${host}:${port}`],
-  async open(context): Promise<SqlClient> {
+  async open(context: OpenContext<ServerSettings>): Promise<SqlClient> {
     const { readOnly, statementTimeoutMs } = context.settings;
     const pool = await createPool(() => openSession(context));
     return { dialect, isReadOnly: readOnly, timeoutMs: statementTimeoutMs, pool };
   },
-  async probe({ pool }, { signal }) {
-    const { session, giveBack } = await pool.take(signal);
-    try {
-      const { value } = await session
-        .rows({ text: "select current_setting('server_version') as version", values: [] })
-        .next();
-      return { message: `PostgreSQL ${(value as readonly [{ readonly version: string }])[0].version}` };
-    } finally {
-      await giveBack();
-    }
-  },
+  probe: (client, { signal }) =>
+    probeVersion(client, { title: "PostgreSQL", version: "current_setting('server_version')", signal }),
   explain: (error) => tlsProblem(error) ?? explain(error),
   methods: sqlMethods,
   streams: sqlStreams,

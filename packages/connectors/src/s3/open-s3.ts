@@ -84,7 +84,9 @@ export async function openS3({ settings, fetch }: OpenContext<z.output<typeof s3
   return {
     settings,
     async request({ method, key, query, headers = {}, body, timeoutMs = requestTimeoutMs, ...options }) {
-      const hash = createHash("sha256").update(body ?? "").digest("hex");
+      const hash = createHash("sha256")
+        .update(body ?? "")
+        .digest("hex");
       const signed = await new AwsV4Signer({
         ...signer,
         method,

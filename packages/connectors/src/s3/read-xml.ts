@@ -8,9 +8,8 @@ export function elementsOf(xml: string, name: string): readonly string[] {
 /** The text of the first element of a name, empty where there is none. */
 export function textOf(xml: string, name: string): string {
   const [inside = ""] = elementsOf(xml, name);
-  return inside.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal?: string, hex?: string, word = "") => {
-    if (decimal) return String.fromCodePoint(Number.parseInt(decimal, 10));
-    if (hex) return String.fromCodePoint(Number.parseInt(hex, 16));
-    return entities[word as string] ?? whole;
+  return inside.replace(/&(#\d+|#x[\da-f]+|\w+);/gi, (whole, word: string) => {
+    if (!word.startsWith("#")) return entities[word] ?? whole;
+    return String.fromCodePoint(Number(word.slice(1).replace(/^x/i, "0x")));
   });
 }

@@ -50,7 +50,10 @@ export const s3Connector = defineConnector({
   },
   streams: {
     list: {
-      params: z.strictObject({ prefix: z.string().max(1_024).optional(), startAfter: z.string().max(1_024).optional() }),
+      params: z.strictObject({
+        prefix: z.string().max(1_024).optional(),
+        startAfter: z.string().max(1_024).optional(),
+      }),
       handle: listObjects,
     },
     get: {
@@ -88,8 +91,18 @@ async function headObject(
     };
   } catch (error) {
     if (error instanceof S3Error && error.status === 404) return null;
+    // The answer to HEAD has no body that would say why.
+    if (error instanceof S3Error && error.status === 403) await readNothing(key, { client, signal });
     throw error;
   }
+}
+
+async function readNothing(
+  key: string,
+  { client, signal }: { readonly client: S3Client; readonly signal: AbortSignal },
+): Promise<void> {
+  const { body } = await client.request({ method: "GET", key, headers: { range: "bytes=0-0" }, signal });
+  await body?.cancel();
 }
 
 interface ListParams {
@@ -107,7 +120,9 @@ async function* listObjects(
   };
   for (;;) {
     const page = await listPage(client, { query, signal });
-    for (const object of elementsOf(page, "Contents")) yield entryOf(object);
+    // Not every service does as it is asked.
+    const isEncoded = textOf(page, "EncodingType") === "url";
+    for (const object of elementsOf(page, "Contents")) yield entryOf(object, { isEncoded });
     const token = textOf(page, "NextContinuationToken");
     if (token === "") return;
     query = { ...query, "continuation-token": token };
@@ -123,9 +138,10 @@ async function listPage(
   return (await client.request({ method: "GET", query: all, signal })).text();
 }
 
-function entryOf(object: string): S3Entry {
+function entryOf(object: string, { isEncoded }: { readonly isEncoded: boolean }): S3Entry {
+  const key = textOf(object, "Key");
   return {
-    key: decodeURIComponent(textOf(object, "Key").replaceAll("+", "%20")),
+    key: isEncoded ? decodeURIComponent(key.replaceAll("+", "%20")) : key,
     sizeBytes: Number(textOf(object, "Size")),
     etag: etagOf(textOf(object, "ETag")),
     modifiedAt: new Date(textOf(object, "LastModified")).toISOString(),

@@ -69,10 +69,7 @@ export interface WriteFile {
 }
 
 /** Writes under a name of its own and renames; what fails is deleted. Gives the size. */
-export async function writeFile(
-  sftp: SFTPWrapper,
-  { path, bytes, signal, requireLease }: WriteFile,
-): Promise<number> {
+export async function writeFile(sftp: SFTPWrapper, { path, bytes, signal, requireLease }: WriteFile): Promise<number> {
   const unfinished = posix.join(posix.dirname(path), `.${posix.basename(path).slice(0, 120)}.${randomUUID()}.part`);
   const handle = await answered<Buffer>((done) => sftp.open(unfinished, "wx", done));
   let isClosed = false;

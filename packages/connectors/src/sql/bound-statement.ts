@@ -25,9 +25,13 @@ export const sentStatement = z.union([
 export type SentStatement = z.output<typeof sentStatement>;
 
 /** Puts a statement into the spelling of its database, and refuses those that no flow may send. */
-export function bindStatement(sent: SentStatement, dialect: Dialect): BoundStatement {
+export function bindStatement(
+  sent: SentStatement,
+  dialect: Dialect,
+  { keywords }: { readonly keywords: ReadonlySet<string> } = dialect,
+): BoundStatement {
   const bound = "sql" in sent ? { text: sent.sql, values: sent.params.map(boundValue) } : join(sent.parts, dialect);
-  requireAllowed(bound.text, dialect.keywords);
+  requireAllowed(bound.text, keywords);
   return bound;
 }
 

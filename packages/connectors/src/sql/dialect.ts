@@ -8,6 +8,8 @@ export interface Dialect {
   readonly mostParams: number;
   /** What a statement of a flow may begin with. */
   readonly keywords: ReadonlySet<string>;
+  /** The same within a transaction, where not everything can be taken back. */
+  readonly transactionKeywords: ReadonlySet<string>;
   /** The place of the parameter that is counted from 1. */
   placeholder(index: number): string;
   readonly begin: string;

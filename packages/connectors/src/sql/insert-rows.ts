@@ -61,7 +61,7 @@ function insertStatement(rows: readonly Row[], { target, dialect, columns }: Bat
   const tuples = (keys ? lastOfEach(rows, keys) : rows).map(
     (row) => `(${columns.map((column) => place(row[column] ?? null)).join(", ")})`,
   );
-  const rest = onConflict && dialect.onConflict({ columns: columns.map(quote), keys: keys && keys.map(quote) });
+  const rest = onConflict && dialect.onConflict({ columns: columns.map(quote), keys: keys?.map(quote) ?? null });
   return {
     text: `insert into ${table.split(".").map(quote).join(".")} (${columns.map(quote).join(", ")}) values ${tuples.join(", ")}${rest ? ` ${rest}` : ""}`,
     values,

@@ -6,14 +6,17 @@ import { MillraceError } from "@millrace/flow/errors";
  */
 const skipped = /^(?:[ \t\n\f\r(]|--[^\n\r]*\r?\n|\/\*(?!M?!)(?:(?!\*\/|\/\*)[\s\S])*\*\/)*/;
 
-const everywhere = [
-  ..."select values with insert update delete replace".split(" "),
-  ..."create alter drop analyze explain reindex".split(" "),
-];
+const everywhere = "select values with insert update delete replace explain";
+const definitions = "create alter drop analyze reindex";
 
 /** What a statement may begin with beside what every database knows: nothing that outlives it in the session. */
 export function allowedKeywords(own: string): ReadonlySet<string> {
-  return new Set([...everywhere, ...own.split(" ")]);
+  return new Set([everywhere, definitions, own].flatMap((words) => words.split(" ")));
+}
+
+/** The same without definitions, for a database that ends a transaction before it does one. */
+export function allowedChanges(own: string): ReadonlySet<string> {
+  return new Set([everywhere, own].flatMap((words) => words.split(" ")));
 }
 
 /** Refuses a statement that begins otherwise (`SQL_STATEMENT_REFUSED`): transactions and sessions are not a flow's. */

@@ -106,8 +106,12 @@ async function runOne(doing: Doing, statement: SentStatement): Promise<SqlResult
 }
 
 async function gatherAll(doing: Doing, statements: readonly SentStatement[]): Promise<SqlResult[]> {
+  const { dialect } = doing.client;
   const results: SqlResult[] = [];
-  for (const statement of statements) results.push(await gather(doing, bindStatement(statement, doing.client.dialect)));
+  for (const statement of statements) {
+    const bound = bindStatement(statement, dialect, { keywords: dialect.transactionKeywords });
+    results.push(await gather(doing, bound));
+  }
   return results;
 }
 

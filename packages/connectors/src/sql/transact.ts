@@ -34,6 +34,8 @@ export async function* readRows(
         .next()
         .catch((error: unknown) => Promise.reject(isLate ? timedOut(timeoutMs, error) : error))
         .finally(() => clearTimeout(timer));
+      // Some databases give an answer all the same: SLEEP() of MySQL says that it was stirred.
+      if (isLate) throw timedOut(timeoutMs);
       if (done) return value;
       yield value;
     }
@@ -120,7 +122,7 @@ function tooLarge(rows: number, length: number): MillraceError {
   });
 }
 
-function timedOut(timeoutMs: number, cause: unknown): MillraceError {
+function timedOut(timeoutMs: number, cause?: unknown): MillraceError {
   return new MillraceError({
     code: "CONNECTOR_FAILED",
     message: `Cannot do a statement as it may take ${timeoutMs} ms: it took longer, and was canceled in the database`,

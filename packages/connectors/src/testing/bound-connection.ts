@@ -1,7 +1,7 @@
 import { createEgress, createPoliteness } from "@millrace/egress";
 import type { BindCapability, CapabilityClient, Json } from "@millrace/flow";
 import { recordError, restoreError } from "@millrace/flow/errors";
-import type { Connection, SecretOf } from "../connector/connection.ts";
+import type { Connection, ReplaceSecret, SecretOf } from "../connector/connection.ts";
 import { type ConnectorHost, createConnectorHost } from "../connector/connector-host.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import { createChannelPair } from "./channel-pair.ts";
@@ -33,6 +33,8 @@ export interface BoundConnectionOptions {
   /** Looked up anew for every call, so that a test may change them. */
   readonly connections: Connection[];
   readonly secretOf?: SecretOf;
+  readonly replaceSecret?: ReplaceSecret;
+  readonly nowMs?: () => number;
   readonly folders?: readonly string[];
   readonly idleMs?: number;
   readonly openTimeoutMs?: number;

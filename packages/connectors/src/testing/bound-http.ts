@@ -6,7 +6,7 @@ import { createConnectorHost } from "../connector/connector-host.ts";
 import type { HttpConnection } from "../http/connection.ts";
 import type { HttpCapability } from "../http/http-capability.ts";
 import { bind } from "../http/http-client.ts";
-import { httpConnector } from "../http/http-connector.ts";
+import { createHttpConnector } from "../http/http-connector.ts";
 
 /** Both halves of `http()` on a real egress; between them all goes through JSON, as it does through the pipe. */
 export interface BoundHttp {
@@ -36,7 +36,7 @@ export function bindHttp(
       return found ? connectionOf(found) : null;
     },
   };
-  const connectors = createConnectorHost([httpConnector], { egress, politeness, connections: source });
+  const connectors = createConnectorHost([createHttpConnector()], { egress, politeness, connections: source });
   const host = connectors.byKind.http!.host;
   const scope = { project: "default", runId: "r1", flow: "test", name: "service" };
   const signal = new AbortController().signal;

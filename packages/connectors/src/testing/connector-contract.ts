@@ -15,6 +15,8 @@ export interface ContractService {
   readonly settings: Readonly<Record<string, unknown>>;
   /** `127.0.0.1:PORT`; null where nothing is dialed. */
   readonly authority: string | null;
+  /** Folders that the operator grants; absent where no files are opened. */
+  readonly folders?: readonly string[];
   /** The secret in `settings`, which nothing may show; null where there is none. */
   readonly secret: string | null;
   /** The same settings with a wrong password; null where there is none. */
@@ -52,7 +54,8 @@ export function connectorContract(connector: Connector, start: () => Promise<Con
     function bound(options: Partial<BoundConnectionOptions> & { readonly limit?: number } = {}) {
       const { limit, ...rest } = options;
       const connections = [connectionOf(service.settings, limit)];
-      const made = bindConnection({ connector, connections, ...rest });
+      const folders = service.folders ?? [];
+      const made = bindConnection({ connector, connections, folders, ...rest });
       onTestFinished(() => made.close());
       return made;
     }

@@ -220,8 +220,7 @@ export function sqlContract(connector: Connector, start: () => Promise<SqlServic
         () => reader.insertMany("people", [{ id: 1 }]),
         () => reader.execute("create table more (id int)"),
       ];
-      for (const write of writes)
-        await expect(write()).rejects.toMatchObject({ code: "CONNECTOR_FAILED", retry: false });
+      for (const write of writes) await expect(write()).rejects.toMatchObject({ retry: false });
       expect(await reader.query("select count(*) as n from people")).toHaveLength(1);
       expect(await count("people")).toBe(0);
     });

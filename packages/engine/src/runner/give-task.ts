@@ -1,5 +1,5 @@
 import { type Json, parseDuration, type TaskOptions, type z } from "@millrace/flow";
-import { MillraceError, restoreError } from "@millrace/flow/errors";
+import { isErrorCode, MillraceError } from "@millrace/flow/errors";
 import { isPriority } from "@millrace/flow/queue";
 import type { EntryBodies } from "@millrace/flow/run";
 import { isAgentCapability, isTaskRetries, longestAgentCapability, mostTaskRetries } from "@millrace/flow/task";
@@ -115,8 +115,12 @@ function resultOf(
     message: `Cannot go on with ${name} as the task for ${started.capability} must succeed: ${why}`,
     hint: "millrace tasks lists it with the error of its last attempt.",
     data: { taskId: started.taskId, status: ended.status },
-    ...(ended.status === "failed" && { cause: restoreError({ ...ended.error, retry: false }) }),
+    ...(ended.status === "failed" && { cause: errorOf(ended.error) }),
   });
+}
+
+function errorOf({ code, message }: { readonly code: string; readonly message: string }): MillraceError {
+  return new MillraceError({ code: isErrorCode(code) ? code : "TASK_FAILED", message });
 }
 
 function parsed(

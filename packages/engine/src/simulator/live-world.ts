@@ -15,6 +15,7 @@ import type { AttemptScope } from "../runner/attempt-scope.ts";
 import { flowManifest } from "../runner/flow-manifest.ts";
 import { stepId } from "../runner/recorded-run.ts";
 import { type Disturbance, disturbanceKinds, storyOf, type WorldPlan } from "./disturbance.ts";
+import { OutsideAgents } from "./outside-agents.ts";
 import { OutsidePeople } from "./outside-people.ts";
 import type { Pin, Probe } from "./probed-flow.ts";
 import type { WorldCall } from "./simulated-call.ts";
@@ -64,6 +65,7 @@ export class LiveWorld {
   readonly #repeated: string[] = [];
   readonly #stepTimes = new Map<string, number>();
   readonly #outside: OutsidePeople;
+  readonly #agents: OutsideAgents;
   readonly #untilWrite: { readonly write: number; readonly goOn: () => void }[] = [];
   #module: Flow | undefined;
   #stored: StoredInput = { input: {}, files: [] };
@@ -75,6 +77,15 @@ export class LiveWorld {
   constructor(parts: WorldParts) {
     this.parts = parts;
     this.#outside = new OutsidePeople({ ...parts, runId, onSign: () => this.activity++ });
+    this.#agents = new OutsideAgents({
+      ...parts,
+      runId,
+      replies: parts.worlds.replies?.tasks ?? {},
+      world: () => ({ input: this.input, memory: this.memory, nowMs: () => parts.clock.nowMs() }),
+      onSign: () => this.activity++,
+      onCall: (call) => this.calls.push(call),
+      onMissing: (asked) => this.missing.add(asked),
+    });
     this.#module = parts.used;
     this.stubs = new Map(
       Object.entries(parts.worlds.flows ?? {}).map(([name, output]) => [name, stubFlow(name, output)]),
@@ -176,6 +187,7 @@ export class LiveWorld {
     const write = ++this.#writes;
     for (const held of this.#untilWrite) if (held.write <= write) held.goOn();
     this.#outside.see(batch);
+    this.#agents.see(batch);
     const written = async () => this.#note(batch, await through(batch));
     const happens = this.#happens("writes", write);
     if (!happens) return written();

@@ -41,7 +41,8 @@ export function simulatedHost(options: SimulatedHostOptions): CapabilityHost {
 function encoded(kind: string, { value, call }: { readonly value: Json; readonly call: SimulatedCall }): Json {
   if (isStatus(value)) throw statusError(value, call);
   if (kind !== "http") return value;
-  return { status: 200, contentType: "application/json", text: value === null ? "" : JSON.stringify(value) };
+  const text = value === null ? "" : JSON.stringify(value);
+  return { status: 200, contentType: "application/json", text, url: "http://connection.invalid/", link: null };
 }
 
 function isStatus(value: unknown): value is SimulatedStatus {

@@ -32,6 +32,17 @@ const right: { readonly [Type in RunMessage["t"]]: Extract<RunMessage, { t: Type
     priority: 1,
     delayMs: 5,
   },
+  "give-task": {
+    t: "give-task",
+    execution: 1,
+    call: 1,
+    ...step,
+    capability: "print",
+    payload: "{}",
+    priority: 1,
+    retries: 1,
+    withinMs: 5,
+  },
   "open-approval": {
     t: "open-approval",
     execution: 1,

@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from "vitest";
-import { defineFlow, type Settled, z } from "../index.ts";
+import { defineFlow, type Json, type Settled, z } from "../index.ts";
 
 const invoice = defineFlow({
   name: "invoice",
@@ -111,6 +111,27 @@ test("step.approval() gives the form's type to an approval alone", () => {
       if (input.page > 9) return continueWith({ page: "ten" });
       if (input.page > 5) return continueWith({});
       return input.page;
+    },
+  });
+});
+
+test("step.task() knows the result by its response, and that a timeout is a value where there is a limit", () => {
+  defineFlow({
+    name: "gives",
+    async run({ step }) {
+      const response = z.object({ bytes: z.int() });
+      const made = await step.task("make", { capability: "resize", response });
+      expectTypeOf(made).toEqualTypeOf<{ bytes: number }>();
+      const soon = await step.task("make soon", { capability: "resize", response, within: "1h" });
+      if (soon.outcome === "finished") expectTypeOf(soon.result.bytes).toEqualTypeOf<number>();
+      else expectTypeOf(soon.taskId).toEqualTypeOf<string>();
+      const any = await step.task("any", { capability: "resize", payload: [1], retries: 0, priority: 1, key: "k" });
+      expectTypeOf(any).toEqualTypeOf<Json>();
+      // @ts-expect-error a Date is no JSON
+      await step.task("date", { capability: "resize", payload: new Date() });
+      // @ts-expect-error somebody must be able to do it
+      await step.task("nobody", { payload: 1 });
+      return made.bytes;
     },
   });
 });

@@ -48,8 +48,11 @@ export interface WorldsDefinition<Tested = unknown> {
   readonly input?: InputOf<Tested>;
   /** Several inputs, of which each is simulated in its share of the worlds. */
   readonly inputs?: readonly InputOf<Tested>[];
-  /** What capabilities answer, by their name in `use`, then by request (`"GET /invoices/:id"`), session or method. */
-  readonly replies?: { readonly [Name in NamesOf<Tested>]?: Readonly<Record<string, Reply>> };
+  /**
+   * What capabilities answer, by their name in `use`, then by request (`"GET /invoices/:id"`), session or method;
+   * under `tasks` what agents make of the tasks that the flow gives, by what they must be able to do.
+   */
+  readonly replies?: { readonly [Name in NamesOf<Tested> | "tasks"]?: Readonly<Record<string, Reply>> };
   readonly signals?: readonly SimulatedSignal[];
   /** What people answer, by the name of the step that asks; the others are left to expire. */
   readonly approvals?: Readonly<Record<string, SimulatedApproval>>;

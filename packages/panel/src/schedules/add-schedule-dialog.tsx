@@ -1,3 +1,4 @@
+import { firstInput } from "@millrace/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePanel } from "../app/panel-context.ts";
@@ -5,7 +6,6 @@ import { ActionDialog } from "../dialog/action-dialog.tsx";
 import { JsonArea } from "../dialog/json-area.tsx";
 import { TextField } from "../dialog/text-field.tsx";
 import { readJson } from "../form/read-form.ts";
-import { firstInput } from "../start/input-fields.ts";
 import { InputSchema } from "../start/input-schema.tsx";
 import { readTiming, type WrittenTiming } from "./read-timing.ts";
 import { TimingFields } from "./timing-fields.tsx";

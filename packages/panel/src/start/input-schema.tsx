@@ -1,6 +1,6 @@
+import { inputFields } from "@millrace/contract";
 import type { Json } from "@millrace/flow";
 import { JsonTree } from "../value/json-tree.tsx";
-import { inputFields } from "./input-fields.ts";
 
 /** What a flow's input may be: its fields in words, and the schema itself. */
 export function InputSchema({ schema }: { readonly schema: Json }) {

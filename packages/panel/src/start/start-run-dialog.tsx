@@ -1,3 +1,4 @@
+import { firstInput } from "@millrace/contract";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePanel } from "../app/panel-context.ts";
@@ -5,7 +6,6 @@ import { Dialog } from "../dialog/dialog.tsx";
 import { ErrorNote } from "../error/error-note.tsx";
 import { fileFields, withFiles } from "./file-fields.ts";
 import { FilePickers } from "./file-pickers.tsx";
-import { firstInput } from "./input-fields.ts";
 import { InputSchema } from "./input-schema.tsx";
 import { readInput } from "./read-input.ts";
 

@@ -60,7 +60,7 @@ function waitText(body: Entry<"wait.started">["body"]): string {
     case "event":
       return `waits for the event ${body.event}`;
     case "task":
-      return `waits for an agent that can ${body.capability}, task ${body.taskId}`;
+      return `waits for an agent to do ${body.capability} (${body.taskId})`;
     case "webhook":
       return "waits for a call of its URL";
     case "signal":
@@ -76,6 +76,7 @@ export function startWait(row: StepRow, entry: Entry<"wait.started">): void {
   row.waitsFor = `${waitText(body)}${until}`;
   if (body.wait === "run") row.child = { runId: body.runId, flow: body.flow };
   if (body.wait === "approval") row.isApproval = true;
+  if (body.wait === "task") row.notes.push(`gave an agent the task ${body.taskId}`);
   row.segments.push({
     kind: "wait",
     attempt: 0,

@@ -29,13 +29,12 @@ function contentOf(content: LooseText | undefined, base: string): string | null 
   const { text, isMarkup } = content;
   const written = text.slice(0, LONGEST_CONTENT);
   if (!isMarkup) return written.replace(/&/gu, "&amp;").replace(/</gu, "&lt;") || null;
-  return (
-    written.replace(/(\s(?:href|src)\s*=\s*)(["'])(.*?)\2/giu, (whole, name: string, quote: string, address: string) =>
-      /^(?:#|data:|mailto:|tel:)/iu.test(address.trim())
-        ? whole
-        : name + quote + (URL.parse(address, base)?.href ?? address) + quote,
-    ) || null
-  );
+  const resolved = written.replace(/(?<=\s(?:href|src)\s*=\s*)(?:"[^"]*"|'[^']*')/giu, (quoted) => {
+    const address = quoted.slice(1, -1).trim();
+    if (/^(?:#|data:|mailto:|tel:)/iu.test(address)) return quoted;
+    return `"${(URL.parse(address, base)?.href ?? address).replaceAll('"', "%22")}"`;
+  });
+  return resolved || null;
 }
 
 const firstOf = <Value>(values: readonly (Value | null | undefined)[]): Value | null =>

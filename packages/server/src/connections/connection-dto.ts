@@ -23,6 +23,7 @@ export async function connectionDtos(
     const { name, kind } = connection;
     const stored = "createdAt" in connection ? connection : null;
     const load = loads.find((one) => one.name === name && one.kind === kind);
+    const health = known.find((one) => one.name === name);
     return {
       name,
       kind,
@@ -30,10 +31,11 @@ export async function connectionDtos(
       settings: showSettings(connection.settings, { connector: connectors.get(kind) }) as ConnectionDto["settings"],
       grants: [...(connection.grants ?? [])],
       limit: connection.limit ?? null,
-      expiresAt: timeOf(stored?.expiresAt),
+      // The service knows better than who set it up.
+      expiresAt: timeOf(health?.expiresAt ?? stored?.expiresAt),
       createdAt: timeOf(stored?.createdAt),
       updatedAt: timeOf(stored?.updatedAt),
-      health: healthDto(known.find((one) => one.name === name)),
+      health: healthDto(health),
       load: load ? { inUse: load.inUse, limit: load.limit, waiting: load.waiting } : null,
     };
   });

@@ -8,7 +8,7 @@ export const testConnection = bind(operations.connections.test, async ({ input, 
   const key = { project, name: input.name };
   const found = await requireConnection(key, parts);
   const connection = "createdAt" in found ? connectionFrom(found) : found;
-  const { expiresAt: _, ...health } = await parts.connections.host.test(connection, { project, signal });
+  const health = await parts.connections.host.test(connection, { project, signal });
   await putConnectionHealth(parts.store.tables, { ...key, ...health, checkedAt: parts.nowMs() });
   return connectionDto(key, parts);
 });

@@ -19,7 +19,7 @@ export interface CapabilitiesOptions {
   readonly browserPath: string | null;
   readonly onProgress: (message: string) => void;
   /** Has the secrets that connections name. */
-  readonly vault: Pick<Vault, "valueOf">;
+  readonly vault: Pick<Vault, "valueOf" | "set">;
 }
 
 /** What flows may ask for, and what it stands on. */
@@ -54,7 +54,13 @@ export async function openCapabilities({
   await checkConnections(operators, known);
   const operator = new Map(operators.map((connection) => [connection.name, connection]));
   const source = connectionSource({ operator, tables: store.tables });
-  const host = createConnectorHost(connectors, { egress, politeness, connections: source, secretOf: vault.valueOf });
+  const host = createConnectorHost(connectors, {
+    egress,
+    politeness,
+    connections: source,
+    secretOf: vault.valueOf,
+    replaceSecret: vault.set,
+  });
   const browser = createBrowserHost({
     egress,
     politeness: createPoliteness({ egress, clock }),

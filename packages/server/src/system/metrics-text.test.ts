@@ -24,6 +24,18 @@ test("metricsText() gives every gauge with its help, by the labels that runs nee
   expect(text.match(/^# HELP \w+ .+\n# TYPE \w+ gauge$/gm)).toHaveLength(5);
 });
 
+test("metricsText() says how full connections are, and which are paused", () => {
+  const load = { project: "default", name: "billing", kind: "http", inUse: 3, limit: 64, waiting: 2, isPaused: true };
+  const text = metricsText({ claimable: [], held: 0, workers: [] }, [load]);
+  const labels = '{project="default",connection="billing",kind="http"}';
+  expect(text.split("\n").filter((line) => line.startsWith("millrace_connection"))).toEqual([
+    `millrace_connection_calls${labels} 3`,
+    `millrace_connection_calls_limit${labels} 64`,
+    `millrace_connection_calls_waiting${labels} 2`,
+    `millrace_connection_paused${labels} 1`,
+  ]);
+});
+
 test("metricsText() says zero where nothing waits", () => {
   const text = metricsText({ claimable: [], held: 0, workers: [] });
   expect(text).toContain('millrace_claimable_runs{needs=""} 0\n');

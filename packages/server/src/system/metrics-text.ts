@@ -1,3 +1,4 @@
+import type { ConnectionLoad } from "@millrace/connectors/worker";
 import type { Backlog } from "@millrace/store/backlog";
 
 interface Sample {
@@ -6,10 +7,13 @@ interface Sample {
 }
 
 /**
- * Backlog and workers in Prometheus' text format.
+ * Backlog, workers and this process's connections in Prometheus' text format.
  * Source: https://prometheus.io/docs/instrumenting/exposition_formats/ (version 0.0.4).
  */
-export function metricsText({ claimable, held, workers }: Backlog): string {
+export function metricsText(
+  { claimable, held, workers }: Backlog,
+  connections: readonly ConnectionLoad[] = [],
+): string {
   // Without a run that waits, a graph and a rule need a zero and not a gap.
   const sets = claimable.some(({ needs }) => needs.length === 0)
     ? claimable
@@ -36,7 +40,39 @@ export function metricsText({ claimable, held, workers }: Backlog): string {
       { value: held },
     ]),
     gauge("millrace_workers", "Workers whose lease has not ended.", [{ value: workers.length }]),
+    ...connectionGauges(connections),
   ].join("");
+}
+
+function connectionGauges(connections: readonly ConnectionLoad[]): readonly string[] {
+  if (connections.length === 0) return [];
+  const each = (value: (load: ConnectionLoad) => number) =>
+    connections.map((load) => {
+      const { project, name: connection, kind } = load;
+      return { labels: { project, connection, kind }, value: value(load) };
+    });
+  return [
+    gauge(
+      "millrace_connection_calls",
+      "Calls of a connection that are under way on this worker.",
+      each(({ inUse }) => inUse),
+    ),
+    gauge(
+      "millrace_connection_calls_limit",
+      "How many of them go at once.",
+      each(({ limit }) => limit),
+    ),
+    gauge(
+      "millrace_connection_calls_waiting",
+      "Calls that wait for their turn.",
+      each(({ waiting }) => waiting),
+    ),
+    gauge(
+      "millrace_connection_paused",
+      "1 while calls are refused as the service is away.",
+      each(({ isPaused }) => (isPaused ? 1 : 0)),
+    ),
+  ];
 }
 
 function gauge(name: string, help: string, samples: readonly Sample[]): string {

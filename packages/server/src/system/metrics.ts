@@ -4,7 +4,9 @@ import { bind, type DownloadAnswer } from "../http/bind.ts";
 import { metricsText } from "./metrics-text.ts";
 
 export const getMetrics = bind(operations.system.metrics, async ({ parts, request }): Promise<DownloadAnswer> => {
-  const text = new TextEncoder().encode(metricsText(await readBacklog(parts.store.tables)));
+  const text = new TextEncoder().encode(
+    metricsText(await readBacklog(parts.store.tables), parts.connections.host.load()),
+  );
   const headers = {
     "Content-Type": "text/plain; version=0.0.4; charset=utf-8",
     "Content-Length": String(text.length),

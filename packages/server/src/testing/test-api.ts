@@ -138,7 +138,13 @@ export async function openTestApi(overrides: Partial<ServerParts> = {}) {
   const operator: KnownConnections["operator"] = overrides.connections?.operator ?? new Map();
   const politeness = createPoliteness({ egress, clock: { nowMs: () => 0, wait: async () => {} }, delayMs: 0 });
   const source = connectionSource({ operator, tables: store.tables });
-  const host = createConnectorHost(connectors, { egress, politeness, connections: source, secretOf: vault.valueOf });
+  const host = createConnectorHost(connectors, {
+    egress,
+    politeness,
+    connections: source,
+    secretOf: vault.valueOf,
+    replaceSecret: vault.set,
+  });
   const kinds = new Map(connectors.map((connector) => [connector.kind, connector]));
   const connections = { connectors: kinds, host, operator };
   const stopping = new AbortController();

@@ -6,6 +6,8 @@ export interface ConnectionHealthRow extends ConnectionKey {
   readonly state: string;
   readonly message: string | null;
   readonly latencyMs: number;
+  /** When the credential ends, where the service says it. */
+  readonly expiresAt: number | null;
   readonly checkedAt: number;
 }
 
@@ -14,8 +16,8 @@ export async function putConnectionHealth(
   { build, statement, write }: Tables,
   { project, name, ...health }: ConnectionHealthRow,
 ): Promise<void> {
-  const { state, message, latencyMs, checkedAt } = health;
-  const columns = { state, message, latency_ms: latencyMs, checked_at: checkedAt };
+  const { state, message, latencyMs, checkedAt, expiresAt } = health;
+  const columns = { state, message, latency_ms: latencyMs, checked_at: checkedAt, expires_at: expiresAt };
   const put = build
     .insertInto("connection_health")
     .values({ project, name, ...columns })
@@ -32,5 +34,10 @@ export async function healthOfConnections(
   const rows = await read(
     build.selectFrom("connection_health").selectAll().where("project", "=", project).where("name", "in", names),
   );
-  return rows.map(({ latency_ms, checked_at, ...row }) => ({ ...row, latencyMs: latency_ms, checkedAt: checked_at }));
+  return rows.map(({ latency_ms, checked_at, expires_at, ...row }) => ({
+    ...row,
+    latencyMs: latency_ms,
+    checkedAt: checked_at,
+    expiresAt: expires_at,
+  }));
 }

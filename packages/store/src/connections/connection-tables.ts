@@ -19,6 +19,7 @@ interface ConnectionHealthTable {
   message: string | null;
   latency_ms: number;
   checked_at: number;
+  expires_at: number | null;
 }
 
 /** The tables of this module. */

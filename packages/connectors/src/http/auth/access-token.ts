@@ -1,9 +1,9 @@
 import { orAborted } from "../../connector/or-aborted.ts";
 import { createRedactor } from "../../connector/redact.ts";
 import type { Resolved } from "../../connector/secret-field.ts";
+import { askForToken, type GrantedToken, TokenRefused } from "./ask-for-token.ts";
 import type { AuthSettings } from "./auth-settings.ts";
 import type { CredentialOptions } from "./credential.ts";
-import { askForToken, type GrantedToken, TokenRefused } from "./ask-for-token.ts";
 
 type OauthSettings = Extract<Resolved<AuthSettings>, { readonly tokenUrl: string }>;
 

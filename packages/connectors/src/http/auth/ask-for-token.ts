@@ -33,8 +33,15 @@ export interface AskForTokenOptions extends Pick<CredentialOptions, "connection"
 
 const seconds = z.coerce.number().min(0).max(1e10);
 const answer = z.object({
-  access_token: z.string().min(1).max(65_536).regex(/^[\x21-\x7e]+$/),
-  token_type: z.string().regex(/^bearer$/i).default("Bearer"),
+  access_token: z
+    .string()
+    .min(1)
+    .max(65_536)
+    .regex(/^[\x21-\x7e]+$/),
+  token_type: z
+    .string()
+    .regex(/^bearer$/i)
+    .default("Bearer"),
   expires_in: seconds.nullish(),
   refresh_token: z.string().min(1).max(65_536).nullish(),
   // The names that providers use; the standard has none.

@@ -21,7 +21,10 @@ const client = {
 export const authSettings = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("basic"),
-    user: z.string().max(500).regex(/^[^:]*$/, "must be without a colon"),
+    user: z
+      .string()
+      .max(500)
+      .regex(/^[^:]*$/, "must be without a colon"),
     password: secretField(),
   }),
   z.strictObject({ type: z.literal("bearer"), token: secretField() }),

@@ -15,7 +15,15 @@ const ledger = {
   expiresAt: null,
 };
 const envelope = { keyId: "k", wrappedKey: "w", sealed: "s" };
-const health = { project, name: "ledger", state: "healthy", message: null, latencyMs: 12, checkedAt: beginningMs };
+const health = {
+  project,
+  name: "ledger",
+  state: "healthy",
+  message: null,
+  latencyMs: 12,
+  checkedAt: beginningMs,
+  expiresAt: null,
+};
 
 /** What holds for connections, on every database. */
 export function connectionsConformance(target: StoreTarget): void {
@@ -26,6 +34,9 @@ export function connectionsConformance(target: StoreTarget): void {
       await putConnection(tables, { ...ledger, nowMs: beginningMs, keptSecrets: [] });
       await putConnectionHealth(tables, health);
       expect(await healthOfConnections(tables, { project, names: ["ledger", "other"] })).toEqual([health]);
+      const ending = { ...health, expiresAt: beginningMs + 7 };
+      await putConnectionHealth(tables, ending);
+      expect(await healthOfConnections(tables, { project, names: ["ledger"] })).toEqual([ending]);
       const changed = { ...ledger, limit: 3, expiresAt: beginningMs + 5, grants: [] };
       await putConnection(tables, { ...changed, nowMs: beginningMs + 1, keptSecrets: [] });
       expect(await getConnection(scene.other.tables, ledger)).toEqual({

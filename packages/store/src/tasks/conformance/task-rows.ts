@@ -101,7 +101,7 @@ export function tasksConformance(target: StoreTarget): void {
     it("an attempt that failed goes back, and the next one has the next number", async ({ scene }) => {
       await add(scene, "t");
       const { attempt } = (await claim(scene, "a"))!;
-      const held = { project, taskId: "t", agentId: "a", attempt, nowMs: beginningMs };
+      const held = { project, taskId: "t", agentId: "a", capability: "print", attempt, nowMs: beginningMs };
       expect(await retryTask(scene.store.tables, { ...held, availableAt: beginningMs + 5, error: failure })).toBe(true);
       expect(await claim(scene, "a")).toBeNull();
       scene.clock.advance(5);

@@ -39,6 +39,9 @@ export function firstInput(schema: Json): string {
 function typeText(schema: JsonObject): string {
   if (Array.isArray(schema.enum)) return schema.enum.map((value) => JSON.stringify(value)).join(" or ");
   if (schema.format === fileFormat) return "file";
+  if (Array.isArray(schema.anyOf)) {
+    return [...new Set(schema.anyOf.map((one) => (isObject(one) ? typeText(one) : "anything")))].join(" or ");
+  }
   if (schema.type === "array") return `list of ${isObject(schema.items) ? typeText(schema.items) : "anything"}`;
   const format = typeof schema.format === "string" ? ` (${schema.format})` : "";
   return typeof schema.type === "string" ? schema.type + format : "anything";

@@ -1,0 +1,13 @@
+/** A piece of a page that is read as one: a heading, a paragraph, an item of a list, a row of a table. */
+export type Block = {
+  readonly kind: "heading" | "text" | "item" | "row" | "feed item";
+  readonly text: string;
+  /** The text without what changes by itself: the same key says that nothing has happened. */
+  readonly key: string;
+  /** Where it stands: the tags and names around it. */
+  readonly place: string;
+  /** The heading above it; empty before the first. */
+  readonly section: string;
+  /** Menus and footers are around what a page is about. */
+  readonly isAround: boolean;
+};

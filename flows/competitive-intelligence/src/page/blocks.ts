@@ -1,0 +1,120 @@
+import type { Feed } from "@millrace/parsing/feed";
+import { namesOf, type Page, type PageElement, selfAndAncestors } from "@millrace/parsing/html";
+import { selectAll } from "@millrace/parsing/selector";
+import type { Block } from "./block.ts";
+import { maskText } from "./mask.ts";
+
+export interface PageRules {
+  readonly ignore: readonly string[];
+  readonly only: readonly string[];
+}
+
+const setOf = (words: string): ReadonlySet<string> => new Set(words.split(" "));
+const INLINE = setOf(
+  "a abbr b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr q s samp small span strike strong sub sup time tt u var wbr",
+);
+const UNREAD = setOf("script head title audio video canvas select textarea input option datalist map source track");
+/** Boxes that sites lay over or between their content. */
+const NOISE =
+  /(?<![a-z])(?:cookies?|consent|gdpr|cmp|onetrust|usercentrics|advert(?:s|isements?|ising)?|ads?|adslot|adsbygoogle|doubleclick|sponsor(?:ed)?|werbung|anzeige|captcha|recaptcha|livechat|chat-?widget|countdown|ticker|carousel-indicators)(?![a-z])/u;
+const AROUND = /(?<![a-z])(?:nav|navbar|menu|footer|breadcrumbs?|sidebar|site-header|masthead|toolbar)(?![a-z])/u;
+const LONGEST_TEXT = 4_000;
+const MOST_BLOCKS = 3_000;
+
+const isHidden = ({ attributes }: PageElement): boolean =>
+  attributes.hidden !== undefined ||
+  attributes["aria-hidden"] === "true" ||
+  /display:\s*none/iu.test(attributes.style ?? "");
+
+/** What an element is called by hand; names that tools make up change with every release. */
+function stepOf({ tag, attributes }: PageElement): string {
+  const name = attributes.class?.trim().split(/\s+/u)[0] ?? "";
+  return /^[a-z]+(?:[-_]+[a-z]+)*$/u.test(name) && name.length < 30 ? `${tag}.${name}` : tag;
+}
+
+const placeOf = (element: PageElement): string =>
+  selfAndAncestors(element).slice(0, 5).reverse().map(stepOf).join(" > ");
+
+function kindOf(element: PageElement): Block["kind"] {
+  if (/^h[1-6]$/u.test(element.tag)) return "heading";
+  if (element.tag === "tr") return "row";
+  return element.tag === "li" || element.tag === "dt" || element.tag === "dd" ? "item" : "text";
+}
+
+class BlockReader {
+  readonly blocks: Block[] = [];
+  readonly #skipped: ReadonlySet<PageElement>;
+  #section = "";
+  #line = "";
+
+  constructor(skipped: ReadonlySet<PageElement>) {
+    this.#skipped = skipped;
+  }
+
+  read(element: PageElement, holder: PageElement): void {
+    for (const child of element.children) {
+      if (typeof child === "string") this.#line += child;
+      else if (UNREAD.has(child.tag) || this.#skipped.has(child) || isHidden(child) || NOISE.test(namesOf(child)))
+        continue;
+      else if (child.tag === "br") this.#line += " ";
+      else if (INLINE.has(child.tag)) this.read(child, holder);
+      else if ((child.tag === "td" || child.tag === "th") && holder.tag === "tr") {
+        if (this.#line.trim() !== "") this.#line += " | ";
+        this.read(child, holder);
+      } else {
+        this.#end(holder);
+        this.read(child, child);
+        this.#end(child);
+      }
+    }
+  }
+
+  #end(element: PageElement): void {
+    const text = this.#line.replace(/\s+/gu, " ").trim().slice(0, LONGEST_TEXT);
+    this.#line = "";
+    if (!/[\p{L}\p{N}]/u.test(text) || this.blocks.length >= MOST_BLOCKS) return;
+    const kind = kindOf(element);
+    const isAround = selfAndAncestors(element).some(
+      (around) => around.tag === "footer" || around.tag === "nav" || AROUND.test(namesOf(around)),
+    );
+    this.blocks.push({
+      kind,
+      text,
+      key: maskText(text),
+      place: placeOf(element),
+      section: kind === "heading" ? "" : this.#section,
+      isAround,
+    });
+    if (kind === "heading") this.#section = text;
+  }
+}
+
+/** Takes a page apart into what is read on it, without what its rules leave out and what is no content anywhere. */
+export function blocksOf(page: Page, { ignore, only }: PageRules): Block[] {
+  const reader = new BlockReader(new Set(ignore.flatMap((selector) => selectAll(page, selector))));
+  const wanted = new Set(only.flatMap((selector) => selectAll(page, selector)));
+  const roots = only.length === 0 ? [page.root] : page.elements.filter((element) => wanted.has(element));
+  for (const root of roots) {
+    // What lies in another part that is wanted is read with it.
+    if (
+      selfAndAncestors(root)
+        .slice(1)
+        .some((around) => wanted.has(around))
+    )
+      continue;
+    reader.read({ ...root, children: [root] }, root);
+  }
+  return reader.blocks;
+}
+
+/** The items of a feed as blocks. */
+export function feedBlocks({ items }: Feed): Block[] {
+  return items.map(({ id, title, summary, url }) => ({
+    kind: "feed item",
+    text: [title || summary?.slice(0, 200), url].filter(Boolean).join(" — "),
+    key: id,
+    place: "feed",
+    section: "",
+    isAround: false,
+  }));
+}

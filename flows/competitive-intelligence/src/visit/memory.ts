@@ -1,0 +1,24 @@
+import type { Restlessness } from "../change/noise.ts";
+import type { Block } from "../page/block.ts";
+
+/** Where a text stands on a picture, in its pixels. */
+export type Box = readonly [x: number, y: number, width: number, height: number];
+
+/** How a page looked, with where each of its blocks stood. */
+export type Picture = {
+  /** A JPEG in base64, as the files of a run can be read in that run only. */
+  readonly jpeg: string;
+  readonly width: number;
+  readonly height: number;
+  /** By the text of the block. */
+  readonly boxes: Readonly<Record<string, Box>>;
+};
+
+/** What is kept of a page between visits. */
+export type PageMemory = {
+  readonly blocks: readonly Block[];
+  readonly restless: Restlessness;
+  readonly picture: Picture | null;
+  /** When what is kept was seen. */
+  readonly at: string;
+};

@@ -1,0 +1,95 @@
+import type { HttpCapability, SqlCapability } from "@millrace/connectors";
+import { sql } from "@millrace/connectors";
+import { type Json, PermanentError } from "@millrace/flow";
+import { compileExpression } from "@millrace/flow/expressions";
+import { isMissing, timeOf } from "@millrace/parsing/profile";
+import type { TableRecord } from "@millrace/parsing/records";
+import type { DatabaseSource, FeedSource } from "../input/aggregation.ts";
+
+/** Where the reading of a source stands; null: at its beginning. */
+export type Place = { readonly [name: string]: Json } | null;
+
+export interface Page {
+  readonly records: readonly TableRecord[];
+  /** Where the next page begins; null: this is the last one. */
+  readonly next: Place;
+  /** Where the next run begins once this page is loaded. */
+  readonly watermark: Place;
+}
+
+/** Reads a page of a feed from a place on. */
+export async function readFeed(
+  { path, query, records, paging, since }: FeedSource,
+  { feed, from, watermark, signal }: { readonly feed: HttpCapability; readonly from: Place; readonly watermark: Place; readonly signal: AbortSignal },
+): Promise<Page> {
+  const place = from ?? {};
+  const begun = watermark?.since;
+  const answer = await feed.get(path, {
+    signal,
+    query: {
+      ...query,
+      ...(since && typeof begun === "string" && { [since.send]: earlier(begun, since.overlapSeconds) }),
+      ...(paging?.by === "page" && { [paging.send]: (place.page as number | undefined) ?? 1 }),
+      ...(paging?.by === "cursor" && !isMissing(place.cursor) && { [paging.send]: String(place.cursor) }),
+    },
+  });
+  const found = compileExpression(records).evaluate({ answer });
+  if (!Array.isArray(found)) throw noList(path, found);
+  const list = found.filter((each): each is TableRecord => typeof each === "object" && each !== null && !Array.isArray(each));
+  if (list.length < found.length) throw noList(path, found.find((each) => !list.includes(each as TableRecord)) ?? null);
+  const newest = since ? latest(list, { field: since.field, present: (place.newest ?? begun) as string | undefined }) : null;
+  const next = nextPlace(paging, { answer, place, count: list.length });
+  const shared = newest === null ? {} : { newest };
+  if (since) return { records: list, next: next && { ...next, ...shared }, watermark: next || newest === null ? watermark : { since: newest } };
+  // A feed that ends says no cursor; the next run asks for its last page again, whose records are known.
+  const cursor = paging?.by === "cursor" ? (next?.cursor ?? place.cursor ?? null) : null;
+  return { records: list, next, watermark: cursor === null ? null : { cursor } };
+}
+
+function nextPlace(
+  paging: FeedSource["paging"],
+  { answer, place, count }: { readonly answer: Json; readonly place: NonNullable<Place>; readonly count: number },
+): Place {
+  if (!paging) return null;
+  if (paging.by === "page") return count === 0 ? null : { page: ((place.page as number | undefined) ?? 1) + 1 };
+  const cursor = compileExpression(paging.next).evaluate({ answer });
+  // A cursor that leads to itself is the end of a feed that always says one.
+  return isMissing(cursor) || cursor === place.cursor ? null : { cursor };
+}
+
+/** The latest moment, as its record writes it. */
+function latest(records: readonly TableRecord[], { field, present }: { readonly field: string; readonly present: string | undefined }): string | null {
+  return records.reduce<string | null>((newest, record) => {
+    const value = record[field];
+    const timeMs = timeOf(value);
+    return timeMs !== null && (newest === null || timeMs > timeOf(newest)!) ? String(value) : newest;
+  }, present ?? null);
+}
+
+function earlier(moment: string, seconds: number): string {
+  return seconds === 0 ? moment : new Date(timeOf(moment)! - seconds * 1_000).toISOString();
+}
+
+/** Reads the rows after a place, in the order of the watermark. */
+export async function readDatabase(
+  { table, watermark, key, pageRows }: DatabaseSource,
+  { db, from, signal }: { readonly db: SqlCapability; readonly from: Place; readonly signal: AbortSignal },
+): Promise<Page> {
+  const [mark, tie] = [sql.name(watermark), sql.name(key)];
+  const after = from
+    ? sql`where ${mark} > ${from.mark!} or (${mark} = ${from.mark!} and ${tie} > ${from.key!})`
+    : sql`where ${mark} is not null`;
+  const rows = await db.query(
+    sql`select * from ${sql.name(...table.split("."))} ${after} order by ${mark}, ${tie} limit ${pageRows}`,
+    { signal },
+  );
+  const last = rows.at(-1);
+  const place = last ? { mark: last[watermark]!, key: last[key]! } : from;
+  return { records: rows as readonly TableRecord[], next: rows.length < pageRows ? null : place, watermark: place };
+}
+
+function noList(path: string, seen: Json) {
+  return new PermanentError(`Cannot read ${path} as it must be a list of records: ${JSON.stringify(seen)?.slice(0, 100)}`, {
+    hint: "Say under records where in the answer the list is, as in answer.items.",
+  });
+}
