@@ -126,6 +126,8 @@ const systemPrograms: readonly SystemProgram[] = [
   { what: "the shell fish", name: "fish" },
   { what: "the MQTT broker Mosquitto", name: "mosquitto" },
   { what: "OpenSSH's server", name: "sshd", packageName: "openssh-server" },
+  { what: "MariaDB's server", name: "mariadbd", packageName: "mariadb-server" },
+  { what: "the server Redis", name: "redis-server" },
 ];
 
 async function installPackage(machine: TestMachine, name: string): Promise<void> {

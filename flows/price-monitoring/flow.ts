@@ -1,43 +1,23 @@
 import { browser } from "@millrace/browser";
-import { defineFlow, MillraceError, z } from "@millrace/flow";
+import { defineFlow, MillraceError } from "@millrace/flow";
 import { atOnce } from "./src/check/at-once.ts";
 import { type CheckedPage, checkedPage, failedPage } from "./src/check/checked-page.ts";
 import type { PageReading } from "./src/check/page-reading.ts";
+import { priceInput } from "./src/check/price-input.ts";
 import { readInBrowser } from "./src/check/read-in-browser.ts";
 import { readOverHttp } from "./src/check/read-over-http.ts";
-import { isAvailabilityNews, isPriceNews } from "./src/history/change.ts";
+import { isAvailabilityNews, isPriceNews, isUnitPriceNews, variantNews } from "./src/history/change.ts";
 import { type Observation, observationOf } from "./src/history/observation.ts";
 import { observe } from "./src/history/observe.ts";
+import { driftsOf } from "./src/rule/drift.ts";
+import type { RuleReading } from "./src/rule/read-rule.ts";
+import { ruleFor, type SiteRule, withRules } from "./src/rule/site-rule.ts";
 
 export default defineFlow({
   name: "price-monitoring",
   description:
-    "Reads name, price, currency and availability from product pages and tells what changed since the last check.",
-  input: z.object({
-    urls: z
-      .array(
-        z
-          .url()
-          .regex(/^https?:\/\//)
-          .max(1_000),
-      )
-      .min(1)
-      .max(1_000)
-      .describe("The product pages; the same one twice is checked once."),
-    thresholdPercent: z
-      .number()
-      .min(0)
-      .max(1_000)
-      .multipleOf(0.01)
-      .default(1)
-      .describe("A price that moved by so many percent at least raises an event."),
-    trace: z
-      .enum(["always", "on failure", "never"])
-      .default("always")
-      .describe("When each page's Playwright trace is kept."),
-    parallel: z.int().min(1).max(16).default(4).describe("Pages read at the same time."),
-    pageTimeoutSeconds: z.number().min(1).max(120).default(30).describe("How long the browser waits for a page."),
-  }),
+    "Reads prices, stock and variants from product pages, says why each value is what it is, and tells what changed.",
+  input: priceInput,
   use: { web: browser({ hosts: ["*"], connections: ["shop"], auth: "shop-member" }) },
   retry: { attempts: 2, delay: "1s" },
   async run({ input, step, state, web, log }) {
@@ -45,13 +25,24 @@ export default defineFlow({
     const hasBrowser = await web.available();
     if (!hasBrowser) log.warn("No browser can be had: pages are read without what their scripts draw.");
 
-    const read = (url: string): Promise<PageReading> =>
-      hasBrowser
-        ? web.session("read page", { key: url, trace }, (page, keep) =>
-            readInBrowser(page, { url, keep, timeoutMs: pageTimeoutSeconds * 1_000 }),
-          )
-        : step("fetch page", { key: url }, async ({ signal }) => readOverHttp(url, await web.fetch(url, { signal })));
+    const rules = await step("rules", async () =>
+      input.rules === undefined
+        ? ((await state.get<SiteRule[]>("rules")) ?? [])
+        : state.update<SiteRule[]>("rules", (kept) => withRules(kept ?? [], input.rules ?? [])),
+    );
 
+    const read = (url: string): Promise<PageReading> => {
+      const rule = ruleFor(rules, url) ?? undefined;
+      return hasBrowser
+        ? web.session("read page", { key: url, trace }, (page, keep) =>
+            readInBrowser(page, { url, keep, rule, timeoutMs: pageTimeoutSeconds * 1_000 }),
+          )
+        : step("fetch page", { key: url }, async ({ signal }) =>
+            readOverHttp(url, { ...(await web.fetch(url, { signal })), rule }),
+          );
+    };
+
+    const ruled: RuleReading[] = [];
     async function check(url: string): Promise<CheckedPage> {
       const reading = await read(url);
       const { now, change } = await step("record", { key: url }, async () => {
@@ -65,6 +56,12 @@ export default defineFlow({
         await step.emit("tell about the price", { type: "price.changed", payload }, { key: url });
       if (isAvailabilityNews(change, now))
         await step.emit("tell about the availability", { type: "availability.changed", payload }, { key: url });
+      const variants = variantNews(change, thresholdPercent);
+      if (variants.length)
+        await step.emit("tell about variants", { type: "variant.changed", payload: { url, variants } }, { key: url });
+      if (isUnitPriceNews(change, thresholdPercent))
+        await step.emit("tell about the unit price", { type: "unit-price.changed", payload }, { key: url });
+      if (reading.rule) ruled.push(reading.rule);
       return checkedPage(url, { reading, now, change });
     }
 
@@ -78,9 +75,18 @@ export default defineFlow({
           return failedPage(url, error);
         }),
     });
+    for (const drift of driftsOf(ruled).toSorted((a, b) => (a.host < b.host ? -1 : 1))) {
+      const isNews = await step("compare the rule", { key: drift.host }, async () => {
+        const before = (await state.get<string>(`drift of ${drift.host}`)) ?? "";
+        const missed = drift.missed.join(", ");
+        await state.update(`drift of ${drift.host}`, () => missed);
+        return missed !== "" && missed !== before;
+      });
+      if (isNews) await step.emit("tell about the rule", { type: "rule.drifted", payload: drift }, { key: drift.host });
+    }
     // Some rows are a result; none is a failure of the run, with the reason of the first.
     if (failures.length === pages.length) throw failures[0];
-    const changed = pages.filter(({ change }) => change?.kind === "up" || change?.kind === "down");
-    return { checked: pages.length - failures.length, failed: failures.length, changed: changed.length, pages };
+    const changed = pages.filter(({ change }) => change?.kind === "up" || change?.kind === "down").length;
+    return { checked: pages.length - failures.length, failed: failures.length, changed, pages };
   },
 });

@@ -16,7 +16,11 @@ function page({ path }: SimulatedCall) {
   };
 }
 export default defineWorlds<typeof flow>({
-  inputs: [{ urls }, { urls: urls.slice(0, 2), parallel: 1 }],
+  inputs: [
+    { urls },
+    { urls: urls.slice(0, 2), parallel: 1 },
+    { urls, rules: [{ host: "shop.example", price: ".gone" }] },
+  ],
   replies: { web: { available: false, fetch: page } },
   checks: {
     "every page has a row": ({ output }) =>

@@ -8,6 +8,7 @@ import type { ArtifactReference, Json } from "@millrace/flow";
 import { type Client, createClient } from "@millrace/sdk";
 import { readConfig, startServer } from "@millrace/server";
 import { publishFlow } from "millrace";
+import { noteRun } from "./note-run.ts";
 
 /** A run that has ended. */
 export interface EndedRun<Output> {
@@ -70,6 +71,7 @@ export async function openFlowWorld({
       await onEntry?.(entry);
     }
     const run = await client.runs.get({ runId });
+    await noteRun(client, { run, journal });
     const emitted = (type: string) =>
       journal.flatMap((entry) =>
         entry.kind === "event.emitted" && entry.body.type === type ? [entry.body.payload as Json] : [],

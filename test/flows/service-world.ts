@@ -9,8 +9,9 @@ import { fileURLToPath } from "node:url";
 import type { RunDetailDto } from "@millrace/contract";
 import type { ArtifactReference, Json } from "@millrace/flow";
 import { type Client, createClient } from "@millrace/sdk";
-import { readConfig, startServer } from "@millrace/server";
+import { type Connection, readConfig, startServer } from "@millrace/server";
 import { publishFlow } from "millrace";
+import { noteRun } from "./note-run.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => unknown;
 
@@ -34,8 +35,8 @@ export async function openServiceWorld(options: {
   readonly flow: string;
   readonly connections: readonly string[];
   readonly answer: Answer;
-  /** Other connections; `FOLDER` in a setting is the world's own. */
-  readonly more?: (folder: string) => readonly { readonly [key: string]: Json }[];
+  /** Other connections; what they need of files lies in the folder. */
+  readonly more?: (folder: string) => readonly Connection[];
 }): Promise<ServiceWorld> {
   const asked: string[] = [];
   const listener = createServer(async (request, response) => {
@@ -47,7 +48,7 @@ export async function openServiceWorld(options: {
   await once(listener, "listening");
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
   const folder = await mkdtemp(join(tmpdir(), "millrace-services-"));
-  const connections = [
+  const connections: Connection[] = [
     ...options.connections.map((name) => ({ name, kind: "http", baseUrl: url, grants: [new URL(url).host] })),
     ...(options.more?.(folder) ?? []),
   ];
@@ -87,6 +88,7 @@ export async function openServiceWorld(options: {
         if (!isOver) await restart();
       }
       const run = await client.runs.get({ runId });
+      await noteRun(client, { run });
       return { run, output: run.output as Output, stops };
     },
     async read(runId, { artifact }) {

@@ -43,8 +43,7 @@ export function compareBlocks(before: readonly Block[], after: readonly Block[])
     for (const [to, others] of words) {
       const alike = jaccardSimilarity(own, others);
       const score = alike + (from.place === to.place ? SAME_PLACE : 0);
-      if (from.kind === to.kind && from.kind !== "feed item" && alike > 0 && score >= SAME_TEXT + SAME_PLACE)
-        candidates.push({ from, to, score });
+      if (from.kind === to.kind && alike > 0 && score >= SAME_TEXT + SAME_PLACE) candidates.push({ from, to, score });
     }
   }
   const partner = new Map<Block, Block>();

@@ -105,11 +105,9 @@ function joinSections(differences: readonly Difference[]): {
   return { sections, rest: differences.filter((one) => !taken.has(one)) };
 }
 
-/** Says of differences what they are and how much they matter, those that matter most first. A feed's items that went are none. */
+/** Says of differences what they are and how much they matter, those that matter most first. */
 export function changesOf(differences: readonly Difference[], keywords: readonly string[]): Change[] {
-  const { sections, rest } = joinSections(
-    differences.filter(({ before, after }) => after !== null || before?.kind !== "feed item"),
-  );
+  const { sections, rest } = joinSections(differences);
   const changes = [...sections, ...rest.map(changeOf)].map((change): Change => {
     const keyword = keywords.find((one) => has([change.before, change.after], one));
     return keyword === undefined

@@ -51,19 +51,24 @@ class BlockReader {
     this.#skipped = skipped;
   }
 
-  read(element: PageElement, holder: PageElement): void {
+  readPart(part: PageElement): void {
+    this.#read({ ...part, children: [part] }, part);
+    this.#end(part);
+  }
+
+  #read(element: PageElement, holder: PageElement): void {
     for (const child of element.children) {
       if (typeof child === "string") this.#line += child;
       else if (UNREAD.has(child.tag) || this.#skipped.has(child) || isHidden(child) || NOISE.test(namesOf(child)))
         continue;
       else if (child.tag === "br") this.#line += " ";
-      else if (INLINE.has(child.tag)) this.read(child, holder);
+      else if (INLINE.has(child.tag)) this.#read(child, holder);
       else if ((child.tag === "td" || child.tag === "th") && holder.tag === "tr") {
         if (this.#line.trim() !== "") this.#line += " | ";
-        this.read(child, holder);
+        this.#read(child, holder);
       } else {
         this.#end(holder);
-        this.read(child, child);
+        this.#read(child, child);
         this.#end(child);
       }
     }
@@ -102,7 +107,7 @@ export function blocksOf(page: Page, { ignore, only }: PageRules): Block[] {
         .some((around) => wanted.has(around))
     )
       continue;
-    reader.read({ ...root, children: [root] }, root);
+    reader.readPart(root);
   }
   return reader.blocks;
 }

@@ -21,6 +21,26 @@ const ENOUGH_TO_TELL = 500;
 
 const lettersIn = (blocks: readonly Block[]): number => blocks.reduce((sum, { text }) => sum + text.length, 0);
 
+/** A feed shows its latest items only; one that comes back is none that is new. */
+const MOST_ITEMS = 2_000;
+
+/** Compares a feed with all items that it has shown. */
+export function compareFeed(
+  blocks: readonly Block[],
+  { before, keywords }: { readonly before: PageMemory | null; readonly keywords: readonly string[] },
+): Comparison {
+  const known = before?.blocks ?? [];
+  const keys = new Set(known.map(({ key }) => key));
+  const come = blocks.filter(({ key }) => !keys.has(key));
+  const differences = before === null ? [] : come.map((after) => ({ before: null, after }));
+  return {
+    blocks: [...come, ...known].slice(0, MOST_ITEMS),
+    restless: {},
+    differences,
+    changes: changesOf(differences, keywords),
+  };
+}
+
 /** Compares a page with how it was; where something looks different, and on the first visit, it is read twice. */
 export async function compareVisit(
   watched: Pick<Watched, "url" | "keywords">,

@@ -80,12 +80,19 @@ export const kinds = ["integer", "number", "boolean", "text"] as const;
 export type ColumnKind = (typeof kinds)[number];
 
 export const recordsSchema = z.strictObject({
-  keys: z.array(column).max(8).default([]).describe("Which columns tell records apart; none: every record is one more."),
+  keys: z
+    .array(column)
+    .max(8)
+    .default([])
+    .describe("Which columns tell records apart; none: every record is one more."),
   version: column.optional().describe("Of records with the same keys the one with the highest stays."),
   valid: expression.optional().describe("A record for which it is not true is rejected."),
   types: z.record(column, z.enum(kinds)).default({}).describe("Kinds of columns; the others are as what comes."),
   newColumns: z.enum(["add", "ignore", "reject"]).default("add"),
-  otherTypes: z.enum(["widen", "reject"]).default("widen").describe("What happens when a value does not fit its column."),
+  otherTypes: z
+    .enum(["widen", "reject"])
+    .default("widen")
+    .describe("What happens when a value does not fit its column."),
 });
 export type RecordRules = z.output<typeof recordsSchema>;
 
@@ -95,8 +102,15 @@ export const windowsSchema = z.strictObject({
   by: z.array(column).max(8).default([]),
   values: z.record(
     column,
-    z.strictObject({ of: z.enum(["count", "sum", "average", "min", "max"]), column: column.optional() }),
+    z
+      .strictObject({ of: z.enum(["count", "sum", "average", "min", "max"]), column: column.optional() })
+      .refine(({ of, column }) => of === "count" || column !== undefined, "needs a column"),
   ),
-  latestDays: z.number().min(0).max(36_500).optional().describe("Records older than the newest by more are skipped. (Default: none is too late)"),
+  latestDays: z
+    .number()
+    .min(0)
+    .max(36_500)
+    .optional()
+    .describe("Records older than the newest by more are skipped. (Default: none is too late)"),
 });
 export type Windows = z.output<typeof windowsSchema>;

@@ -12,7 +12,11 @@ export interface Prepared {
   readonly schema: Schema;
   readonly drift: readonly Drift[];
   /** What the target is not given, with the reason. */
-  readonly quarantine: readonly { readonly outcome: "rejected" | "skipped"; readonly reason: string; readonly record: TableRecord }[];
+  readonly quarantine: readonly {
+    readonly outcome: "rejected" | "skipped";
+    readonly reason: string;
+    readonly record: TableRecord;
+  }[];
   readonly newestMs: number | null;
 }
 
@@ -30,9 +34,14 @@ export function preparePage(
   { rules, columns, windows, before, newestMs }: Rules & { readonly before: Schema; readonly newestMs: number | null },
 ): Prepared {
   const quarantine: Prepared["quarantine"][number][] = [];
-  const mapped = mapRecords(records, { columns, valid: rules.valid, tell: (reason, record) => quarantine.push({ outcome: "rejected", reason, record }) });
+  const mapped = mapRecords(records, {
+    columns,
+    valid: rules.valid,
+    tell: (reason, record) => quarantine.push({ outcome: "rejected", reason, record }),
+  });
   const { schema, drift, refused } = learnSchema(mapped, { rules, before });
-  const oldestMs = windows?.latestDays === undefined || newestMs === null ? null : newestMs - windows.latestDays * dayMs;
+  const oldestMs =
+    windows?.latestDays === undefined || newestMs === null ? null : newestMs - windows.latestDays * dayMs;
   const rows = new Map<string, TableRecord>();
   let newest = newestMs;
   for (const [at, record] of mapped.entries()) {
@@ -59,7 +68,11 @@ export function preparePage(
     const key = rules.keys.length === 0 ? String(at) : JSON.stringify(rules.keys.map((name) => row[name]));
     const present = rows.get(key);
     if (present) {
-      quarantine.push({ outcome: "skipped", reason: "another record of the page has the same keys", record: isNewer(row, present, rules.version) ? present : row });
+      quarantine.push({
+        outcome: "skipped",
+        reason: "another record of the page has the same keys",
+        record: isNewer(row, present, rules.version) ? present : row,
+      });
     }
     if (!present || isNewer(row, present, rules.version)) rows.set(key, row);
   }
@@ -76,13 +89,23 @@ export function isNewer(record: TableRecord, present: TableRecord, version: stri
 
 function mapRecords(
   records: readonly TableRecord[],
-  { columns, valid, tell }: { readonly columns: Rules["columns"]; readonly valid: string | undefined; readonly tell: (reason: string, record: TableRecord) => void },
+  {
+    columns,
+    valid,
+    tell,
+  }: {
+    readonly columns: Rules["columns"];
+    readonly valid: string | undefined;
+    readonly tell: (reason: string, record: TableRecord) => void;
+  },
 ): TableRecord[] {
   const made = columns && Object.entries(columns).map(([name, text]) => [name, compileExpression(text)] as const);
   const isValid = valid === undefined ? null : compileExpression(valid);
   return records.flatMap((record) => {
     try {
-      const row = made ? Object.fromEntries(made.map(([name, expression]) => [name, expression.evaluate(record)])) : record;
+      const row = made
+        ? Object.fromEntries(made.map(([name, expression]) => [name, expression.evaluate(record)]))
+        : record;
       if (isValid === null || isValid.evaluate(row) === true) return [row];
       tell("it is not valid", record);
     } catch (error) {
@@ -92,7 +115,10 @@ function mapRecords(
   });
 }
 
-function learnSchema(records: readonly TableRecord[], { rules, before }: { readonly rules: RecordRules; readonly before: Schema }) {
+function learnSchema(
+  records: readonly TableRecord[],
+  { rules, before }: { readonly rules: RecordRules; readonly before: Schema },
+) {
   const isFirst = Object.keys(before).length === 0;
   const schema: Record<string, Schema[string]> = { ...before };
   const seen: Record<string, Schema[string]> = {};
@@ -124,14 +150,18 @@ const changeOf = { add: "added", ignore: "ignored", reject: "refused" } as const
 
 function rowOf(
   record: TableRecord,
-  { schema, rules, refused }: { readonly schema: Schema; readonly rules: RecordRules; readonly refused: ReadonlySet<string> },
+  {
+    schema,
+    rules,
+    refused,
+  }: { readonly schema: Schema; readonly rules: RecordRules; readonly refused: ReadonlySet<string> },
 ): { readonly row: TableRecord; readonly reason: string | null } {
   const row: Record<string, Json> = {};
-  for (const name of refused)
-    if (!isMissing(record[name])) return { row, reason: `there is no column ${name}` };
+  for (const name of refused) if (!isMissing(record[name])) return { row, reason: `there is no column ${name}` };
   for (const [name, kind] of Object.entries(schema)) {
     const value = valueFor(kind, record[name]);
-    if (value === undefined) return { row, reason: `${name} must be ${kind}: ${JSON.stringify(record[name]).slice(0, 100)}` };
+    if (value === undefined)
+      return { row, reason: `${name} must be ${kind}: ${JSON.stringify(record[name]).slice(0, 100)}` };
     row[name] = value;
   }
   const blank = rules.keys.find((name) => isMissing(row[name]));

@@ -7,7 +7,8 @@ import type { TableRecord } from "@millrace/parsing/records";
 import type { DatabaseSource, FeedSource } from "../input/aggregation.ts";
 
 /** Where the reading of a source stands; null: at its beginning. */
-export type Place = { readonly [name: string]: Json } | null;
+export type Place = { readonly [name: string]: Scalar } | null;
+type Scalar = string | number | boolean | null;
 
 export interface Page {
   readonly records: readonly TableRecord[];
@@ -20,7 +21,12 @@ export interface Page {
 /** Reads a page of a feed from a place on. */
 export async function readFeed(
   { path, query, records, paging, since }: FeedSource,
-  { feed, from, watermark, signal }: { readonly feed: HttpCapability; readonly from: Place; readonly watermark: Place; readonly signal: AbortSignal },
+  {
+    feed,
+    from,
+    watermark,
+    signal,
+  }: { readonly feed: HttpCapability; readonly from: Place; readonly watermark: Place; readonly signal: AbortSignal },
 ): Promise<Page> {
   const place = from ?? {};
   const begun = watermark?.since;
@@ -35,12 +41,21 @@ export async function readFeed(
   });
   const found = compileExpression(records).evaluate({ answer });
   if (!Array.isArray(found)) throw noList(path, found);
-  const list = found.filter((each): each is TableRecord => typeof each === "object" && each !== null && !Array.isArray(each));
+  const list = found.filter(
+    (each): each is TableRecord => typeof each === "object" && each !== null && !Array.isArray(each),
+  );
   if (list.length < found.length) throw noList(path, found.find((each) => !list.includes(each as TableRecord)) ?? null);
-  const newest = since ? latest(list, { field: since.field, present: (place.newest ?? begun) as string | undefined }) : null;
+  const newest = since
+    ? latest(list, { field: since.field, present: (place.newest ?? begun) as string | undefined })
+    : null;
   const next = nextPlace(paging, { answer, place, count: list.length });
   const shared = newest === null ? {} : { newest };
-  if (since) return { records: list, next: next && { ...next, ...shared }, watermark: next || newest === null ? watermark : { since: newest } };
+  if (since)
+    return {
+      records: list,
+      next: next && { ...next, ...shared },
+      watermark: next || newest === null ? watermark : { since: newest },
+    };
   // A feed that ends says no cursor; the next run asks for its last page again, whose records are known.
   const cursor = paging?.by === "cursor" ? (next?.cursor ?? place.cursor ?? null) : null;
   return { records: list, next, watermark: cursor === null ? null : { cursor } };
@@ -54,11 +69,19 @@ function nextPlace(
   if (paging.by === "page") return count === 0 ? null : { page: ((place.page as number | undefined) ?? 1) + 1 };
   const cursor = compileExpression(paging.next).evaluate({ answer });
   // A cursor that leads to itself is the end of a feed that always says one.
-  return isMissing(cursor) || cursor === place.cursor ? null : { cursor };
+  const next = scalarOf(cursor);
+  return isMissing(cursor) || next === place.cursor ? null : { cursor: next };
+}
+
+function scalarOf(value: Json | undefined): Scalar {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : (value ?? null);
 }
 
 /** The latest moment, as its record writes it. */
-function latest(records: readonly TableRecord[], { field, present }: { readonly field: string; readonly present: string | undefined }): string | null {
+function latest(
+  records: readonly TableRecord[],
+  { field, present }: { readonly field: string; readonly present: string | undefined },
+): string | null {
   return records.reduce<string | null>((newest, record) => {
     const value = record[field];
     const timeMs = timeOf(value);
@@ -75,21 +98,24 @@ export async function readDatabase(
   { table, watermark, key, pageRows }: DatabaseSource,
   { db, from, signal }: { readonly db: SqlCapability; readonly from: Place; readonly signal: AbortSignal },
 ): Promise<Page> {
-  const [mark, tie] = [sql.name(watermark), sql.name(key)];
+  const [mark, tie] = [sql.identifier(watermark), sql.identifier(key)];
   const after = from
     ? sql`where ${mark} > ${from.mark!} or (${mark} = ${from.mark!} and ${tie} > ${from.key!})`
     : sql`where ${mark} is not null`;
   const rows = await db.query(
-    sql`select * from ${sql.name(...table.split("."))} ${after} order by ${mark}, ${tie} limit ${pageRows}`,
+    sql`select * from ${sql.identifier(...table.split("."))} ${after} order by ${mark}, ${tie} limit ${pageRows}`,
     { signal },
   );
   const last = rows.at(-1);
-  const place = last ? { mark: last[watermark]!, key: last[key]! } : from;
+  const place = last ? { mark: scalarOf(last[watermark]), key: scalarOf(last[key]) } : from;
   return { records: rows as readonly TableRecord[], next: rows.length < pageRows ? null : place, watermark: place };
 }
 
 function noList(path: string, seen: Json) {
-  return new PermanentError(`Cannot read ${path} as it must be a list of records: ${JSON.stringify(seen)?.slice(0, 100)}`, {
-    hint: "Say under records where in the answer the list is, as in answer.items.",
-  });
+  return new PermanentError(
+    `Cannot read ${path} as it must be a list of records: ${JSON.stringify(seen)?.slice(0, 100)}`,
+    {
+      hint: "Say under records where in the answer the list is, as in answer.items.",
+    },
+  );
 }

@@ -22,12 +22,17 @@ export function aggregate(rows: readonly TableRecord[], { time, every, by, value
       return {
         [windowColumn]: start!,
         ...Object.fromEntries(by.map((name, at) => [name, groupOf[at]!])),
-        ...Object.fromEntries(Object.entries(values).map(([name, { of, column }]) => [name, valueOf(group, { of, column })])),
+        ...Object.fromEntries(
+          Object.entries(values).map(([name, { of, column }]) => [name, groupValue(group, { of, column })]),
+        ),
       };
     });
 }
 
-function valueOf(group: readonly TableRecord[], { of, column }: { readonly of: string; readonly column: string | undefined }): Json {
+function groupValue(
+  group: readonly TableRecord[],
+  { of, column }: { readonly of: string; readonly column: string | undefined },
+): Json {
   if (column === undefined) return group.length;
   const present = group.filter((row) => row[column] !== null && row[column] !== undefined && row[column] !== "");
   if (of === "count") return present.length;

@@ -25,10 +25,13 @@ export function joined(statements: readonly SqlStatement[], between = ", "): Sql
   return statements.reduce((all, each) => sql`${all}${raw(between)}${each}`);
 }
 
-export const columnList = (columns: readonly string[]) => joined(columns.map((column) => sql.name(column)));
+export const columnList = (columns: readonly string[]) => joined(columns.map((column) => sql.identifier(column)));
 
 /** The table with another ending of its name. */
-export const beside = (table: readonly string[], ending: string) => [...table.slice(0, -1), `${table.at(-1)}_${ending}`];
+export const beside = (table: readonly string[], ending: string) => [
+  ...table.slice(0, -1),
+  `${table.at(-1)}_${ending}`,
+];
 
 function typeOf(kind: ColumnKind, { database, isKey }: { readonly database: DatabaseName; readonly isKey: boolean }) {
   return raw(types[database][isKey && kind === "text" ? "key" : kind]);
@@ -37,17 +40,22 @@ function typeOf(kind: ColumnKind, { database, isKey }: { readonly database: Data
 /** Makes a table where it is not there. */
 export function createTable(
   name: readonly string[],
-  { columns, keys, database }: { readonly columns: Schema; readonly keys: readonly string[]; readonly database: DatabaseName },
+  {
+    columns,
+    keys,
+    database,
+  }: { readonly columns: Schema; readonly keys: readonly string[]; readonly database: DatabaseName },
 ): SqlStatement {
   const lines = Object.entries(columns).map(([column, kind]) => {
     const isKey = keys.includes(column);
-    return sql`${sql.name(column)} ${typeOf(kind, { database, isKey })}${raw(isKey ? " not null" : "")}`;
+    return sql`${sql.identifier(column)} ${typeOf(kind, { database, isKey })}${raw(isKey ? " not null" : "")}`;
   });
   if (keys.length > 0) lines.push(sql`primary key (${columnList(keys)})`);
-  return sql`create table if not exists ${sql.name(...name)} (${joined(lines)})`;
+  return sql`create table if not exists ${sql.identifier(...name)} (${joined(lines)})`;
 }
 
-async function presentColumns({ db, database, table }: DatabaseTarget): Promise<Set<string>> {
+/** The columns of a table; none where it is not there. */
+export async function presentColumns({ db, database, table }: DatabaseTarget): Promise<Set<string>> {
   const name = table.at(-1)!;
   const schema = table.length > 1 ? sql`${table[0]!}` : raw(database === "mysql" ? "database()" : "current_schema()");
   const rows =
@@ -60,9 +68,12 @@ async function presentColumns({ db, database, table }: DatabaseTarget): Promise<
 }
 
 /** Makes the table what the schema says: made where it is not there, new columns added, widened ones changed. Doing it again changes nothing. */
-export async function fitTable(target: DatabaseTarget, { schema, widened }: { readonly schema: Schema; readonly widened: readonly string[] }): Promise<void> {
+export async function fitTable(
+  target: DatabaseTarget,
+  { schema, widened }: { readonly schema: Schema; readonly widened: readonly string[] },
+): Promise<void> {
   const { db, database, table, keys } = target;
-  const name = sql.name(...table);
+  const name = sql.identifier(...table);
   const present = await presentColumns(target);
   if (present.size === 0) {
     await db.execute(createTable(table, { columns: schema, keys, database }));
@@ -71,7 +82,7 @@ export async function fitTable(target: DatabaseTarget, { schema, widened }: { re
   for (const [column, kind] of Object.entries(schema)) {
     const isKey = keys.includes(column);
     const type = typeOf(kind, { database, isKey });
-    if (!present.has(column)) await db.execute(sql`alter table ${name} add column ${sql.name(column)} ${type}`);
+    if (!present.has(column)) await db.execute(sql`alter table ${name} add column ${sql.identifier(column)} ${type}`);
     else if (widened.includes(column)) await widen(target, { column, type, isKey });
   }
 }
@@ -80,7 +91,7 @@ async function widen(
   { db, database, table }: DatabaseTarget,
   { column, type, isKey }: { readonly column: string; readonly type: SqlStatement; readonly isKey: boolean },
 ): Promise<void> {
-  const [name, quoted] = [sql.name(...table), sql.name(column)];
+  const [name, quoted] = [sql.identifier(...table), sql.identifier(column)];
   if (database === "postgres")
     await db.execute(sql`alter table ${name} alter column ${quoted} type ${type} using ${quoted}::${type}`);
   else if (database === "mysql")

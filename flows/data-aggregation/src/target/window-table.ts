@@ -2,26 +2,38 @@ import { type SqlStatement, sql } from "@millrace/connectors";
 import type { Windows } from "../input/aggregation.ts";
 import type { Schema } from "../record/schema.ts";
 import { windowColumn } from "../record/window.ts";
-import { beside, columnList, createTable, type DatabaseTarget, joined, raw } from "./columns.ts";
+import { beside, columnList, createTable, type DatabaseTarget, joined, presentColumns, raw } from "./columns.ts";
 
 /** Makes the table of the windows, and the one that notes which of them are to be computed anew. */
-export async function fitWindowTables({ db, table, database }: DatabaseTarget, { windows, schema }: { readonly windows: Windows; readonly schema: Schema }): Promise<void> {
+export async function fitWindowTables(
+  { db, table, database }: DatabaseTarget,
+  { windows, schema }: { readonly windows: Windows; readonly schema: Schema },
+): Promise<void> {
   const columns: Schema = {
     [windowColumn]: "text",
     ...Object.fromEntries(windows.by.map((name) => [name, schema[name] ?? "text"])),
-    ...Object.fromEntries(Object.entries(windows.values).map(([name, { of }]) => [name, of === "count" ? "integer" : "number"] as const)),
+    ...Object.fromEntries(
+      Object.entries(windows.values).map(([name, { of }]) => [name, of === "count" ? "integer" : "number"] as const),
+    ),
   };
   await db.execute(createTable(beside(table, "windows"), { columns, keys: [], database }));
   await db.execute(createTable(beside(table, "touched"), { columns: { [windowColumn]: "text" }, keys: [], database }));
 }
 
 /** Computes the noted windows anew from the table: all of it or none, and the same however often. Tells how many they were. */
-export async function refreshWindows({ db, table }: DatabaseTarget, windows: Windows): Promise<number> {
-  const start = sql.name(windowColumn);
-  const [from, to, notes] = [table, beside(table, "windows"), beside(table, "touched")].map((name) => sql.name(...name));
+export async function refreshWindows(target: DatabaseTarget, windows: Windows): Promise<number> {
+  const { db, table } = target;
+  if ((await presentColumns({ ...target, table: beside(table, "touched") })).size === 0) return 0;
+  const start = sql.identifier(windowColumn);
+  const [from, to, notes] = [table, beside(table, "windows"), beside(table, "touched")].map((name) =>
+    sql.identifier(...name),
+  );
   const noted = sql`${start} in (select ${start} from ${notes!})`;
   const groups = columnList([windowColumn, ...windows.by]);
-  const values = Object.entries(windows.values).map(([name, value]) => ({ name: sql.name(name), value: computed(value) }));
+  const values = Object.entries(windows.values).map(([name, value]) => ({
+    name: sql.identifier(name),
+    value: computed(value),
+  }));
   const all = (statements: readonly SqlStatement[]) => joined([groups, ...statements]);
   const count = await db.query(sql`select count(distinct ${start}) as windows from ${notes!}`);
   await db.transaction([
@@ -34,5 +46,12 @@ export async function refreshWindows({ db, table }: DatabaseTarget, windows: Win
 
 function computed({ of, column }: Windows["values"][string]): SqlStatement {
   if (column === undefined) return raw("count(*)");
-  return sql`${raw(of === "average" ? "avg" : of)}(${sql.name(column)})`;
+  return sql`${raw(of === "average" ? "avg" : of)}(${sql.identifier(column)})`;
+}
+
+/** How many rows the table has; none where nothing was ever loaded. */
+export async function countRows(target: DatabaseTarget): Promise<number> {
+  if ((await presentColumns(target)).size === 0) return 0;
+  const rows = await target.db.query(sql`select count(*) as present from ${sql.identifier(...target.table)}`);
+  return Number(rows[0]?.present ?? 0);
 }

@@ -57,7 +57,7 @@ ${reportTable({
     board,
     postings,
     pages,
-    foundBy,
+    foundBy && html`<span class="word">${foundBy}</span>`,
     error === null ? note : html`<span class="bad">${error.message}</span>`,
   ]),
 })}`;

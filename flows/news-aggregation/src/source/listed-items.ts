@@ -7,7 +7,9 @@ import { leadOf, type Report } from "./report.ts";
 const FEWEST_WORDS = 3;
 const LONGEST_TITLE = 300;
 /** A text that is longer than this speaks of dates rather than being one. */
-const LONGEST_DATE = 60;
+const LONGEST_DATE = 30;
+
+const DAY_MS = 86_400_000;
 
 const wordsIn = (text: string): number => text.split(/\s+/u).length;
 // Scripts without spaces have no words to count.
@@ -42,7 +44,8 @@ function reportOf(card: Card, { source, url, nowMs }: Around, locale: string | n
     url: address,
     lead: leadOf(lead.join(" ")),
     author: null,
-    at: day == null ? new Date(nowMs).toISOString() : `${day}T00:00:00.000Z`,
+    // A day without a time ends late, so that nobody was the first by having told less.
+    at: new Date(day == null ? nowMs : Math.min(nowMs, Date.parse(day) + DAY_MS - 1)).toISOString(),
     atIs: day == null ? "first seen" : "published",
   };
 }

@@ -1,7 +1,7 @@
 import { compareDecimals } from "@millrace/parsing/price";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { changeSince, isAvailabilityNews, isPriceNews } from "./change.ts";
+import { changeSince, isAvailabilityNews, isPriceNews, isUnitPriceNews, variantNews } from "./change.ts";
 import type { Observation } from "./observation.ts";
 
 function seen(amount: string | null, rest: Partial<Observation> = {}): Observation {
@@ -114,5 +114,40 @@ describe("isAvailabilityNews()", () => {
     expect(news(["in stock"], null)).toBe(false);
     expect(news([null], "in stock")).toBe(false);
     expect(news([], "in stock")).toBe(false);
+  });
+});
+
+describe("what else moved", () => {
+  const kilo = (amount: string) => seen("10", { unitPrice: { amount, per: "kg" } });
+
+  it("is the price per unit while the price stays, as when a pack gets smaller", () => {
+    const change = changeSince([kilo("20")], kilo("25"));
+    expect(change).toMatchObject({ kind: "unchanged", unitPrice: { from: "20", to: "25", percent: 25 } });
+    expect([isUnitPriceNews(change, 25), isUnitPriceNews(change, 26)]).toEqual([true, false]);
+    expect(changeSince([kilo("20")], kilo("20.00")).unitPrice).toBeUndefined();
+    expect(changeSince([kilo("20")], seen("10", { unitPrice: { amount: "2", per: "l" } })).unitPrice).toBeUndefined();
+    expect(isUnitPriceNews(changeSince([kilo("20")], seen("11")), 0)).toBe(false);
+  });
+
+  it("is a variant with another price or availability, not one that came", () => {
+    const variant = (key: string, amount: string | null, availability: string | null = "in stock") => ({
+      key,
+      name: key,
+      amount,
+      availability,
+    });
+    const before = seen("10", { variants: [variant("M", "10"), variant("L", "12"), variant("XL", null, null)] });
+    const now = seen("10", {
+      variants: [variant("M", "10.50"), variant("L", "12.00", "out of stock"), variant("XL", "14"), variant("S", "9")],
+    });
+    const change = changeSince([before], now);
+    expect(change.variants).toEqual([
+      { name: "M", price: { from: "10", to: "10.50", percent: 5 } },
+      { name: "L", availability: { from: "in stock", to: "out of stock" } },
+    ]);
+    expect(variantNews(change, 6).map(({ name }) => name)).toEqual(["L"]);
+    expect(variantNews(change, 5)).toHaveLength(2);
+    expect(changeSince([before], { ...now, currency: "USD" }).variants).toBeUndefined();
+    expect(changeSince([], now).variants).toBeUndefined();
   });
 });

@@ -9,5 +9,6 @@ export function observe(
   history: readonly Observation[],
   now: Observation,
 ): { readonly history: Observation[]; readonly change: Change } {
-  return { history: [...history, now].slice(-keptObservations), change: changeSince(history, now) };
+  const earlier = history.map(({ variants: _, ...rest }) => rest);
+  return { history: [...earlier, now].slice(-keptObservations), change: changeSince(history, now) };
 }

@@ -118,13 +118,15 @@ function takeStated(
  * Decides what the product costs.
  *
  * A statement wins over the visible text, sources in their order, unless the page contradicts it: shows its amount
- * struck out, with the decimal mark elsewhere, or nowhere at all while another price stands out.
+ * struck out, with the decimal mark elsewhere, or nowhere at all while another price stands out. Against a rule of the
+ * site it has no say.
  */
 export function decidePrice(statements: readonly Statement[], all: readonly VisiblePrice[]): DecidedPrice {
   const evidence = { statements, all };
   const visible = mostVisible(all);
   const stated = bestStated(statements, visible);
-  if (stated !== null && (visible === null || objectionTo(stated.price, { visible, all }) === null))
+  const isSure = stated?.source === "site-rule";
+  if (stated !== null && (isSure || visible === null || objectionTo(stated.price, { visible, all }) === null))
     return takeStated(stated, { visible, evidence });
   if (visible !== null) return takeVisible(visible, { stated, evidence });
   return {

@@ -29,6 +29,7 @@ describe("extractOffer() reads pages as shop systems make them", () => {
         url: `https://fernhill.example/products/oak-stool?variant=${id}`,
       },
     });
+    const stated = { options: {}, sku: null, currency: "GBP", left: null, source: "json-ld" };
     const html = `<html lang="en"><head><title>Oak Stool – Fernhill</title>
       <meta property="og:type" content="product"><meta property="og:title" content="Oak Stool">
       <meta property="og:price:amount" content="129.00"><meta property="og:price:currency" content="GBP">
@@ -49,6 +50,12 @@ describe("extractOffer() reads pages as shop systems make them", () => {
       unit: null,
       currency: { written: "£", iso: "GBP" },
       availability: "in stock",
+      stock: null,
+      unitPrice: null,
+      variants: [
+        { name: "Oak Stool - Low", amount: "129.00", availability: "in stock", ...stated },
+        { name: "Oak Stool - High", amount: "149.00", availability: "out of stock", ...stated },
+      ],
     });
     const chosen = offerOf(
       html.replaceAll("£129.00", "£149.00"),

@@ -1,5 +1,8 @@
 import { type MetaTags, type Page, parseHtml, readMetaTags } from "@millrace/parsing/html";
 import { plainCharacters } from "@millrace/parsing/price";
+import { readRule } from "../rule/read-rule.ts";
+import type { SiteRule } from "../rule/site-rule.ts";
+import { shownVariants } from "../variant/shown-variants.ts";
 import { readAppState } from "./app-state.ts";
 import { availabilityOfText } from "./availability.ts";
 import { decideAvailability } from "./decide-availability.ts";
@@ -8,12 +11,14 @@ import { decideName } from "./decide-name.ts";
 import { decidePrice } from "./decide-price.ts";
 import { findHeading, type Heading } from "./heading.ts";
 import { findOnRequest } from "./no-price-text.ts";
-import type { Extraction, Offer } from "./offer.ts";
+import type { Extraction, Offer, StockLevel } from "./offer.ts";
 import { type PageLine, readLines } from "./page-lines.ts";
 import { looksLikeProduct } from "./product-look.ts";
 import { readStatements } from "./read-statements.ts";
 import type { Statement } from "./statement.ts";
-import { readStockText } from "./stock-text.ts";
+import type { StockCount } from "./stock-count.ts";
+import { readStockCount, readStockText } from "./stock-text.ts";
+import { shownUnitPrice } from "./unit-price.ts";
 import { findVisiblePrices, mostVisible, type VisiblePrice } from "./visible-prices.ts";
 import { digitsOf } from "./visible-score.ts";
 
@@ -24,9 +29,12 @@ export interface ExtractOptions {
   visibleText?: string | undefined;
   /** Language tag from elsewhere; the page's own `lang` goes before it. */
   lang?: string | undefined;
+  /** Where the site shows what; it goes before all else. */
+  rule?: SiteRule | undefined;
 }
 
 interface PageReading {
+  page: Page;
   url: string;
   locale: string | undefined;
   tags: MetaTags;
@@ -62,6 +70,7 @@ function whyNoProduct(
 }
 
 function decideOffer({
+  page,
   url,
   locale,
   tags,
@@ -77,10 +86,9 @@ function decideOffer({
   if (price.price === null && farewell !== null) price.reason.because = `the page says “${farewell}”`;
   const currency = decideCurrency(price, { statements, url, locale });
   const priceLine = price.visible?.line.index ?? null;
+  const place = { headingLine: heading?.line ?? null, priceLine };
   const shown =
-    farewell === null
-      ? readStockText(lines, { headingLine: heading?.line ?? null, priceLine })
-      : { availability: "removed" as const, written: farewell };
+    farewell === null ? readStockText(lines, place) : { availability: "removed" as const, written: farewell };
   const availability = decideAvailability(statements, { shown, outdated: price.outdated });
   const name = decideName(statements, {
     heading: heading?.text === farewell ? null : heading,
@@ -95,12 +103,28 @@ function decideOffer({
     unit: price.unit,
     currency: currency.currency,
     availability: availability.value,
+    stock: decideStock(statements, farewell === null ? readStockCount(lines, place) : null),
+    unitPrice:
+      statements.find(({ unitPrice }) => unitPrice != null)?.unitPrice ?? shownUnitPrice(prices, price.visible),
+    variants: statements.find(({ variants = [] }) => variants.length > 0)?.variants ?? shownVariants(page, locale),
     reasons: { name: name.reason, price: price.reason, currency: currency.reason, availability: availability.reason },
   };
 }
 
+const isTelling = ({ name, prices, availability }: Statement): boolean =>
+  name !== null || prices.length > 0 || availability !== null;
+
+/** How many there are: as the page shows, which is of today, else as stated. */
+function decideStock(statements: readonly Statement[], shown: StockCount | null): StockLevel | null {
+  if (shown !== null) return { ...shown, source: "visible-text" };
+  const stated = statements.find(({ left }) => left != null);
+  return stated === undefined
+    ? null
+    : { left: stated.left!, orMore: false, written: String(stated.left), source: stated.source };
+}
+
 /** Finds what a page sells, for how much and whether it is in stock, with the reason for every value. */
-export function extractOffer(html: string, { url, visibleText, lang }: ExtractOptions): Extraction {
+export function extractOffer(html: string, { url, visibleText, lang, rule }: ExtractOptions): Extraction {
   const page = parseHtml(html);
   const tags = readMetaTags(page);
   const locale = tags.language ?? lang;
@@ -108,6 +132,11 @@ export function extractOffer(html: string, { url, visibleText, lang }: ExtractOp
   const heading = findHeading(page, lines);
   const headingLine = heading?.line ?? null;
   const { statements, listed, problems } = readStatements(page, { tags, heading, url });
+  const ruled = rule === undefined ? null : readRule(page, { rule, locale });
+  if (ruled !== null) {
+    if (isTelling(ruled.statement)) statements.unshift(ruled.statement);
+    for (const missed of ruled.reading.missed) problems.push(`the rule for ${ruled.reading.host} finds no ${missed}`);
+  }
   const shownDigits = visibleText === undefined ? null : digitsOf(plainCharacters(visibleText));
   const shown = findVisiblePrices(page, { lines, headingLine, locale, shownDigits });
   const isLikely = looksLikeProduct(mostVisible(shown), { lines, headingLine });
@@ -117,6 +146,7 @@ export function extractOffer(html: string, { url, visibleText, lang }: ExtractOp
   }
   const hasPrice = isLikely || statements.some(({ prices }) => prices.length > 0);
   const reading: PageReading = {
+    page,
     url,
     locale,
     tags,
@@ -130,5 +160,5 @@ export function extractOffer(html: string, { url, visibleText, lang }: ExtractOp
   const isProduct = hasPrice || statements.length > 0 || reading.farewell !== null || reading.onRequest !== null;
   const offer = isProduct ? decideOffer(reading) : null;
   const because = offer?.reasons.price.because ?? whyNoProduct(page, { ...reading, prices: shown, listed });
-  return { offer, reason: [because, ...problems].join("; ") };
+  return { offer, reason: [because, ...problems].join("; "), ...(ruled !== null && { rule: ruled.reading }) };
 }

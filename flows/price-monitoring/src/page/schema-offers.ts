@@ -2,7 +2,8 @@ import { compareDecimals } from "@millrace/parsing/price";
 import { type Item, isA, itemProperties, lastWord, textProperty } from "@millrace/parsing/structured-data";
 import { type Availability, availabilityOfTerm } from "./availability.ts";
 import { machineAmount } from "./machine-amount.ts";
-import type { StatedPrice } from "./statement.ts";
+import type { Source, StatedPrice } from "./statement.ts";
+import { perUnit, type UnitPrice, unitOfCode } from "./unit-price.ts";
 
 const LIST_PRICE = /^(?:list|strikethrough|srp|msrp|rrp|regular|invoice|minimumadvertised)/iu;
 const AGGREGATE = new Set(["AggregateOffer"]);
@@ -80,7 +81,34 @@ export function offersOf(offer: Item): StatedOffers {
   return { prices: pricesOfOffer(offer), listPrices };
 }
 
-/** The availability that an offer states even where it states no price. */
-export function offerAvailability(offers: readonly Item[]): Availability | null {
-  return offers.map(availabilityOf).find((availability) => availability !== null) ?? null;
+export interface StatedStock {
+  availability: Availability | null;
+  left: number | null;
+}
+
+/** What offers state of their stock, even where they state no price. */
+export function stockOf(offers: readonly Item[]): StatedStock {
+  const levels = offers.flatMap((offer) => [
+    ...itemProperties(offer, "inventoryLevel").map((level) => textProperty(level, "value", "maxValue")),
+    textProperty(offer, "inventoryLevel"),
+  ]);
+  const level = levels.find((text) => text !== null && /^\d{1,7}(?:\.0+)?$/u.test(text));
+  return {
+    availability: offers.map(availabilityOf).find((availability) => availability !== null) ?? null,
+    left: level == null ? null : Number(level),
+  };
+}
+
+/** The price for a unit of measure that an offer states beside its own. */
+export function statedUnitPrice(offers: readonly Item[], source: Source): UnitPrice | null {
+  for (const specification of offers.flatMap((offer) => itemProperties(offer, "priceSpecification"))) {
+    const amount = amountOf(specification, "price");
+    const reference = itemProperties(specification, "referenceQuantity")[0];
+    const code = reference === undefined ? null : textProperty(reference, "unitCode", "unitText");
+    if (amount === null || reference === undefined || code === null || isListPrice(specification)) continue;
+    const quantity = machineAmount(textProperty(reference, "value") ?? "1") ?? "1";
+    const found = perUnit(amount, { quantity, of: unitOfCode(code) });
+    if (found !== null) return { ...found, written: `${amount} / ${quantity} ${code}`, source };
+  }
+  return null;
 }

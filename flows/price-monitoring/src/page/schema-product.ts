@@ -1,8 +1,9 @@
 import { decodeText } from "@millrace/parsing/html";
 import { compareDecimals } from "@millrace/parsing/price";
 import { type Item, isA, itemProperties, textProperty } from "@millrace/parsing/structured-data";
+import { statedVariants } from "../variant/stated-variants.ts";
 import { plainName } from "./decide-name.ts";
-import { offerAvailability, offersOf } from "./schema-offers.ts";
+import { offersOf, statedUnitPrice, stockOf } from "./schema-offers.ts";
 import type { Source, StatedPrice, Statement } from "./statement.ts";
 
 const PRODUCTS = new Set("Product ProductGroup ProductModel IndividualProduct SomeProducts Vehicle Car".split(" "));
@@ -114,6 +115,7 @@ export function readProduct(
   const own = offers.map(offersOf);
   const prices = [...own.flatMap((stated) => stated.prices), ...variantPrices(product, page)];
   const name = textProperty(product, "name", "title");
+  const stock = stockOf(offers);
   return {
     listed: 0,
     statement: {
@@ -121,7 +123,10 @@ export function readProduct(
       name: name === null ? null : decodeText(name),
       prices,
       listPrices: own.flatMap(({ listPrices }) => listPrices),
-      availability: prices[0]?.availability ?? offerAvailability(offers),
+      availability: prices[0]?.availability ?? stock.availability,
+      left: stock.left,
+      unitPrice: statedUnitPrice(offers, source),
+      variants: statedVariants(product, source),
     },
   };
 }

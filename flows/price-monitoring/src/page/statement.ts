@@ -1,7 +1,17 @@
+import type { Variant } from "../variant/variant.ts";
 import type { Availability } from "./availability.ts";
+import type { UnitPrice } from "./unit-price.ts";
 
 /** Where on a page something is stated, the most reliable first. */
-export const SOURCES = ["json-ld", "microdata", "rdfa", "open-graph", "visible-text", "app-state"] as const;
+export const SOURCES = [
+  "site-rule",
+  "json-ld",
+  "microdata",
+  "rdfa",
+  "open-graph",
+  "visible-text",
+  "app-state",
+] as const;
 export type Source = (typeof SOURCES)[number];
 
 export interface StatedPrice {
@@ -22,4 +32,8 @@ export interface Statement {
   /** Recommended and earlier prices, which are not asked for now. */
   listPrices: string[];
   availability: Availability | null;
+  /** How many there are. */
+  left?: number | null;
+  unitPrice?: UnitPrice | null;
+  variants?: Variant[];
 }

@@ -2,6 +2,7 @@ import { namesOf, type PageElement, selfAndAncestors } from "@millrace/parsing/h
 import { type Availability, availabilityOfText } from "./availability.ts";
 import { isForeign } from "./element-hints.ts";
 import type { PageLine } from "./page-lines.ts";
+import { type StockCount, stockCount } from "./stock-count.ts";
 
 export interface StockText {
   availability: Availability;
@@ -63,14 +64,26 @@ export function findBuyButton(lines: readonly PageLine[]): PageLine | undefined 
   return lines.find((line) => isRelevant(line) && isButton(line) && BUY.test(line.text));
 }
 
+/** How many the page shows to be left, in a line about stock near heading and price. */
+export function readStockCount(lines: readonly PageLine[], context: StockContext): StockCount | null {
+  const counts = linesNear(lines, context)
+    .filter((line) => isNamedStock(line) || availabilityOfText(line.text) !== null)
+    .map(({ text }) => stockCount(text));
+  return counts.find((count) => count !== null) ?? null;
+}
+
+function linesNear(lines: readonly PageLine[], { headingLine, priceLine }: StockContext): PageLine[] {
+  const from = Math.min(headingLine ?? 0, priceLine ?? headingLine ?? 0);
+  const to = (priceLine ?? headingLine ?? 0) + LINES_BEHIND_PRICE;
+  return lines.slice(from, to).filter(isRelevant);
+}
+
 /**
  * What the page shows about stock: a line that is named after it, else a short line near heading and price, else a
  * button that sells.
  */
-export function readStockText(lines: readonly PageLine[], { headingLine, priceLine }: StockContext): StockText | null {
-  const from = Math.min(headingLine ?? 0, priceLine ?? headingLine ?? 0);
-  const to = (priceLine ?? headingLine ?? 0) + LINES_BEHIND_PRICE;
-  const near = lines.slice(from, to).filter(isRelevant);
+export function readStockText(lines: readonly PageLine[], context: StockContext): StockText | null {
+  const near = linesNear(lines, context);
   const status = near.filter((line) => !isButton(line));
   for (const line of [...status.filter(isNamedStock), ...status]) {
     const availability = availabilityOfText(line.text);

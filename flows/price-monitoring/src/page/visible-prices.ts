@@ -26,6 +26,8 @@ export interface VisiblePrice {
   struck: boolean;
   /** In a box that is named after prices. */
   named: boolean;
+  /** By a class that scripts add and take away. */
+  hidden: boolean;
   /** In a part of the page that is about other things. */
   foreign: boolean;
   /** Above `PROMINENT` it is taken for the price even against what statements say. */
@@ -91,6 +93,7 @@ function visiblePrice(mention: PriceMention, { next, element, line, context }: P
     unit,
     struck,
     named: hints.namedPrice,
+    hidden: hints.hidden,
     foreign: hints.foreign,
     line,
     high: inRange ? next.amount : null,

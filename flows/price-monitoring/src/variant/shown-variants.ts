@@ -9,7 +9,8 @@ import { mostVariants, type Variant } from "./variant.ts";
 /** What people choose a form of a product by. */
 const optionWords =
   /size|colou?r|variant|version|option|style|material|capacity|flavou?r|swatch|grö(?:ß|ss)e|groesse|farbe|ausführung|inhalt|taille|couleur|talla|tamaño|taglia|colore|maat|kleur|tamanho|\bcor\b|velikost|barva|rozmiar|kolor|storlek|färg|størrelse|farve|farge|koko\b|väri|размер|цвет|サイズ|カラー|尺寸|颜色|사이즈|색상/iu;
-const otherWords = /quantity|\bqty\b|anzahl|quantité|cantidad|country|currency|language|sort|rating|delivery|shipping/iu;
+const otherWords =
+  /quantity|\bqty\b|anzahl|quantité|cantidad|country|currency|language|sort|rating|delivery|shipping/iu;
 
 interface Choice {
   readonly element: PageElement;

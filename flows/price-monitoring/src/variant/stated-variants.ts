@@ -9,7 +9,8 @@ const optionNames = ["color", "size", "material", "pattern", "suggestedAge", "su
 /** The variants that a product states: those of its group, else its offers where each is of another thing. */
 export function statedVariants(product: Item, source: Source): Variant[] {
   const members = itemProperties(product, "hasVariant", "model");
-  const variants = members.length > 0 ? members.flatMap((member) => ofMember(member, source)) : ofOffers(product, source);
+  const variants =
+    members.length > 0 ? members.flatMap((member) => ofMember(member, source)) : ofOffers(product, source);
   return variants.length < 2 ? [] : variants.slice(0, mostVariants);
 }
 

@@ -60,7 +60,7 @@ ${reportTable({
     portal,
     listings,
     pages,
-    foundBy,
+    foundBy && html`<span class="word">${foundBy}</span>`,
     error === null ? note : html`<span class="bad">${error.message}</span>`,
   ]),
 })}`;

@@ -38,8 +38,8 @@ export function createClientCaller({ client, apiUrl, scopes, stopping }: ClientC
       const call = calls[resource]?.[verb] as AnyCall;
       return (await call(input, signal ? { signal } : {})) as never;
     },
-    async *watch(runId, signal): AsyncGenerator<JournalEntryDto> {
-      for await (const { data } of client.runs.watch({ runId }, { signal })) yield data;
+    async *watch(runId, { signal, after = 0 }): AsyncGenerator<JournalEntryDto> {
+      for await (const { data } of client.runs.watch({ runId, lastEventId: after }, { signal })) yield data;
     },
     async read(input) {
       return (await client.artifacts.get(input)).body;

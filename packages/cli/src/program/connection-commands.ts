@@ -22,6 +22,25 @@ export function addConnectionCommands(program: Command, exit: (code: number) => 
       "\nExamples:\n  millrace connection add billing --kind http --set baseUrl=https://billing.example --secret secretHeaders.authorization < key.txt\n  millrace connection add ledger --kind http --set baseUrl=http://127.0.0.1:8080 --allow 127.0.0.1:8080",
     );
 
+  global(connections.command("import <document>"))
+    .description("Write an OpenAPI 3 document's operations as functions into connectors/<name>.ts, over a connection.")
+    .option("--name <name>", "the connection's name; by default made of the document's title")
+    .option("--in <folder>", "the repository; by default the folder that you are in")
+    .option("--base-url <url>", "where the service is, where the document leaves it open")
+    .option("--force", "write over a file that was changed by hand")
+    .option("--add", "set up the connection too, as connection add does with these:")
+    .option("--set <key=value...>", "a setting, in the place of the document's")
+    .option("--secret <key...>", "settings whose values come from standard input, one a line")
+    .option("--secret-name <key=name...>", "settings whose values are secrets of the project")
+    .option("--allow <host:port...>", "its own hosts that may have private addresses")
+    .action(async (document, given) =>
+      exit(await (await import("../commands/connection-import.ts")).importConnection(document, given)),
+    )
+    .addHelpText(
+      "after",
+      "\nExamples:\n  millrace connection import https://billing.example/openapi.json --name billing\n  millrace connection import petstore.yaml --add --set auth.user=ada < password.txt",
+    );
+
   global(connections.command("list", { isDefault: true }))
     .description("List connections with their health, how full they are and when their credentials end.")
     .option("--limit <n>", "how many, 200 at most", wholeNumber(1, 200), "50")

@@ -76,7 +76,7 @@ async function publish(
     retain,
     ...(idempotencyKey !== undefined && { properties: { userProperties: { "idempotency-key": idempotencyKey } } }),
   };
-  await whileOpen(publisher, signal, publisher.publishAsync(topic, Buffer.from(base64, "base64"), options));
+  await whileOpen(publisher, signal, publisher.client.publishAsync(topic, Buffer.from(base64, "base64"), options));
   return null;
 }
 
@@ -93,11 +93,8 @@ async function collect(wanted: Collect, { client, signal }: ConnectorCall<MqttCo
   const endMs = performance.now() + wanted.withinMs;
   const subscriber = await client.connect(signal);
   try {
-    return await whileOpen(
-      subscriber,
-      signal,
-      messagesOf(subscriber, { ...wanted, withinMs: endMs - performance.now() }),
-    );
+    const messages = messagesOf(subscriber.client, { ...wanted, withinMs: endMs - performance.now() });
+    return await whileOpen(subscriber, signal, messages);
   } finally {
     await endMqtt(subscriber);
   }

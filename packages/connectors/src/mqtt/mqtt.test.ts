@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import { type AddressInfo, connect as connectTcp } from "node:net";
 import { createServer } from "node:tls";
+import { createSelfSigned } from "@millrace/egress/self-signed";
 import { connectAsync } from "mqtt";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { createSelfSigned } from "../../../egress/src/testing/self-signed.ts";
 import { type BoundConnection, bindConnection } from "../testing/bound-connection.ts";
 import { connectorContract } from "../testing/connector-contract.ts";
 import { findMosquitto, startMosquitto } from "../testing/start-mosquitto.ts";
 import type { StartedProgram } from "../testing/start-program.ts";
+import { mqtt } from "./mqtt.ts";
 import type { MqttCapability } from "./mqtt-capability.ts";
 import { mqttConnector } from "./mqtt-connector.ts";
 
@@ -51,6 +52,10 @@ describe.skipIf(!findMosquitto())("on Mosquitto (skipped where it is not install
       await broker?.stop();
     });
 
+    it("declares a broker by its connection's name", () => {
+      expect(mqtt("broker")).toEqual({ kind: "mqtt", settings: { connection: "broker" } });
+    });
+
     it("publishes with every quality of service, and takes texts and bytes as they are", async () => {
       await flows.publish("flows/kept/text", "grün", { retain: true, qos: 2 });
       await flows.publish("flows/kept/bytes", new Uint8Array([255, 0]), { retain: true });
@@ -80,10 +85,9 @@ describe.skipIf(!findMosquitto())("on Mosquitto (skipped where it is not install
       });
       onTestFinished(() => other.endAsync());
       await other.subscribeAsync("flows/keyed", { qos: 1 });
-      const heard = once(other, "message");
+      const heard = new Promise((resolve) => other.once("message", (_, __, packet) => resolve(packet.properties)));
       await flows.publish("flows/keyed", "x", { idempotencyKey: "step-1" });
-      const [, , packet] = (await heard) as [string, Buffer, { properties: { userProperties: object } }];
-      expect(packet.properties.userProperties).toEqual({ "idempotency-key": "step-1" });
+      expect(await heard).toMatchObject({ userProperties: { "idempotency-key": "step-1" } });
       // Whoever listens must be there first: the other one sends until it is heard.
       const collected = flows.collect("flows/talk", { count: 1 });
       let isHeard = false;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "@millrace/flow";
 import type { MqttClient } from "mqtt";
 import { type ConnectorProblem, type OpenContext, secretField, upgradeToTls } from "../connector/index.ts";
+import { orAborted } from "../connector/or-aborted.ts";
 import { tlsProblem } from "../connector/tls-problem.ts";
 
 /** A broker of MQTT 5, and who speaks to it. */
@@ -16,10 +17,17 @@ export const mqttSettings = z.strictObject({
   password: secretField().optional(),
 });
 
+/** A connection to the broker. */
+export interface MqttLink {
+  readonly client: MqttClient;
+  /** Aborted when the connection has ended, by whomever. */
+  readonly closed: AbortSignal;
+}
+
 /** The connection that publishes, and how another one is made. */
 export interface MqttConnections {
-  readonly publisher: MqttClient;
-  connect(signal: AbortSignal): Promise<MqttClient>;
+  readonly publisher: MqttLink;
+  connect(signal: AbortSignal): Promise<MqttLink>;
 }
 
 const answerTimeoutMs = 15_000;
@@ -41,14 +49,14 @@ export function mqttPort({ port, tls }: { readonly port?: number | undefined; re
 export async function openMqtt(context: OpenContext<z.output<typeof mqttSettings>>): Promise<MqttConnections> {
   const connect = (signal: AbortSignal) => connectMqtt(context, signal);
   const publisher = await connect(context.signal);
-  publisher.once("close", context.discard);
+  publisher.client.once("close", context.discard);
   return { publisher, connect };
 }
 
 async function connectMqtt(
   { settings, dial }: OpenContext<z.output<typeof mqttSettings>>,
   signal: AbortSignal,
-): Promise<MqttClient> {
+): Promise<MqttLink> {
   const { host, tls, ca, user, password } = settings;
   const { MqttClient } = await import("mqtt");
   const socket = await dial({ host, port: mqttPort(settings), signal });
@@ -65,46 +73,36 @@ async function connectMqtt(
     ...(password !== undefined && { password }),
   });
   client.on("error", () => {});
+  const closing = new AbortController();
+  client.once("close", () => closing.abort(Object.assign(new Error("the broker hung up"), { code: "ECONNRESET" })));
+  const link = { client, closed: closing.signal };
+  const connected = new Promise<void>((resolve, reject) => {
+    client.once("connect", () => resolve());
+    client.once("error", (error) => reject(isCoded(error) ? new ConnectRefused(error) : error));
+  });
   try {
-    await whileOpen(
-      client,
-      signal,
-      new Promise<void>((resolve, reject) => {
-        client.once("connect", () => resolve());
-        client.once("error", (error) => reject(isCoded(error) ? new ConnectRefused(error) : error));
-      }),
-    );
-    return client;
+    await whileOpen(link, signal, connected);
+    return link;
   } catch (error) {
     client.end(true);
     throw error;
   }
 }
 
-/** What the promise gives, unless the connection or the call ends before. */
-export function whileOpen<Value>(client: MqttClient, signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const onClose = () => reject(Object.assign(new Error("the broker hung up"), { code: "ECONNRESET" }));
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    client.once("close", onClose);
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => {
-      client.off("close", onClose);
-      signal.removeEventListener("abort", onAbort);
-    });
-  });
+/** What the promise gives, unless the connection or the call ends before: mqtt leaves it open then. */
+export function whileOpen<Value>({ closed }: MqttLink, signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
+  return orAborted(promise, AbortSignal.any([signal, closed]));
 }
 
 /** Says goodbye where somebody hears it. */
-export async function endMqtt(client: MqttClient): Promise<void> {
+export async function endMqtt({ client }: MqttLink): Promise<void> {
   if (client.connected) await client.endAsync();
   else client.end(true);
 }
 
 // MQTT 5 section 3.2.2.2, and 3.1.1 section 3.2.2.3 for brokers that answer in the old way.
 const credentialCodes = new Set([4, 5, 134, 135, 140]);
-// Quota exceeded, server busy or unavailable, rate too high.
+// Unavailable, busy, shutting down, too much at once, rate too high, quota exceeded, connection rate exceeded.
 const passingCodes = new Set([136, 137, 139, 147, 150, 151, 159]);
 
 /** Sorts what the broker says no to. */

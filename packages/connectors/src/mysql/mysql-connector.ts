@@ -73,7 +73,7 @@ function explain(error: unknown): ConnectorProblem | null {
     return {
       reason: "refused",
       retry: false,
-      hint: "The server speaks no TLS; where the way to it is safe, set tls to off.",
+      hint: "The server speaks no TLS; where the way to it is safe, set tls to false.",
     };
   }
   const number = numberOf(error);

@@ -85,7 +85,7 @@ async function connect({ settings, dial, signal }: Context): Promise<{ socket: S
     disableEval: true,
     maxPreparedStatements: 32,
     connectTimeout: 0,
-    ...(tls === "on" && { ssl: { rejectUnauthorized: true, verifyIdentity: true, ...(ca !== undefined && { ca }) } }),
+    ...(tls && { ssl: { rejectUnauthorized: true, verifyIdentity: true, ...(ca !== undefined && { ca }) } }),
   };
   const connection = createConnection(options);
   try {

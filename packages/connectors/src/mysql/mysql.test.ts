@@ -126,7 +126,7 @@ describe.skipIf(findMariadb() === null)("mysql() on a real server (skipped where
         const connection = {
           name: "db",
           kind: "mysql",
-          settings: { ...rest, host: "localhost", tls: "on", ...more },
+          settings: { ...rest, host: "localhost", tls: true, ...more },
           grants,
         };
         return on.host.test(connection, { project: "default", signal: AbortSignal.timeout(20_000) });

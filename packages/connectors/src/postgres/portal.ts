@@ -110,6 +110,7 @@ export class Portal implements Submittable {
     this.#sync();
   }
 
+  /** No statement of a flow begins a copy; one from within a procedure fails. */
   handleCopyInResponse(connection: Copying): void {
     connection.sendCopyFail("rows are inserted with insertMany");
   }

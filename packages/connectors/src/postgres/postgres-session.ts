@@ -31,7 +31,7 @@ export async function openSession({ settings, dial }: Context): Promise<SqlSessi
     database,
     // A text that is absent or empty would be looked for in the environment of the process.
     password: () => password ?? "",
-    ssl: tls === "off" ? false : { ...(ca !== undefined && { ca }) },
+    ssl: tls && { ...(ca !== undefined && { ca }) },
     application_name: "millrace",
     // Times come in this form, whatever the server is set to.
     options: "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601 -c bytea_output=hex",

@@ -148,7 +148,7 @@ describe.skipIf(serverUrl === null)("postgres() on a real server (skipped where 
 
     test("refuses a server that speaks no TLS unless the connection says so", async () => {
       const { settings, authority } = database;
-      const connection = { name: "db", kind: "postgres", settings: { ...settings, tls: "on" }, grants: [authority] };
+      const connection = { name: "db", kind: "postgres", settings: { ...settings, tls: true }, grants: [authority] };
       const signal = AbortSignal.timeout(10_000);
       expect(await on.host.test(connection, { project: "default", signal })).toMatchObject({
         state: "failing",

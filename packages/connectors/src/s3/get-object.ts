@@ -21,6 +21,7 @@ export async function* getObject(
     headers: start > 0 ? { range: `bytes=${start}-` } : { "x-amz-checksum-mode": "ENABLED" },
     signal,
     timeoutMs: longestMs,
+    maxBytes: Number.MAX_SAFE_INTEGER,
   });
   // What was stored compressed comes decoded, and its checksum is of the other bytes.
   const checksum = start > 0 || headers.has("content-encoding") ? null : headers.get("x-amz-checksum-crc32");

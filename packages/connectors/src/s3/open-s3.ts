@@ -26,7 +26,7 @@ export const s3Settings = z.strictObject({
 
 export type S3Settings = Resolved<z.output<typeof s3Settings>>;
 
-export interface S3Request {
+interface S3Request {
   readonly method: "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
   readonly key?: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -36,6 +36,8 @@ export interface S3Request {
   readonly mayStart?: () => boolean;
   /** For the whole answer. (Default: five minutes) */
   readonly timeoutMs?: number;
+  /** Of the answer. (Default: what egress says) */
+  readonly maxBytes?: number;
 }
 
 /** Speaks to one bucket. */
@@ -96,7 +98,7 @@ export async function openS3({ settings, fetch }: OpenContext<z.output<typeof s3
       const response = await fetch(
         signed.url,
         { method, headers: signed.headers, redirect: "manual", ...(body && { body }) },
-        { ...options, timeoutMs, maxBytes: Number.MAX_SAFE_INTEGER },
+        { ...options, timeoutMs },
       );
       if (response.ok) return response;
       throw await s3ErrorOf(response);

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { AwsClient } from "aws4fetch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allOf } from "../testing/all-of.ts";
 import { type BoundConnection, bindConnection } from "../testing/bound-connection.ts";
 import { connectorContract } from "../testing/connector-contract.ts";
 import type { StartedProgram } from "../testing/start-program.ts";
 import { findS3Server, startS3 } from "../testing/start-s3.ts";
 import { bucketUrl, s3Settings } from "./open-s3.ts";
+import { s3 } from "./s3.ts";
 import type { S3Capability } from "./s3-capability.ts";
 import { s3Connector } from "./s3-connector.ts";
 
@@ -65,6 +67,10 @@ describe.skipIf(!findS3Server())("on Versity's S3 gateway (skipped where versity
     });
     const unfinished = async () => (await (await api.fetch(`${url}?uploads`)).text()).match(/<Upload>/g)?.length ?? 0;
 
+    it("declares a bucket by its connection's name", () => {
+      expect(s3("orders")).toEqual({ kind: "s3", settings: { connection: "orders" } });
+    });
+
     it("stores a text under any key, describes it, gives it back from any byte and deletes it", async () => {
       const key = "in/Ümläut & + 100% (a*b)'!/~x.csv";
       const stored = await orders.put(key, "a,b\n1,2\n", { mediaType: "text/csv" });
@@ -76,7 +82,7 @@ describe.skipIf(!findS3Server())("on Versity's S3 gateway (skipped where versity
       });
       expect(await text(orders.get(key))).toBe("a,b\n1,2\n");
       expect(await text(orders.get(key, { start: 4 }))).toBe("1,2\n");
-      expect((await Array.fromAsync(orders.list({ prefix: "in/" }))).map((entry) => entry.key)).toEqual([key]);
+      expect((await allOf(orders.list({ prefix: "in/" }))).map((entry) => entry.key)).toEqual([key]);
       await orders.delete(key);
       await orders.delete(key);
       expect(await orders.head(key)).toBeNull();
@@ -131,8 +137,8 @@ describe.skipIf(!findS3Server())("on Versity's S3 gateway (skipped where versity
       await orders.put("many/0000", "");
       await Promise.all(all.map((key) => writeFile(join(folder, key.slice(5)), "")));
       expect(await readdir(folder)).toHaveLength(all.length);
-      expect((await Array.fromAsync(orders.list({ prefix: "many/" }))).map(({ key }) => key)).toEqual(all);
-      const rest = await Array.fromAsync(orders.list({ prefix: "many/", startAfter: "many/1000" }));
+      expect((await allOf(orders.list({ prefix: "many/" }))).map(({ key }) => key)).toEqual(all);
+      const rest = await allOf(orders.list({ prefix: "many/", startAfter: "many/1000" }));
       expect(rest.map(({ key }) => key)).toEqual(["many/1001", "many/1002"]);
     });
 

@@ -66,7 +66,7 @@ export async function openSftp(context: OpenContext<z.output<typeof sftpSettings
     return { connection, sftp };
   } catch (error) {
     connection.on("error", () => {});
-    connection.destroy();
+    sock.destroy();
     throw signal.aborted ? signal.reason : error;
   } finally {
     signal.removeEventListener("abort", onAbort);

@@ -6,9 +6,11 @@ import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import ssh2 from "ssh2";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { allOf } from "../testing/all-of.ts";
 import { type BoundConnection, bindConnection } from "../testing/bound-connection.ts";
 import { connectorContract } from "../testing/connector-contract.ts";
 import { createSshKey, findSshd, startSshd, type TestSshd } from "../testing/start-sshd.ts";
+import { sftp } from "./sftp.ts";
 import type { SftpCapability } from "./sftp-capability.ts";
 import { sftpConnector } from "./sftp-connector.ts";
 
@@ -60,6 +62,10 @@ describe.skipIf(!findSshd())("on OpenSSH (skipped where sshd is not installed)",
       await server?.stop();
     });
 
+    it("declares a server by its connection's name", () => {
+      expect(sftp("files")).toEqual({ kind: "sftp", settings: { connection: "files" } });
+    });
+
     it("writes a whole file or none, over an older one too, and reads it from any byte", async () => {
       const bytes = randomBytes(3 * 1024 * 1024 + 5);
       async function* pieces() {
@@ -103,7 +109,7 @@ describe.skipIf(!findSshd())("on OpenSSH (skipped where sshd is not installed)",
       await writeFile(at("a/b/file"), "1234");
       await utimes(at("a/b/file"), 1, 1);
       await symlink("file", at("a/b/link"));
-      const entries = await Array.fromAsync(files.list(at("a/b")));
+      const entries = await allOf(files.list(at("a/b")));
       expect(entries.map(({ name, type }) => `${name} ${type}`).sort()).toEqual(["c folder", "file file", "link link"]);
       const described = { type: "file", sizeBytes: 4, modifiedAt: "1970-01-01T00:00:01.000Z" };
       expect([await files.stat(at("a/b/link")), await files.stat(at("no"))]).toEqual([described, null]);
@@ -118,7 +124,7 @@ describe.skipIf(!findSshd())("on OpenSSH (skipped where sshd is not installed)",
     it("lists a folder of many files", async () => {
       await mkdir(at("many"));
       await Promise.all(Array.from({ length: 250 }, (_, n) => writeFile(at(`many/${n}`), "")));
-      expect(await Array.fromAsync(files.list(at("many")))).toHaveLength(250);
+      expect(await allOf(files.list(at("many")))).toHaveLength(250);
     });
 
     it("says nothing to a server with another key than the pinned one", async () => {

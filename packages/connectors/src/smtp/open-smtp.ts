@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "@millrace/flow";
 import type { Transporter } from "nodemailer";
-import type SMTPTransport from "nodemailer/lib/smtp-transport/index.js";
+import type SMTPTransport from "nodemailer/lib/smtp-transport";
 import { type ConnectorProblem, type OpenContext, type Resolved, secretField } from "../connector/index.ts";
 import { tlsProblem } from "../connector/tls-problem.ts";
 import { mailAddress } from "./mail-address.ts";
@@ -32,7 +32,7 @@ export const smtpSettings = z
 
 type SmtpSettings = Resolved<z.output<typeof smtpSettings>>;
 
-export interface SmtpConnectOptions {
+interface SmtpConnectOptions {
   readonly signal: AbortSignal;
   /** Called when the server is there and nothing was said yet; throws if it may not go on. */
   readonly requireLease?: () => void;

@@ -1,10 +1,11 @@
+import { createSelfSigned } from "@millrace/egress/self-signed";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { createSelfSigned } from "../../../egress/src/testing/self-signed.ts";
 import { type BoundConnection, bindConnection } from "../testing/bound-connection.ts";
 import { connectorContract } from "../testing/connector-contract.ts";
 import { startSmtp, type TestSmtp } from "../testing/start-smtp.ts";
 import { readMailAddress } from "./mail-address.ts";
+import { smtp } from "./smtp.ts";
 import type { Mail, SmtpCapability } from "./smtp-capability.ts";
 import { smtpConnector } from "./smtp-connector.ts";
 
@@ -55,6 +56,10 @@ describe("smtp()", () => {
     await server?.stop();
   });
   const last = () => server.got.at(-1);
+
+  it("declares a mail server by its connection's name", () => {
+    expect(smtp("mail")).toEqual({ kind: "smtp", settings: { connection: "mail" } });
+  });
 
   it("sends text and HTML to everyone it is for, and shows blind copies to nobody", async () => {
     const sent = await mailbox.send({
@@ -178,6 +183,28 @@ describe("smtp()", () => {
     await expect((await strict.bound()).send(mail)).rejects.toMatchObject({ code: "CONNECTOR_FAILED", retry: false });
     for (const wrong of [open, half])
       await expect((await wrong.bound()).send(mail)).rejects.toMatchObject({ code: "CONNECTION_INVALID" });
+  });
+
+  it("hands no mail to a server that lets nobody sign in, where the connection has a password", async () => {
+    const lax = await startSmtp({ ...login, offersAuth: false });
+    const signing = bind(lax.port, { host: "127.0.0.1", security: "none", ...login });
+    const open = bind(lax.port, { host: "127.0.0.1", security: "none" });
+    onTestFinished(async () => {
+      await signing.close();
+      await open.close();
+      await lax.stop();
+    });
+    await expect((await signing.bound()).send(mail)).rejects.toMatchObject({ code: "CONNECTION_CREDENTIALS_REFUSED" });
+    await (await open.bound()).send(mail);
+    expect(lax.got).toHaveLength(1);
+  });
+
+  it("sends nothing when its worker may have lost its lease while it connected", async () => {
+    const before = server.got.length;
+    let asked = 0;
+    const stale = await connection.bound({ mayAct: () => asked++ === 0 });
+    await expect(stale.send(mail)).rejects.toMatchObject({ code: "CAPABILITY_UNAVAILABLE" });
+    expect([server.got.length, asked]).toEqual([before, 2]);
   });
 
   it("needs a sender", async () => {

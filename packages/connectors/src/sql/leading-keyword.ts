@@ -11,12 +11,16 @@ const definitions = "create alter drop analyze reindex";
 
 /** What a statement may begin with beside what every database knows: nothing that outlives it in the session. */
 export function allowedKeywords(own: string): ReadonlySet<string> {
-  return new Set([everywhere, definitions, own].flatMap((words) => words.split(" ")));
+  return wordsOf(`${everywhere} ${definitions} ${own}`);
 }
 
 /** The same without definitions, for a database that ends a transaction before it does one. */
 export function allowedChanges(own: string): ReadonlySet<string> {
-  return new Set([everywhere, own].flatMap((words) => words.split(" ")));
+  return wordsOf(`${everywhere} ${own}`);
+}
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.split(" ").filter((word) => word !== ""));
 }
 
 /** Refuses a statement that begins otherwise (`SQL_STATEMENT_REFUSED`): transactions and sessions are not a flow's. */

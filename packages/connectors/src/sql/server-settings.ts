@@ -9,8 +9,8 @@ export function serverSettings({ port, user }: { readonly port: number; readonly
     user: z.string().min(1).max(128).default(user),
     password: secretField().optional(),
     database: z.string().min(1).max(128),
-    /** `off` only where the way to the server is safe by itself. */
-    tls: z.enum(["on", "off"]).default("on"),
+    /** False only where the way to the server is safe by itself. */
+    tls: z.boolean().default(true),
     /** Certificates in PEM that the server's may be signed by; by default those that the machine trusts. */
     ca: z.string().max(262_144).optional(),
     /** Nothing that flows do may change the database. */

@@ -126,7 +126,7 @@ describe("sqlite()", () => {
   test("gives integers as numbers as long as they are exact, and truth as 1", async () => {
     const row =
       await db.query(sql`select 9007199254740991 as most, 9007199254740993 as more, 0.5 as half, ${true} as yes,
-      ${{ a: 1 }} as json, 9e999 as endless, null as nothing`);
+      ${{ a: 1 }} as json, 9e999 as endless, null as none`);
     expect(row).toEqual([
       {
         most: 9007199254740991,
@@ -135,7 +135,7 @@ describe("sqlite()", () => {
         yes: 1,
         json: '{"a":1}',
         endless: "Infinity",
-        nothing: null,
+        none: null,
       },
     ]);
   });

@@ -48,7 +48,13 @@ export function bindConnection<Bound>({
 }: BoundConnectionOptions): BoundConnection<Bound> {
   const egress = createEgress();
   const source = { find: async ({ name }: { name: string }) => connections.find((each) => each.name === name) ?? null };
-  const clock = { nowMs: () => 0, wait: async () => {} };
+  let politeMs = 0;
+  const clock = {
+    nowMs: () => politeMs,
+    wait: async (ms: number) => {
+      politeMs += ms;
+    },
+  };
   const politeness = createPoliteness({ egress, delayMs: 0, clock });
   const host = createConnectorHost([connector], { egress, politeness, connections: source, ...rest });
   let received = "";

@@ -58,7 +58,7 @@ export async function startMariadb({ password, tls }: TestMariadbOptions): Promi
   await ask("grant all on *.* to flows@'%'");
   let databases = 0;
   return {
-    settings: { host: "127.0.0.1", port: server.port, user: "flows", password, tls: "off" },
+    settings: { host: "127.0.0.1", port: server.port, user: "flows", password, tls: false },
     authority: `127.0.0.1:${server.port}`,
     async createDatabase() {
       databases += 1;

@@ -42,7 +42,7 @@ export async function openTestDatabase(serverUrl: string): Promise<TestDatabase>
   };
   const port = await listen(0);
   return {
-    settings: { host: "127.0.0.1", port, user: "postgres", database, tls: "off" },
+    settings: { host: "127.0.0.1", port, user: "postgres", database, tls: false },
     authority: `127.0.0.1:${port}`,
     async restart() {
       await end();

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { SMTPServer } from "smtp-server";
 
 /** A mail as the server got it. */
-export interface GotMail {
+interface GotMail {
   readonly from: string;
   readonly to: readonly string[];
   /** Headers and body. */
@@ -19,26 +19,35 @@ export interface TestSmtp {
   stop(): Promise<void>;
 }
 
-export interface SmtpOptions {
+interface SmtpOptions {
   readonly user: string;
   readonly password: string;
   /** With which it offers STARTTLS; without it does not. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Whether it speaks TLS from the first byte. */
   readonly secure?: boolean;
+  /** (Default: true) */
+  readonly offersAuth?: boolean;
 }
 
 /**
  * Starts a server that takes mail. Recipients named `busy` are refused for now, `nobody` for good, and mail for `slow`
  * is never answered.
  */
-export async function startSmtp({ user, password, tls, secure = false }: SmtpOptions): Promise<TestSmtp> {
+export async function startSmtp({
+  user,
+  password,
+  tls,
+  secure = false,
+  offersAuth = true,
+}: SmtpOptions): Promise<TestSmtp> {
   const got: GotMail[] = [];
   const make = () =>
     new SMTPServer({
       secure,
       ...tls,
-      disabledCommands: tls ? [] : ["STARTTLS"],
+      disabledCommands: [...(tls ? [] : ["STARTTLS"]), ...(offersAuth ? [] : ["AUTH"])],
+      authOptional: !offersAuth,
       allowInsecureAuth: true,
       disableReverseLookup: true,
       closeTimeout: 1,

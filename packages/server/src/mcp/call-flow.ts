@@ -52,7 +52,7 @@ async function follow({ caller, signal, waitMs, report }: ToolCall, startId: str
   for (let next: string | undefined = runId; next !== undefined; ) {
     runId = next;
     next = undefined;
-    for await (const entry of caller.watch(runId, until)) {
+    for await (const entry of caller.watch(runId, { signal: until })) {
       if (entry.kind === "run.responded") return { runId, response: entry.body.value };
       if (entry.kind === "run.succeeded") next = entry.body.continuedAs;
       await report(sentenceOf(entry));

@@ -12,6 +12,7 @@ import { asMillraceError } from "../http/problem-answer.ts";
 import type { McpCaller } from "./mcp-caller.ts";
 import { getPrompt, listPrompts } from "./prompts.ts";
 import { listResources, listTemplates, readResource } from "./resources.ts";
+import { createSubscriptions } from "./run-updates.ts";
 import { hashOf, metaKeys, requireHash, type ToolCall } from "./tool.ts";
 import type { Tools } from "./tools.ts";
 
@@ -20,6 +21,8 @@ export interface McpServing {
   readonly tools: Tools;
   /** Whose call a request is. */
   callerOf(context: ServerContext): McpCaller;
+  /** Whether resources can be watched. (Default: true) */
+  readonly subscribe?: boolean;
   /** Told of what was not foreseen. */
   onUnforeseen(error: unknown): void;
 }
@@ -33,11 +36,13 @@ const instructions =
 
 /** Makes one end of the protocol: tools, resources and prompts, as far as whoever calls may have them. */
 export function makeMcpServer(serving: McpServing): Server {
-  const { version, callerOf, onUnforeseen } = serving;
+  const { version, callerOf, onUnforeseen, subscribe = true } = serving;
   const server = new Server(
     { name: "millrace", title: "Millrace", version },
-    { capabilities: { tools: { listChanged: true }, resources: {}, prompts: {} }, instructions },
+    { capabilities: { tools: { listChanged: true }, resources: { subscribe }, prompts: {} }, instructions },
   );
+  const subscriptions = createSubscriptions((uri) => void server.sendResourceUpdated({ uri }).catch(() => {}));
+  server.onclose = () => subscriptions.close();
   /** Errors as the protocol tells them: what is ours with its hint, what nobody foresaw without its message. */
   async function told<Result>(context: ServerContext, answer: (caller: McpCaller) => Result | Promise<Result>) {
     try {
@@ -69,6 +74,16 @@ export function makeMcpServer(serving: McpServing): Server {
   server.setRequestHandler("resources/read", ({ params }, context) =>
     told(context, (caller) => readResource(caller, params.uri)),
   );
+  server.setRequestHandler("resources/subscribe", ({ params }, context) =>
+    told(context, async (caller) => {
+      await subscriptions.add(caller, params.uri);
+      return {};
+    }),
+  );
+  server.setRequestHandler("resources/unsubscribe", ({ params }) => {
+    subscriptions.remove(params.uri);
+    return {};
+  });
   server.setRequestHandler("prompts/list", (_request, context) =>
     told(context, (caller) => ({ prompts: listPrompts(caller) })),
   );

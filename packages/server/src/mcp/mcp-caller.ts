@@ -30,8 +30,11 @@ export interface McpCaller {
     input: OperationInput<Op>,
     options?: CallOptions,
   ): Promise<OperationOutput<Op>>;
-  /** The journal of a run to its end. */
-  watch(runId: string, signal: AbortSignal): AsyncIterable<JournalEntryDto>;
+  /** The journal of a run to its end; what comes after an entry, else all of it. */
+  watch(
+    runId: string,
+    options: { readonly signal: AbortSignal; readonly after?: number },
+  ): AsyncIterable<JournalEntryDto>;
   /** The bytes of an artifact. */
   read(input: OperationInput<Operations["artifacts"]["get"]>): Promise<AsyncIterable<Uint8Array>>;
 }

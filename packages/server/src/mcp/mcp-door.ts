@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import {
   type AuthInfo,
   createMcpHandler,
@@ -12,7 +13,9 @@ import type { ServerParts } from "../http/server-parts.ts";
 import { releaseVersion } from "../system/release-version.ts";
 import { type FlowChanges, watchFlows } from "./flow-changes.ts";
 import { makeMcpServer } from "./make-server.ts";
+import type { McpCaller } from "./mcp-caller.ts";
 import { createOperationCaller } from "./operation-caller.ts";
+import { mostWatched, watchResource } from "./run-updates.ts";
 import { createSessions } from "./sessions.ts";
 import { createTools } from "./tools.ts";
 
@@ -39,26 +42,29 @@ export function openMcpDoor({ parts, handlers, lookEveryMs }: McpDoorOptions): M
   const tools = createTools();
   const changes = watchFlows({ look: () => parts.store.listFlows({ project: parts.project }), lookEveryMs });
   const onUnforeseen = (error: unknown) => parts.log("error", "could not answer a request of the protocol", { error });
+  const callerFor = ({ principal, request }: Brought, closeCancels: boolean) =>
+    createOperationCaller({ parts, handlers: byId, principal, request, closeCancels });
   const makeServer = () =>
     makeMcpServer({
       version: releaseVersion,
       tools,
       onUnforeseen,
-      callerOf(context) {
-        const { principal, request } = broughtBy(context);
-        // Since 2026-07-28 each request has its envelope, and to close its answer is to cancel it.
-        const closeCancels = context.mcpReq.envelope !== undefined;
-        return createOperationCaller({ parts, handlers: byId, principal, request, closeCancels });
-      },
+      // Since 2026-07-28 each request has its envelope, and to close its answer is to cancel it.
+      callerOf: (context) => callerFor(broughtBy(context), context.mcpReq.envelope !== undefined),
     });
   const onerror = (error: Error) => parts.log("debug", "a fault of the protocol", { error });
-  const modern = createMcpHandler(makeServer, { legacy: "reject", bus: busOf(changes), onerror });
+  const listening = new AsyncLocalStorage<Listening>();
+  const bus = busOf(changes, () => listening.getStore());
+  const modern = createMcpHandler(makeServer, { legacy: "reject", bus, onerror });
   const sessions = createSessions({ makeServer, changes });
   parts.stopping.addEventListener("abort", () => void Promise.all([modern.close(), sessions.close()]), { once: true });
   return {
     async answer(request, { principal, body }) {
       const options = { parsedBody: body, authInfo: authInfoOf({ principal, request }) };
-      return (await isLegacyRequest(request, body)) ? sessions.fetch(request, options) : modern.fetch(request, options);
+      if (await isLegacyRequest(request, body)) return sessions.fetch(request, options);
+      const uris = watchedBy(body);
+      const caller = callerFor({ principal, request }, true);
+      return listening.run({ caller, uris }, () => modern.fetch(request, options));
     },
   };
 }
@@ -70,8 +76,23 @@ function authInfoOf(brought: Brought): AuthInfo {
 
 const broughtBy = ({ http }: ServerContext) => http?.authInfo?.extra as unknown as Brought;
 
-/** Tells open subscriptions of changed tools, and looks for changes only while there are some. */
-function busOf(changes: FlowChanges): ServerEventBus {
+/** Whose subscription is being opened, and the resources that it names. */
+interface Listening {
+  readonly caller: McpCaller;
+  readonly uris: readonly string[];
+}
+
+/** The resources of a subscription; those beyond what a client may have watched are left out. */
+function watchedBy(body: unknown): readonly string[] {
+  const { method, params } = (body ?? {}) as { method?: unknown; params?: { notifications?: object } };
+  if (method !== "subscriptions/listen") return [];
+  const { resourceSubscriptions = [] } = (params?.notifications ?? {}) as { resourceSubscriptions?: unknown };
+  if (!Array.isArray(resourceSubscriptions)) return [];
+  return [...new Set(resourceSubscriptions.map(String))].slice(0, mostWatched);
+}
+
+/** Tells open subscriptions of changed tools and of runs that move on, and looks for changes only while there are some. */
+function busOf(changes: FlowChanges, opening: () => Listening | undefined): ServerEventBus {
   const bus = new InMemoryServerEventBus();
   let stopListening = () => {};
   return {
@@ -79,7 +100,13 @@ function busOf(changes: FlowChanges): ServerEventBus {
     subscribe(listener) {
       const unsubscribe = bus.subscribe(listener);
       if (bus.listenerCount === 1) stopListening = changes.listen(() => bus.publish({ kind: "tools_list_changed" }));
+      const { caller, uris = [] } = opening() ?? {};
+      const watches = uris.map((uri) =>
+        // Where there is no such run, nothing is told of it.
+        watchResource(caller!, uri, () => listener({ kind: "resource_updated", uri })).catch(() => () => {}),
+      );
       return () => {
+        for (const watch of watches) void watch.then((stop) => stop());
         unsubscribe();
         if (bus.listenerCount === 0) stopListening();
       };

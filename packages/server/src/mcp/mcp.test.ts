@@ -121,6 +121,39 @@ describe.each(modes)("the protocol over HTTP, %s", (mode) => {
     await expect(client.readResource({ uri: "file:///etc/passwd" })).rejects.toThrow();
   });
 
+  it("tells that a run which is watched moves on, and nothing of what is watched no more", async () => {
+    const client = await connected({ mode });
+    const asked = async () => {
+      const result = await client.callTool({ name: "approve", arguments: {}, _meta: { "millrace/wait": 0 } });
+      const { runId } = result.structuredContent as { runId: string };
+      await until(
+        "the run waits",
+        async () => (await runsOf("approve")).find((run) => run.runId === runId)?.status === "waiting",
+      );
+      return runId;
+    };
+    const [left, watched] = [await asked(), await asked()];
+    const told: string[] = [];
+    client.setNotificationHandler("notifications/resources/updated", ({ params }) => void told.push(params.uri));
+    const uriOf = (runId: string) => `millrace://runs/${runId}`;
+    if (mode === "legacy") {
+      for (const runId of [left, watched, watched]) await client.subscribeResource({ uri: uriOf(runId) });
+      await client.unsubscribeResource({ uri: uriOf(left) });
+      await expect(client.subscribeResource({ uri: uriOf("none") })).rejects.toMatchObject({
+        data: { code: "RUN_NOT_FOUND" },
+      });
+      await expect(client.subscribeResource({ uri: "file:///etc/passwd" })).rejects.toThrow();
+    } else {
+      const gone = await client.listen({ resourceSubscriptions: [uriOf(left)] });
+      await client.listen({ resourceSubscriptions: [uriOf(watched), uriOf("none")] });
+      await gone.close();
+    }
+    for (const runId of [left, watched])
+      await call(api, `/api/v1/runs/${runId}/cancel`, { id: "runs.cancel", method: "POST", body: "{}" });
+    await until("the client was told", async () => told.includes(uriOf(watched)));
+    expect(told).not.toContain(uriOf(left));
+  });
+
   it("tells that a flow was published", async () => {
     const client = await connected({ mode, token: await tokenWith(scopes) });
     const changed = new Promise<void>((resolve) =>

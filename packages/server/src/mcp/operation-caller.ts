@@ -38,8 +38,8 @@ export function createOperationCaller(options: OperationCallerOptions): McpCalle
     closeCancels,
     stopping: parts.stopping,
     call: (operation, input, given) => call(operation, input, given) as Promise<never>,
-    async *watch(runId, signal) {
-      const input: OperationInput<typeof operations.runs.watch> = { runId };
+    async *watch(runId, { signal, after = 0 }) {
+      const input: OperationInput<typeof operations.runs.watch> = { runId, lastEventId: after };
       const entries = await call(operations.runs.watch, input, { signal });
       for await (const { data } of entries as AsyncIterable<StreamPart<JournalEntryDto>>) if (data) yield data;
     },

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { operations } from "@millrace/contract";
+import type { McpRequestContext } from "@modelcontextprotocol/server";
 import type { McpCaller } from "./mcp-caller.ts";
 
 export interface StdioOptions {
@@ -27,14 +28,21 @@ export async function serveMcpStdio(options: StdioOptions): Promise<void> {
     ]);
   const tools = createTools();
   const changes = watchFlows({ look: () => caller.call(operations.flows.list, {}), lookEveryMs });
-  const makeServer = () => {
+  const makeServer = ({ era }: McpRequestContext) => {
     const server = makeMcpServer({
       version: version.releaseVersion,
       tools,
       onUnforeseen,
       callerOf: () => caller,
+      // Over a pipe, which resources a subscription of 2026-07-28 names is known to the library alone.
+      subscribe: era === "legacy",
     });
-    server.onclose = changes.listen(() => void server.sendToolListChanged().catch(() => {}));
+    const { onclose } = server;
+    const stopListening = changes.listen(() => void server.sendToolListChanged().catch(() => {}));
+    server.onclose = () => {
+      onclose?.();
+      stopListening();
+    };
     return server;
   };
   const served = serveStdio(makeServer, { transport: new StdioServerTransport(input, output) });

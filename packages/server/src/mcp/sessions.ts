@@ -49,7 +49,9 @@ export function createSessions(options: {
     });
     const idle = setTimeout(() => void server.close(), idleMs).unref();
     const stopListening = changes.listen(() => void server.sendToolListChanged().catch(() => {}));
+    const { onclose } = server;
     server.onclose = () => {
+      onclose?.();
       stopListening();
       clearTimeout(idle);
       if (transport.sessionId !== undefined) open.delete(transport.sessionId);

@@ -194,7 +194,7 @@ describe("OAuth", () => {
       { access_token: "token-2", expires_in: 100 },
     ];
     answer = ({ headers }) => ({ value: { saw: headers.authorization, refresh: "refresh-canary-2" } });
-    expect(await http.get("/a")).toEqual({ saw: "[secret]", refresh: "[secret]" });
+    expect(await http.get("/a")).toEqual({ saw: "Bearer [secret]", refresh: "[secret]" });
     expect(vault.get("refresh")).toBe("refresh-canary-2");
     vault.set("refresh", "refresh-canary-3");
     nowMs += 100_000;
