@@ -5,7 +5,7 @@ import { recordsSchema, sourceSchema, windowsSchema } from "./src/input/aggregat
 import { preparePage } from "./src/record/prepare.ts";
 import type { Schema } from "./src/record/schema.ts";
 import { windowOf } from "./src/record/window.ts";
-import { readFeed } from "./src/source/pages.ts";
+import { type Place, readFeed } from "./src/source/pages.ts";
 import { aggregate } from "./src/target/aggregate.ts";
 import { MergedTable } from "./src/target/merge.ts";
 
@@ -187,11 +187,7 @@ describe("windowOf()", () => {
 
 describe("readFeed()", () => {
   const asked: unknown[] = [];
-  async function read(
-    source: object,
-    answer: Json,
-    places: { from?: { [name: string]: Json }; watermark?: { [name: string]: Json } } = {},
-  ) {
+  async function read(source: object, answer: Json, places: { from?: Place; watermark?: Place } = {}) {
     const settings = sourceSchema.parse({ kind: "feed", path: "/x", ...source });
     const get = async (_: string, { query }: { query: object }) => {
       asked.push(query);

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A site's answer by path and query: a page, a status, JSON, or null for none at all. */
-export type Answer = (path: string) => string | number | { readonly json: unknown } | null;
+type Answer = (path: string) => string | number | { readonly json: unknown } | null;
 
 /** A site on this machine. */
 export interface Site {

@@ -5,6 +5,8 @@ import type { NotedRun } from "./noted-run.ts";
 const run: NotedRun = {
   flow: "a-flow",
   test: "a-flow > reads a | b",
+  input: "{}",
+  startedAt: "2031-03-01T06:00:00.000Z",
   status: "succeeded",
   durationMs: 1_234,
   steps: 2,
@@ -17,15 +19,15 @@ const check = {
   command: "npm run flows",
   passed: true,
   flows: [
-    { flow: "a-flow", description: "Does a thing." },
-    { flow: "b-flow", description: null },
+    { flow: "a-flow", description: "Does a thing.", hasReadme: true },
+    { flow: "b-flow", description: null, hasReadme: false },
   ],
 };
 
 it("flowPage() tells what each flow did, and of one that was not run that it was not", () => {
   const page = flowPage({ ...check, runs: [run, { ...run, durationMs: 61_000, status: "failed", artifacts: [] }] });
   expect(page).toContain("| [a-flow](../flows/a-flow/README.md) | Does a thing. | 2 runs, 4 steps, 5 files |");
-  expect(page).toContain("| [b-flow](../flows/b-flow/README.md) |  | not run |");
+  expect(page).toContain("| b-flow |  | not run |");
   expect(page).toContain(
     "| a-flow > reads a \\| b | succeeded | 1.23 s | 2 | 0 | page.jpg × 2, one.csv, two.csv, 1 more; 5 KiB |",
   );

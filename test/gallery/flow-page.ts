@@ -3,10 +3,10 @@ import type { FlowCheck, NotedRun } from "./noted-run.ts";
 /** The page of the bundled flows: what each does, and what it did in the last check. */
 export function flowPage({ date, machine, command, passed, flows, runs }: FlowCheck): string {
   const runsOf = (flow: string) => runs.filter((run) => run.flow === flow);
-  const overview = flows.map(({ flow, description }) => {
+  const overview = flows.map(({ flow, description, hasReadme }) => {
     const own = runsOf(flow);
     return row([
-      `[${flow}](../flows/${flow}/README.md)`,
+      hasReadme ? `[${flow}](../flows/${flow}/README.md)` : flow,
       description ?? "",
       own.length === 0 ? "not run" : summary(own),
     ]);
@@ -15,7 +15,8 @@ export function flowPage({ date, machine, command, passed, flows, runs }: FlowCh
   return `# The bundled flows
 
 Written by \`${command}\`, which runs every bundled flow with its tests: on a server and runners as in use, against sites
-and services of this machine. Last check: ${date}, ${passed ? "all tests passed" : "**some tests failed**"}. ${machine}
+and services of this machine. The runs with their inputs are in [flows.json](measurements/gallery/flows.json).
+Last check: ${date}, ${passed ? "all tests passed" : "**some tests failed**"}. ${machine}
 
 \`millrace flows\` lists them, \`millrace flows show <flow>\` tells what one takes, \`millrace new my-flow --from <flow>\`
 copies one with its tests.
@@ -36,7 +37,7 @@ function summary(runs: readonly NotedRun[]): string {
 
 function section(flow: string, runs: readonly NotedRun[]): string {
   const title = `## ${flow}`;
-  if (runs.length === 0) return `${title}\n\nNot run in the last check: no test of it runs the whole flow.`;
+  if (runs.length === 0) return `${title}\n\nNot run in the last check: none of its tests came as far as a run of it.`;
   const rows = runs.map((run) =>
     row([run.test, run.status, seconds(run.durationMs), String(run.steps), String(run.events), files(run)]),
   );

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { flowPage } from "./flow-page.ts";
 import type { FlowCheck, NotedRun } from "./noted-run.ts";
@@ -25,7 +25,7 @@ try {
     command: "npm run flows",
     passed: exitCode === 0,
     flows: await describedFlows(),
-    runs: existsSync(notes) ? readFileSync(notes, "utf8").trim().split("\n").map(readNote).sort(byTest) : [],
+    runs: existsSync(notes) ? readFileSync(notes, "utf8").trim().split("\n").map(readNote).sort(byStart) : [],
   };
   mkdirSync(join(root, "docs/measurements/gallery"), { recursive: true });
   writeFileSync(record, `${JSON.stringify(check, null, 2)}\n`);
@@ -39,8 +39,8 @@ function readNote(line: string): NotedRun {
   return JSON.parse(line) as NotedRun;
 }
 
-function byTest(a: NotedRun, b: NotedRun): number {
-  return a.flow.localeCompare(b.flow) || a.test.localeCompare(b.test);
+function byStart(a: NotedRun, b: NotedRun): number {
+  return a.flow.localeCompare(b.flow) || a.startedAt.localeCompare(b.startedAt);
 }
 
 async function describedFlows(): Promise<FlowCheck["flows"]> {
@@ -50,7 +50,8 @@ async function describedFlows(): Promise<FlowCheck["flows"]> {
       const { default: flow } = (await import(pathToFileURL(file).href)) as {
         readonly default: { readonly name: string; readonly description?: string };
       };
-      return { flow: flow.name, description: flow.description ?? null };
+      const hasReadme = existsSync(join(dirname(file), "README.md"));
+      return { flow: flow.name, description: flow.description ?? null, hasReadme };
     }),
   );
 }

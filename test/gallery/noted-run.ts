@@ -3,6 +3,10 @@ export interface NotedRun {
   readonly flow: string;
   /** The test that asked for it, as a sentence. */
   readonly test: string;
+  /** JSON, the beginning of it where it is long. */
+  readonly input: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
   readonly status: string;
   readonly durationMs: number;
   readonly steps: number;
@@ -17,6 +21,10 @@ export interface FlowCheck {
   readonly command: string;
   /** Whether every test of the flows passed. */
   readonly passed: boolean;
-  readonly flows: readonly { readonly flow: string; readonly description: string | null }[];
+  readonly flows: readonly {
+    readonly flow: string;
+    readonly description: string | null;
+    readonly hasReadme: boolean;
+  }[];
   readonly runs: readonly NotedRun[];
 }

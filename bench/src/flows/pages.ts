@@ -1,5 +1,6 @@
 import { type Browser, chromium } from "playwright-core";
 import type { BenchRow } from "../bench-row.ts";
+import { processorTimeMs } from "../engine/process-tree.ts";
 import { median, round } from "../engine/statistics.ts";
 import { startLocalSite } from "./local-site.ts";
 import { type ServedFlows, serveFlows } from "./served-flows.ts";
@@ -26,26 +27,52 @@ export async function measurePages({
     if (executablePath === null) throw new Error("Cannot compare with Playwright as no browser can be had.");
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     await withPlaywright(browser, site.products(atOnce));
-    const [flowSpeeds, bareSpeeds]: [number[], number[]] = [[], []];
+    const server = [served.processId];
+    const flowCpuMs = () => processorTimeMs(server);
+    // The server is a child of this process, and so is the browser of Playwright.
+    const bareCpuMs = () => processorTimeMs([process.pid]) - processorTimeMs(server);
+    const ours: Pass[] = [];
+    const bare: Pass[] = [];
     for (let pass = 0; pass < passes; pass++) {
-      flowSpeeds.push(count / (await withFlow(served, site.products(count))));
-      bareSpeeds.push(count / (await withPlaywright(browser, site.products(count))));
-      say(`pages: ${flowSpeeds.at(-1)!.toFixed(1)}/s, Playwright alone ${bareSpeeds.at(-1)!.toFixed(1)}/s`);
+      ours.push(await passOf(count, { cpuMs: flowCpuMs, open: () => withFlow(served, site.products(count)) }));
+      bare.push(await passOf(count, { cpuMs: bareCpuMs, open: () => withPlaywright(browser!, site.products(count)) }));
+      say(`pages: ${ours.at(-1)!.perSecond.toFixed(1)}/s, Playwright alone ${bare.at(-1)!.perSecond.toFixed(1)}/s`);
     }
-    const overhead = median(flowSpeeds.map((speed, pass) => (bareSpeeds[pass]! / speed - 1) * 100));
-    const row = (system: string, [metric, value, unit]: readonly [string, number, string]): BenchRow => {
-      return { bench: "flows", system, variant: `pages, ${atOnce} at once`, metric, value: round(value), unit };
-    };
-    return [
-      row("millrace", ["pages", median(flowSpeeds), "pages/s"]),
-      row("playwright", ["pages", median(bareSpeeds), "pages/s"]),
-      row("millrace", ["overhead", overhead, "%"]),
-    ];
+    return rowsOf(ours, bare);
   } finally {
     await browser?.close();
     await served.close();
     await site.close();
   }
+}
+
+interface Pass {
+  readonly perSecond: number;
+  readonly cpuMsPerPage: number;
+}
+
+async function passOf(
+  count: number,
+  { cpuMs, open }: { cpuMs(): number; readonly open: () => Promise<number> },
+): Promise<Pass> {
+  const before = cpuMs();
+  const seconds = await open();
+  return { perSecond: count / seconds, cpuMsPerPage: (cpuMs() - before) / count };
+}
+
+function rowsOf(ours: readonly Pass[], bare: readonly Pass[]): BenchRow[] {
+  const row = (system: string, [metric, value, unit]: readonly [string, number, string]): BenchRow => {
+    return { bench: "flows", system, variant: `pages, ${atOnce} at once`, metric, value: round(value), unit };
+  };
+  const more = (ratios: readonly number[]) => (median(ratios) - 1) * 100;
+  return [
+    ...Object.entries({ millrace: ours, playwright: bare }).flatMap(([system, passes]) => [
+      row(system, ["pages", median(passes.map(({ perSecond }) => perSecond)), "pages/s"]),
+      row(system, ["cpu_per_page", median(passes.map(({ cpuMsPerPage }) => cpuMsPerPage)), "ms"]),
+    ]),
+    row("millrace", ["overhead", more(ours.map(({ perSecond }, pass) => bare[pass]!.perSecond / perSecond)), "%"]),
+    row("millrace", ["cpu_overhead", more(ours.map((one, pass) => one.cpuMsPerPage / bare[pass]!.cpuMsPerPage)), "%"]),
+  ];
 }
 
 async function withFlow(served: ServedFlows, urls: readonly string[]): Promise<number> {

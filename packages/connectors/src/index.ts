@@ -17,29 +17,11 @@ export { postgres } from "./postgres/postgres.ts";
 export { redis } from "./redis/redis.ts";
 export type { LockOptions, RedisCapability, RedisOptions } from "./redis/redis-capability.ts";
 export { s3 } from "./s3/s3.ts";
-export type {
-  S3Capability,
-  S3Entry,
-  S3GetOptions,
-  S3ListOptions,
-  S3Object,
-  S3PresignOptions,
-  S3PutOptions,
-  S3Stored,
-} from "./s3/s3-capability.ts";
+export type * from "./s3/s3-capability.ts";
 export { sftp } from "./sftp/sftp.ts";
 export type { SftpCapability, SftpEntry, SftpGetOptions, SftpStat, SftpStored } from "./sftp/sftp-capability.ts";
 export { smtp } from "./smtp/smtp.ts";
 export type { Mail, MailAttachment, MailSent, SendOptions, SmtpCapability } from "./smtp/smtp-capability.ts";
-export type {
-  InsertOptions,
-  InsertResult,
-  SqlCapability,
-  SqlInput,
-  SqlOnce,
-  SqlOptions,
-  SqlResult,
-  SqlRow,
-} from "./sql/sql-capability.ts";
+export type { InsertOptions, InsertResult, SqlCapability, SqlResult, SqlRow } from "./sql/sql-capability.ts";
 export { type SqlStatement, type SqlTag, type SqlValue, sql } from "./sql/sql-statement.ts";
 export { sqlite } from "./sqlite/sqlite.ts";

@@ -1,7 +1,7 @@
 // Made by: millrace connection import petstore.yaml --name pets
 // From: Pet store, 1.4.0 (OpenAPI 3.1.0)
 // Left out: PUT /pets/{petId}/photo: its body is neither JSON, a form nor text
-// check: 833e08d01a07932d
+// check: acdd3049483cf75e
 
 import { type HttpBodyOptions, type HttpCapability, http } from "@millrace/connectors";
 import { z } from "@millrace/flow";
@@ -55,12 +55,7 @@ export function listPets(
   const given = ListPetsInput.parse(input);
   return service.get("/pets", {
     ...options,
-    query: {
-      cursor: given.cursor,
-      limit: given.limit,
-      tags: given.tags?.join(","),
-      "filter[kind]": given["filter[kind]"],
-    },
+    query: { cursor: given.cursor, limit: given.limit, tags: given.tags?.join(","), "filter[kind]": given["filter[kind]"] },
     headers: headersOf({ "X-Trace": given["X-Trace"] }),
     response: z.object({
       pets: z.array(Pet),
@@ -78,12 +73,7 @@ export function listPetsPages(
   const given = ListPetsInput.parse(input);
   return service.pages("/pets", {
     ...options,
-    query: {
-      cursor: given.cursor,
-      limit: given.limit,
-      tags: given.tags?.join(","),
-      "filter[kind]": given["filter[kind]"],
-    },
+    query: { cursor: given.cursor, limit: given.limit, tags: given.tags?.join(","), "filter[kind]": given["filter[kind]"] },
     headers: headersOf({ "X-Trace": given["X-Trace"] }),
     response: z.object({
       pets: z.array(Pet),
@@ -99,7 +89,11 @@ export const AddPetInput = z.strictObject({
 });
 
 /** Adds a pet (POST /pets). */
-export function addPet(service: HttpCapability, input: z.input<typeof AddPetInput>, options: CallOptions = {}) {
+export function addPet(
+  service: HttpCapability,
+  input: z.input<typeof AddPetInput>,
+  options: CallOptions = {},
+) {
   const given = AddPetInput.parse(input);
   return service.post("/pets", {
     ...options,
@@ -113,7 +107,7 @@ export const GetPetInput = z.strictObject({
   petId: z.int(),
 });
 
-/** (GET /pets/{petId}). */
+/** Calls GET /pets/{petId}. */
 export function getPet(
   service: HttpCapability,
   input: z.input<typeof GetPetInput>,
@@ -130,7 +124,7 @@ export const DeletePetsPetIdInput = z.strictObject({
   petId: z.int(),
 });
 
-/** (DELETE /pets/{petId}). */
+/** Calls DELETE /pets/{petId}. */
 export function deletePetsPetId(
   service: HttpCapability,
   input: z.input<typeof DeletePetsPetIdInput>,

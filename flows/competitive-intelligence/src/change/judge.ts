@@ -59,8 +59,9 @@ function judge(change: Pick<Change, "kind" | "before" | "after" | "numbers" | "s
 function changeOf({ before, after }: Difference): Change {
   const block = (after ?? before)!;
   const [was, is] = [before?.text ?? null, after?.text ?? null];
-  const [pricesBefore, pricesAfter] = [pricesIn(was ?? ""), pricesIn(is ?? "")];
-  const read = pricesBefore.length + pricesAfter.length > 0 ? pricesIn : numbersIn;
+  const hasPrice = pricesIn(`${was ?? ""}\n${is ?? ""}`).length > 0;
+  // Of a text that came or went only prices tell something: the other numbers did not change.
+  const read = hasPrice || before === null || after === null ? pricesIn : numbersIn;
   const [all, others] = [read(was ?? ""), read(is ?? "")];
   const change = {
     kind: before === null ? ("added" as const) : after === null ? ("removed" as const) : ("changed" as const),

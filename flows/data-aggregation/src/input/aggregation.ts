@@ -2,8 +2,8 @@ import { tableInput, z } from "@millrace/flow";
 
 const expression = z.string().min(1).max(4_096);
 /** A column of the target; quoted wherever it stands in SQL. */
-const column = z.string().regex(/^[\p{L}_][\p{L}\p{N}_ -]{0,59}$/u);
-const tableName = z.string().regex(/^[\p{L}_][\p{L}\p{N}_]{0,50}(\.[\p{L}_][\p{L}\p{N}_]{0,50})?$/u);
+const column = z.string().min(1).max(60);
+const tableName = z.string().regex(/^[^.\s"`]{1,50}(\.[^.\s"`]{1,50})?$/);
 
 /** The connections that feeds may have: `use` of the flow names them. */
 export const feeds = ["feed", "feed-2", "feed-3"] as const;

@@ -18,11 +18,16 @@ const types: Readonly<Record<DatabaseName, Readonly<Record<ColumnKind | "key", s
 };
 
 /** Text of a statement that is none of anybody's input. */
-export const raw = (text: string): SqlStatement => sql([text] as unknown as TemplateStringsArray);
+export const raw = (text: string): SqlStatement => written([text], []);
 
 /** Statements with something between them. */
 export function joined(statements: readonly SqlStatement[], between = ", "): SqlStatement {
-  return statements.reduce((all, each) => sql`${all}${raw(between)}${each}`);
+  return written(["", ...Array<string>(statements.length - 1).fill(between), ""], statements);
+}
+
+/** What the compiler makes of a template, for one that has any number of places. */
+function written(texts: readonly string[], statements: readonly SqlStatement[]): SqlStatement {
+  return sql(Object.assign([...texts], { raw: texts }), ...statements);
 }
 
 export const columnList = (columns: readonly string[]) => joined(columns.map((column) => sql.identifier(column)));

@@ -47,7 +47,7 @@ export async function loadPage({ key, place, records }: SourcePage, loading: Loa
     if (windows) await fitWindowTables(target, { windows, schema });
     const content = rules.keys.length > 0 ? loading.stepKey : [loading.tableName, key, place, rows];
     const { version } = rules;
-    await target.db.once(await sha256(content), loadRows(rows, { target, schema, version, hasWindows: !!windows }));
+    await target.db.once(pageKey(content), loadRows(rows, { target, schema, version, hasWindows: !!windows }));
   }
   return {
     read: read.length,
@@ -62,7 +62,10 @@ export async function loadPage({ key, place, records }: SourcePage, loading: Loa
   };
 }
 
-async function sha256(content: unknown): Promise<string> {
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(content)));
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** FNV-1a of 128 bits: short enough for a key, and two pages of a table do not meet in it by chance. */
+function pageKey(content: unknown): string {
+  let hash = 0x6c62272e07bb014262b821756295c58dn;
+  for (const byte of new TextEncoder().encode(JSON.stringify(content)))
+    hash = BigInt.asUintN(128, (hash ^ BigInt(byte)) * 0x1000000000000000000013bn);
+  return hash.toString(36);
 }

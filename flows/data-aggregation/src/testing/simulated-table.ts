@@ -47,9 +47,9 @@ function insert(statement: Statement, memory: Map<string, Json>): void {
     ]);
     return;
   }
-  const columns = parts
+  const [, ...columns] = parts
     .slice(
-      2,
+      0,
       parts.findIndex(({ text }) => text?.includes("values")),
     )
     .flatMap(({ name }) => name ?? []);

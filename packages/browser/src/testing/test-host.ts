@@ -26,7 +26,7 @@ export async function createTestHost(
     egress,
     politeness: createPoliteness({ egress, clock }),
     authStates: createAuthStateFolder(join(folder, "auth-states")),
-    grantsOf: (connection) => (connection === "site" ? grants : undefined),
+    grantsOf: async ({ name }) => (name === "site" ? grants : null),
     operatorGrants: [],
     env: process.env,
     find: async () => ({ executablePath: await findTestBrowser(), version: null }),

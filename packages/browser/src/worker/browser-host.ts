@@ -7,16 +7,13 @@ import { BrowserStarter, type BrowserStarterOptions } from "./browser-starter.ts
 import { fetchPage } from "./fetch-page.ts";
 import type { FoundBrowser } from "./find-browser.ts";
 import { Pool, type PoolCounts, shuttingDown } from "./pool.ts";
+import type { ReachParts } from "./reach.ts";
 import { ServedSession } from "./served-session.ts";
 
-export interface BrowserHostOptions extends BrowserStarterOptions {
+export interface BrowserHostOptions extends BrowserStarterOptions, ReachParts {
   readonly egress: Egress;
   readonly politeness: Politeness;
   readonly authStates: AuthStates;
-  /** What a connection grants: `"host:port"` each; undefined where there is no such connection. */
-  readonly grantsOf: (connection: string) => readonly string[] | undefined;
-  /** What the operator has granted to every flow that names the host. */
-  readonly operatorGrants: readonly string[];
   /** Sessions at the same time. (Default: 4) */
   readonly maxSessions?: number;
   /** How long a browser without sessions is kept warm. (Default: 60,000) */

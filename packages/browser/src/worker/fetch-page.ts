@@ -23,7 +23,7 @@ export async function fetchPage(request: CapabilityRequest, parts: FetchPagePart
   const { url } = params.data;
   const { signal } = request;
   const settings = readSettings(request.scope);
-  const reach = reachOf(settings, parts);
+  const reach = await reachOf(settings, { ...parts, project: request.scope.project });
   const release = await parts.politeness.enter(url, { reach, robots: settings.robots, signal });
   let outcome: VisitOutcome | undefined;
   try {

@@ -3,19 +3,29 @@ import { MillraceError } from "@millrace/flow/errors";
 import type { BrowserSettings } from "../capability/declaration.ts";
 
 export interface ReachParts {
-  /** What a connection grants: `"host:port"` each; undefined where there is no such connection. */
-  readonly grantsOf: (connection: string) => readonly string[] | undefined;
+  /** What a connection of a project grants: `"host:port"` each; null where there is no such connection. */
+  readonly grantsOf: (connection: {
+    readonly project: string;
+    readonly name: string;
+  }) => Promise<readonly string[] | null>;
   /** What the operator has granted to every flow that names the host. */
   readonly operatorGrants: readonly string[];
 }
 
-/** What a session may touch: the hosts its flow names, and the addresses of the connections it names. */
-export function reachOf({ hosts, connections }: BrowserSettings, { grantsOf, operatorGrants }: ReachParts): Reach {
-  const granted = connections.flatMap((name) => {
-    const grants = grantsOf(name);
-    if (!grants) throw connectionUnknown(name);
-    return grants;
-  });
+/**
+ * What a session may touch: the hosts its flow names, and the addresses of the connections it names. One that was not set
+ * up adds nothing; a flow with no other reach is told (`CAPABILITY_NOT_GRANTED`).
+ */
+export async function reachOf(
+  { hosts, connections }: BrowserSettings,
+  { project, grantsOf, operatorGrants }: ReachParts & { readonly project: string },
+): Promise<Reach> {
+  const granted: string[] = [];
+  for (const name of connections) {
+    const grants = await grantsOf({ project, name });
+    if (!grants && hosts.length === 0) throw connectionUnknown(name);
+    granted.push(...(grants ?? []));
+  }
   return { hosts: [...hosts, ...granted], grants: [...granted, ...operatorGrants] };
 }
 
@@ -39,7 +49,7 @@ export function refusalError({
 function connectionUnknown(name: string): MillraceError {
   return new MillraceError({
     code: "CAPABILITY_NOT_GRANTED",
-    message: `Cannot open a browser session as every connection it names must exist: ${JSON.stringify(name)} does not`,
-    hint: "Set up the connection, or take its name out of the flow's use.",
+    message: `Cannot open a browser session as it must reach some host: its flow names none, and the connection ${JSON.stringify(name)} does not exist`,
+    hint: `Set up the connection with millrace connection add ${name}, or name hosts in browser() of the flow's use.`,
   });
 }

@@ -79,7 +79,7 @@ export class ServedSession {
     const { project } = scope;
     const settings = readSettings(scope);
     const asked = readSessionRequest(params);
-    const reach = reachOf(settings, this.#parts);
+    const reach = await reachOf(settings, { ...this.#parts, project });
     const startFrom = authName(settings, asked.auth);
     const place = await this.#parts.pool.take(project, signal);
     try {

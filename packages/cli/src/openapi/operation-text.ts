@@ -39,6 +39,10 @@ export function operationText(
 ): { readonly text: string } | { readonly leftOut: string } {
   const { document, zod, name, inputName, pagesName } = options;
   const { path, method, operation, parameters } = placed;
+  const unknown = (path.match(/\{[^}]*\}/g) ?? []).find(
+    (part) => !parameters.some((one) => one.in === "path" && `{${one.name}}` === part),
+  );
+  if (unknown !== undefined) return { leftOut: `its path has ${unknown}, which is none of its parameters` };
   const body = bodyOf(resolved<Body>(document, operation.requestBody), zod);
   if (body === "unknown") return { leftOut: "its body is neither JSON, a form nor text" };
   const answer = answerOf(placed, options);
@@ -214,7 +218,7 @@ function isList({ schema }: Parameter, document: OpenApiDocument): boolean {
 function pathText(path: string, parameters: readonly Parameter[], value: (one: Parameter) => string): string {
   const parts = path.split(/(\{[^}]*\})/).map((part) => {
     const one = parameters.find((each) => each.in === "path" && `{${each.name}}` === part);
-    return one ? `\${encodeURIComponent(${value(one)})}` : part.replace(/[`\\]|\$\{/g, "\\$&");
+    return one ? `\${encodeURIComponent(${value(one)})}` : part.replace(/[`\\$]/g, "\\$&");
   });
   return parts.length === 1 ? JSON.stringify(path) : `\`${parts.join("")}\``;
 }

@@ -35,7 +35,8 @@ export class ZodText {
     const choices = schema.oneOf ?? schema.anyOf;
     if (choices) return this.#union(choices, depth);
     if (schema.allOf) return this.#allOf(schema, depth);
-    const types = [schema.type ?? (schema.properties || schema.additionalProperties ? "object" : [])].flat();
+    const said = [schema.type ?? []].flat();
+    const types = said.length === 0 && (schema.properties || schema.additionalProperties) ? ["object"] : said;
     if (types.length > 1) return unionText(types.map((type) => this.#plain({ ...schema, type }, depth)));
     switch (types[0]) {
       case "string":

@@ -41,5 +41,5 @@ test("createAnswers() gives rows in batches, and stops where nobody wants more",
 
 test("createAnswers() reaches no other file, and says what SQLite says", () => {
   expect(ask("attach ? as other", join(folder, "b.db"))).toMatchObject({ error: { number: 1 } });
-  expect(ask("select nothing")).toEqual({ error: { message: "no such column: nothing", number: 1 } });
+  expect(ask("select nowhere")).toEqual({ error: { message: "no such column: nowhere", number: 1 } });
 });

@@ -36,33 +36,28 @@ export async function startMariadb({ password, tls }: TestMariadbOptions): Promi
       const data = `--datadir=${join(folder, "data")}`;
       const install = ["--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"];
       await promisify(execFile)("mariadb-install-db", ["--no-defaults", data, ...install, ...asUser]);
+      const init = [`create or replace user flows identified by '${password}';`, "grant all on *.* to flows;"];
+      await writeFile(join(folder, "init.sql"), init.join("\n"));
       await writeFile(join(folder, "key.pem"), tls.key);
       await writeFile(join(folder, "cert.pem"), tls.cert);
       return [
         ...["--no-defaults", data, "--bind-address=127.0.0.1", `--port=${port}`, "--skip-name-resolve"],
         ...[`--socket=${join(folder, "socket")}`, `--pid-file=${join(folder, "pid")}`],
+        `--init-file=${join(folder, "init.sql")}`,
         ...[`--ssl-key=${join(folder, "key.pem")}`, `--ssl-cert=${join(folder, "cert.pem")}`],
-        ...["--innodb-buffer-pool-size=16M", "--innodb-flush-log-at-trx-commit=0", ...asUser],
+        ...["--innodb-buffer-pool-size=16M", "--innodb-flush-log-at-trx-commit=2", ...asUser],
       ];
     },
   });
-  const ask = async (text: string) => {
-    const connection = await createConnection({ socketPath: join(server.folder, "socket"), user: "root" });
-    try {
-      await connection.query(text);
-    } finally {
-      await connection.end();
-    }
-  };
-  await ask(`create user flows@'%' identified by '${password}'`);
-  await ask("grant all on *.* to flows@'%'");
   let databases = 0;
   return {
     settings: { host: "127.0.0.1", port: server.port, user: "flows", password, tls: false },
     authority: `127.0.0.1:${server.port}`,
     async createDatabase() {
       databases += 1;
-      await ask(`create database test_${databases}`);
+      const connection = await createConnection({ host: "127.0.0.1", port: server.port, user: "flows", password });
+      await connection.query(`create database test_${databases}`);
+      await connection.end();
       return `test_${databases}`;
     },
     restart: server.restart,

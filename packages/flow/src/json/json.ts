@@ -12,7 +12,7 @@ interface NotJson<Why extends string> {
 export type JsonCompatible<T> = unknown extends T
   ? T
   : // biome-ignore lint/suspicious/noConfusingVoidType: a step that returns nothing is void to the compiler
-    T extends null | boolean | number | string | undefined | void
+    T extends Json | undefined | void
     ? T
     : T extends bigint
       ? NotJson<"a bigint: return its decimal string">

@@ -22,12 +22,25 @@ export function FlowsPage() {
     queryFn: ({ signal }) => client.flows.list({}, { signal }),
     refetchOnMount: "always",
   });
+  const [wanted, setWanted] = useState("");
   const known = flows.data?.flows;
+  const found = known?.filter((flow) => fits(flow, wanted));
   return (
     <Page title="Flows" error={flows.error ?? streamError}>
       {!known && !flows.error && <p className="text-muted">Reading the flows …</p>}
       {known?.length === 0 && <NoFlows />}
-      {known && known.length > 0 && <FlowsTable flows={known} onStart={setStarted} />}
+      {known && known.length > fewFlows && (
+        <input
+          type="search"
+          className="field max-w-sm"
+          placeholder="Search"
+          aria-label="Search flows by name and description"
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+        />
+      )}
+      {found && found.length > 0 && <FlowsTable flows={found} onStart={setStarted} />}
+      {known && known.length > 0 && found?.length === 0 && <p role="status">No flow has these words.</p>}
       {started !== null && (
         <StartRunDialog
           firstFlow={started}
@@ -37,6 +50,18 @@ export function FlowsPage() {
       )}
     </Page>
   );
+}
+
+// As many are seen at a glance.
+const fewFlows = 5;
+
+/** Whether name and description have all words that were asked for. */
+function fits({ flow, description }: FlowSummary, wanted: string): boolean {
+  const text = `${flow} ${description ?? ""}`.toLowerCase();
+  return wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 interface FlowsTableProps {

@@ -131,7 +131,7 @@ describe("parseFeed()", () => {
     for (const text of ["", "hello", "{}", "[1]", "<html><body>rss</body></html>", "<rss"])
       expect(parse(text), text).toBeNull();
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 200 }), fc.nat(900), (noise, at) => {
+      fc.property(fc.string({ maxLength: 200 }), fc.nat(900), (noise, at) => {
         const whole = rss("<item><title>a</title></item>");
         expect(() => parse(whole.slice(0, at) + noise + whole.slice(at))).not.toThrow();
       }),

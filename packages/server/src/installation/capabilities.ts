@@ -65,7 +65,7 @@ export async function openCapabilities({
     egress,
     politeness: createPoliteness({ egress, clock }),
     authStates: createAuthStateFolder(join(config.dataFolder, "auth-states")),
-    grantsOf: (name) => operator.get(name)?.grants,
+    grantsOf: async (key) => (await source.find(key))?.grants ?? null,
     operatorGrants: config.grants,
     env: config.environment,
     ...(browserPath !== null && { executablePath: browserPath }),

@@ -9,6 +9,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import { asMillraceError } from "../http/problem-answer.ts";
+import { complete } from "./completions.ts";
 import type { McpCaller } from "./mcp-caller.ts";
 import { getPrompt, listPrompts } from "./prompts.ts";
 import { listResources, listTemplates, readResource } from "./resources.ts";
@@ -39,7 +40,10 @@ export function makeMcpServer(serving: McpServing): Server {
   const { version, callerOf, onUnforeseen, subscribe = true } = serving;
   const server = new Server(
     { name: "millrace", title: "Millrace", version },
-    { capabilities: { tools: { listChanged: true }, resources: { subscribe }, prompts: {} }, instructions },
+    {
+      capabilities: { tools: { listChanged: true }, resources: { subscribe }, prompts: {}, completions: {} },
+      instructions,
+    },
   );
   const subscriptions = createSubscriptions((uri) => void server.sendResourceUpdated({ uri }).catch(() => {}));
   server.onclose = () => subscriptions.close();
@@ -86,6 +90,9 @@ export function makeMcpServer(serving: McpServing): Server {
   });
   server.setRequestHandler("prompts/list", (_request, context) =>
     told(context, (caller) => ({ prompts: listPrompts(caller) })),
+  );
+  server.setRequestHandler("completion/complete", ({ params }, context) =>
+    told(context, (caller) => complete(caller, params)),
   );
   server.setRequestHandler("prompts/get", ({ params }, context) =>
     told(context, (caller) => getPrompt(caller, params)),

@@ -121,6 +121,23 @@ describe.each(modes)("the protocol over HTTP, %s", (mode) => {
     await expect(client.readResource({ uri: "file:///etc/passwd" })).rejects.toThrow();
   });
 
+  it("completes the ids of runs, for a prompt those of runs that failed", async () => {
+    const client = await connected({ mode });
+    const said = await client.callTool({ name: "echo", arguments: { say: "hi" } });
+    const { runId: echoed } = said.structuredContent as { runId: string };
+    await client.callTool({ name: "fail", arguments: {} });
+    const failed = (await runsOf("fail"))[0]!.runId;
+    const resource = { type: "ref/resource", uri: "millrace://runs/{runId}" } as const;
+    const values = async (ref: typeof resource | { type: "ref/prompt"; name: string }, name: string, value: string) =>
+      (await client.complete({ ref, argument: { name, value } })).completion.values;
+    expect(await values(resource, "runId", echoed.slice(0, -1))).toContain(echoed);
+    expect(await values(resource, "runId", "no")).toEqual([]);
+    expect(await values(resource, "artifact", "")).toEqual([]);
+    const explained = await values({ type: "ref/prompt", name: "explain_failed_run" }, "runId", "");
+    expect(explained).toContain(failed);
+    expect(explained).not.toContain(echoed);
+  });
+
   it("tells that a run which is watched moves on, and nothing of what is watched no more", async () => {
     const client = await connected({ mode });
     const asked = async () => {

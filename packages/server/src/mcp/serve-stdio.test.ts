@@ -44,6 +44,7 @@ async function piped(mode: "legacy" | "auto") {
 describe.each(["legacy", "auto"] as const)("the protocol over pipes, %s", (mode) => {
   it("lists, calls, tells of changes, and ends with the input", async () => {
     const { client, served, there } = await piped(mode);
+    expect(client.getServerCapabilities()?.resources).toEqual({ subscribe: mode === "legacy" });
     const told: string[] = [];
     const onprogress = ({ message = "" }) => void told.push(message);
     const result = await client.callTool({ name: "echo", arguments: { say: "hi" } }, { onprogress });
