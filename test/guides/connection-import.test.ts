@@ -110,7 +110,7 @@ test("a server is imported from its own document, connected and called by a flow
     import { flowsList, millraceItself } from "./connectors/millrace-itself.ts";
     export default defineFlow({
       name: "look-around", input: z.object({}), use: { own: millraceItself() },
-      run: async ({ step, own }) => (await step("list", () => flowsList(own, { limit: 200 }))).flows.map(({ flow }) => flow),
+      run: async ({ step, own }) => (await step("list", () => flowsList(own))).flows.map(({ flow }) => flow),
     });`,
   );
   const done = await run(join(work, "flow.ts"), "look-around");

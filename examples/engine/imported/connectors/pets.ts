@@ -1,10 +1,10 @@
 // Made by: millrace connection import petstore.yaml --name pets
 // From: Pet store, 1.4.0 (OpenAPI 3.1.0)
 // Left out: PUT /pets/{petId}/photo: its body is neither JSON, a form nor text
-// check: acdd3049483cf75e
+// check: 7ea6791512f77ec2
 
 import { type HttpBodyOptions, type HttpCapability, http } from "@millrace/connectors";
-import { z } from "@millrace/flow";
+import { PermanentError, z } from "@millrace/flow";
 
 /** Pet store: asks for the connection pets, to be handed to the functions below. */
 export const pets = () => http("pets");
@@ -52,10 +52,15 @@ export function listPets(
   input: z.input<typeof ListPetsInput> = {},
   options: Omit<CallOptions, "idempotencyKey"> = {},
 ) {
-  const given = ListPetsInput.parse(input);
+  const given = readInput(ListPetsInput, input);
   return service.get("/pets", {
     ...options,
-    query: { cursor: given.cursor, limit: given.limit, tags: given.tags?.join(","), "filter[kind]": given["filter[kind]"] },
+    query: {
+      cursor: given.cursor,
+      limit: given.limit,
+      tags: given.tags?.join(","),
+      "filter[kind]": given["filter[kind]"],
+    },
     headers: headersOf({ "X-Trace": given["X-Trace"] }),
     response: z.object({
       pets: z.array(Pet),
@@ -70,10 +75,15 @@ export function listPetsPages(
   input: z.input<typeof ListPetsInput> = {},
   options: Omit<CallOptions, "idempotencyKey"> = {},
 ) {
-  const given = ListPetsInput.parse(input);
+  const given = readInput(ListPetsInput, input);
   return service.pages("/pets", {
     ...options,
-    query: { cursor: given.cursor, limit: given.limit, tags: given.tags?.join(","), "filter[kind]": given["filter[kind]"] },
+    query: {
+      cursor: given.cursor,
+      limit: given.limit,
+      tags: given.tags?.join(","),
+      "filter[kind]": given["filter[kind]"],
+    },
     headers: headersOf({ "X-Trace": given["X-Trace"] }),
     response: z.object({
       pets: z.array(Pet),
@@ -89,12 +99,8 @@ export const AddPetInput = z.strictObject({
 });
 
 /** Adds a pet (POST /pets). */
-export function addPet(
-  service: HttpCapability,
-  input: z.input<typeof AddPetInput>,
-  options: CallOptions = {},
-) {
-  const given = AddPetInput.parse(input);
+export function addPet(service: HttpCapability, input: z.input<typeof AddPetInput>, options: CallOptions = {}) {
+  const given = readInput(AddPetInput, input);
   return service.post("/pets", {
     ...options,
     body: given.body,
@@ -113,7 +119,7 @@ export function getPet(
   input: z.input<typeof GetPetInput>,
   options: Omit<CallOptions, "idempotencyKey"> = {},
 ) {
-  const given = GetPetInput.parse(input);
+  const given = readInput(GetPetInput, input);
   return service.get(`/pets/${encodeURIComponent(given.petId)}`, {
     ...options,
     response: Pet,
@@ -130,11 +136,17 @@ export function deletePetsPetId(
   input: z.input<typeof DeletePetsPetIdInput>,
   options: CallOptions = {},
 ) {
-  const given = DeletePetsPetIdInput.parse(input);
+  const given = readInput(DeletePetsPetIdInput, input);
   return service.delete(`/pets/${encodeURIComponent(given.petId)}`, {
     ...options,
     response: z.null(),
   });
+}
+
+function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const read = schema.safeParse(input);
+  if (read.success) return read.data;
+  throw new PermanentError(`Cannot call the service as its input must fit the schema: ${z.prettifyError(read.error)}`);
 }
 
 function headersOf(given: Record<string, string | number | boolean | undefined>): Record<string, string> {

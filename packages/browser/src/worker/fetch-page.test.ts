@@ -60,6 +60,10 @@ describe("decodeHtml() reads the encoding", () => {
     const page = new Uint8Array([...bytes(`<meta charset="windows-1252">`), ...umlaut]);
     expect(decodeHtml(page, "text/html")).toMatch(/ü$/);
   });
+  test("from the prolog of XML", () => {
+    const feed = new Uint8Array([...bytes(`<?xml version="1.0" encoding="ISO-8859-1"?>`), ...umlaut]);
+    expect(decodeHtml(feed, "application/rss+xml")).toMatch(/ü$/);
+  });
   test("as UTF-8 where nothing is said", () => expect(decodeHtml(bytes("ü"), null)).toBe("ü"));
   test("as UTF-8 where nobody knows it", () => expect(decodeHtml(bytes("ü"), "text/html; charset=x-none")).toBe("ü"));
 });

@@ -50,7 +50,9 @@ export async function fetchPage(request: CapabilityRequest, parts: FetchPagePart
 export function decodeHtml(bytes: Uint8Array, contentType: string | null): string {
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, prescannedBytes));
   const named =
-    /charset\s*=\s*["']?([\w-]+)/i.exec(contentType ?? "") ?? /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(start);
+    /charset\s*=\s*["']?([\w-]+)/i.exec(contentType ?? "") ??
+    /^<\?xml[^>]+encoding\s*=\s*["']([\w-]+)/i.exec(start) ??
+    /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(start);
   try {
     return new TextDecoder(named?.[1] ?? "utf-8").decode(bytes);
   } catch {

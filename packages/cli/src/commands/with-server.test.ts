@@ -127,7 +127,7 @@ describe("beside a running server", { timeout: 20_000 }, () => {
   it("flows lists what is published and what is bundled", async () => {
     const { stdout } = await call("flows");
     expect(stdout).toMatch(/^Your own\n {2}greet +Greets by name\.\n/);
-    expect(stdout).toMatch(/\nCome with Millrace\n[^]*\n {2}price-monitoring +Reads prices, stock/);
+    expect(stdout).toMatch(/\nCome with Millrace\n[\s\S]*\n {2}price-monitoring +Reads prices, stock/);
     expect(Math.max(...stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(80);
     const { json: listed } = await json("flows");
     expect(listed.flows).toContainEqual({

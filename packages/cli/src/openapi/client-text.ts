@@ -45,11 +45,12 @@ export function clientText(document: OpenApiDocument, { name, place }: ClientTex
   }
   const { title = name, version = "?" } = document.info ?? {};
   const all = [
-    `import { type HttpBodyOptions, type HttpCapability, http } from "@millrace/connectors";\nimport { z } from "@millrace/flow";`,
+    `import { type HttpBodyOptions, type HttpCapability, http } from "@millrace/connectors";\nimport { PermanentError, z } from "@millrace/flow";`,
     `/** ${commentText(title)}: asks for the connection ${name}, to be handed to the functions below. */\nexport const ${connector} = () => http(${JSON.stringify(name)});`,
     'type CallOptions = Pick<HttpBodyOptions, "idempotencyKey" | "signal" | "timeoutMs">;',
     ...zod.declarations.map(({ text }) => text),
     ...functions,
+    readInput,
     ...(functions.some((text) => text.includes("headersOf(")) ? [headersOf] : []),
   ];
   const body = `${all.join("\n\n")}\n`;
@@ -97,6 +98,12 @@ function bare(text: string): string {
 function checkOf(body: string): string {
   return createHash("sha256").update(bare(body)).digest("hex").slice(0, 16);
 }
+
+const readInput = `function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const read = schema.safeParse(input);
+  if (read.success) return read.data;
+  throw new PermanentError(\`Cannot call the service as its input must fit the schema: \${z.prettifyError(read.error)}\`);
+}`;
 
 const headersOf = `function headersOf(given: Record<string, string | number | boolean | undefined>): Record<string, string> {
   const all = Object.entries(given).filter(([, value]) => value !== undefined);

@@ -1,6 +1,6 @@
 // Of the language, and what the file itself imports or declares.
 const reserved = new Set(
-  "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function http if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield z given headersOf service input options encodeURIComponent String Object URLSearchParams CallOptions HttpBodyOptions HttpCapability".split(
+  "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function http if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield z given headersOf readInput PermanentError service input options encodeURIComponent String Object URLSearchParams CallOptions HttpBodyOptions HttpCapability".split(
     " ",
   ),
 );

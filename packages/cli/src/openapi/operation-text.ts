@@ -86,7 +86,7 @@ export function operationText(
       `  input: z.input<typeof ${inputName}>${isOptional ? " = {}" : ""},`,
       `  options: ${callType} = {},`,
       ") {",
-      `  ${fields.length > 0 ? "const given = " : ""}${inputName}.parse(input);`,
+      `  ${fields.length > 0 ? "const given = " : ""}readInput(${inputName}, input);`,
       `  return service.${via}(${target}, {\n${[...request, ...more].map((line) => `    ${indented(indented(line))},\n`).join("")}  });`,
       "}",
     ].join("\n");

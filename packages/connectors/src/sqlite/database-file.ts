@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { connectionInvalid } from "../connector/connection.ts";
 
@@ -20,6 +20,9 @@ export async function grantedFile({ connection, path, folders }: FileOptions): P
     if (error.code !== "ENOENT") throw error;
     return null;
   });
+  // A link whose file is not there would have SQLite make one wherever it leads.
+  if (file === null && (await lstat(path).catch(() => null)))
+    throw connectionInvalid(connection, "path: leads nowhere");
   // A file that is not there yet lies where its folder leads.
   const real = file ?? join(await realpath(dirname(path)).catch(() => "/"), basename(path));
   const granted = await Promise.all(folders.map((folder) => realpath(folder).catch(() => null)));

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { resolve } from "node:path";
+import { delimiter, isAbsolute, resolve } from "node:path";
 import { defaultRates } from "../door/rate-limits.ts";
 import { type LogThreshold, logThresholds } from "../log/log.ts";
 import { readHost, readPublicHosts } from "./host-names.ts";
@@ -112,6 +112,12 @@ export const configKeys = {
       "What this worker has that flows may need, separated by commas: `gpu,eu`. `browser` is added where one is found.",
     read: (text) => (text === null ? { value: [] } : readLabels(text)),
   }),
+  MILLRACE_SQLITE_FOLDERS: key<readonly string[]>({
+    defaultText: "none",
+    about:
+      "Folders with SQLite databases that connections may open, separated by `:` (on Windows `;`). Never the data folder: its database holds everything.",
+    read: (text) => (text === null ? { value: [] } : readFolders(text)),
+  }),
   MILLRACE_RUNNER_MEMORY_MB: key<number>({
     defaultText: "`512`",
     about: "How much memory a runner may take; flows that need more say so (`limits`).",
@@ -199,6 +205,14 @@ function readAddresses(text: string): Reading<readonly string[]> {
   return wrong === undefined
     ? { value: addresses }
     : { problem: `must list IP addresses, separated by commas; not one: ${wrong || "an empty one"}` };
+}
+
+function readFolders(text: string): Reading<readonly string[]> {
+  const folders = text.split(delimiter).map((folder) => folder.trim());
+  const wrong = folders.find((folder) => !isAbsolute(folder));
+  return wrong === undefined
+    ? { value: [...new Set(folders.map((folder) => resolve(folder)))] }
+    : { problem: `must list absolute folders, separated by "${delimiter}"; not one: ${wrong || "an empty one"}` };
 }
 
 function readLabels(text: string): Reading<readonly string[]> {

@@ -31,6 +31,7 @@ describe("readConfig()", () => {
       grants: [],
       concurrency: 50,
       labels: [],
+      sqliteFolders: [],
       runnerMemoryMb: 512,
       healthPort: null,
       leaseMs: 10_000,
@@ -61,6 +62,7 @@ describe("readConfig()", () => {
       MILLRACE_GRANTS: "127.0.0.1:5006, [::1]:80,intranet.local:8080",
       MILLRACE_CONCURRENCY: "8",
       MILLRACE_LABELS: "gpu, eu,gpu",
+      MILLRACE_SQLITE_FOLDERS: "/srv/sales:/srv/stock/:/srv/sales",
       MILLRACE_RUNNER_MEMORY_MB: "1024",
       MILLRACE_HEALTH_PORT: "5100",
       MILLRACE_LEASE_MS: "2000",
@@ -84,6 +86,7 @@ describe("readConfig()", () => {
       grants: ["127.0.0.1:5006", "[::1]:80", "intranet.local:8080"],
       concurrency: 8,
       labels: ["eu", "gpu"],
+      sqliteFolders: ["/srv/sales", "/srv/stock"],
       runnerMemoryMb: 1_024,
       healthPort: 5_100,
       leaseMs: 2_000,
@@ -153,6 +156,19 @@ describe("readConfig()", () => {
       "MILLRACE_TRUSTED_PROXIES must list IP addresses",
     );
   });
+
+  it.each(["sales", "/srv/sales:", ":"])("refuses the folders %j", (folders) => {
+    expect(problemsOf({ MILLRACE_SQLITE_FOLDERS: folders })).toContain("must list absolute folders");
+  });
+
+  it.each(["/srv", "/srv/millrace", "/srv/millrace/more", "/"])(
+    "keeps the data folder from being one: %s",
+    (folder) => {
+      const settings = { MILLRACE_DATA_DIR: "/srv/millrace", MILLRACE_SQLITE_FOLDERS: folder };
+      expect(problemsOf(settings)).toContain("must list folders apart from the data folder /srv/millrace");
+      expect(readConfig({ ...settings, MILLRACE_SQLITE_FOLDERS: "/srv/mill" }).sqliteFolders).toEqual(["/srv/mill"]);
+    },
+  );
 
   it.each(["GPU", "gpu,", "two words", "-x", "a|b"])("refuses the labels %j", (labels) => {
     expect(problemsOf({ MILLRACE_LABELS: labels })).toContain("MILLRACE_LABELS must list labels");

@@ -1,3 +1,4 @@
+import { resolve, sep } from "node:path";
 import { nearest } from "@millrace/engine";
 import { MillraceError } from "@millrace/flow/errors";
 import { type ConfigKey, type ConfigKeyName, configKeys } from "./keys.ts";
@@ -37,6 +38,7 @@ export function readConfig(environment: Settings = process.env, flags: Partial<R
     grants: value("MILLRACE_GRANTS"),
     concurrency: value("MILLRACE_CONCURRENCY"),
     labels: value("MILLRACE_LABELS"),
+    sqliteFolders: value("MILLRACE_SQLITE_FOLDERS"),
     runnerMemoryMb: value("MILLRACE_RUNNER_MEMORY_MB"),
     healthPort: value("MILLRACE_HEALTH_PORT"),
     leaseMs: value("MILLRACE_LEASE_MS"),
@@ -48,7 +50,17 @@ export function readConfig(environment: Settings = process.env, flags: Partial<R
     environment: Object.fromEntries(Object.entries(environment).filter(([key]) => !key.startsWith(prefix))),
   };
   if (problems.length > 0) throw configInvalid(problems);
+  const { sqliteFolders, dataFolder } = config;
+  const open = sqliteFolders.find((folder) => holds(folder, dataFolder) || holds(dataFolder, folder));
+  if (open !== undefined) {
+    const problem = `must list folders apart from the data folder ${dataFolder}: ${JSON.stringify(open)}`;
+    throw configInvalid([{ key: "MILLRACE_SQLITE_FOLDERS", problem }]);
+  }
   return Object.freeze(config);
+}
+
+function holds(folder: string, other: string): boolean {
+  return `${resolve(other)}${sep}`.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
 
 interface Problem {

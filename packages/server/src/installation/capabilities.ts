@@ -60,6 +60,7 @@ export async function openCapabilities({
     connections: source,
     secretOf: vault.valueOf,
     replaceSecret: vault.set,
+    folders: config.sqliteFolders,
   });
   const browser = createBrowserHost({
     egress,
