@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { ArtifactReference } from "@millrace/flow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openServiceWorld, type ServiceWorld } from "./service-world.ts";
@@ -35,6 +37,10 @@ beforeAll(async () => {
   world = await openServiceWorld({
     flow: "data-aggregation",
     connections: ["feed"],
+    more: (folder) => [
+      { name: "target", kind: "sqlite", path: join(folder, "warehouse.db") },
+      { name: "source-sqlite", kind: "sqlite", path: join(folder, "shop.db") },
+    ],
     answer(request, response) {
       const { pathname, searchParams } = new URL(request.url ?? "/", "http://feed");
       if (pathname !== "/sales") return response.writeHead(404).end();
@@ -73,5 +79,101 @@ describe("data-aggregation from a feed that fails in the middle into a file", ()
     expect(second.output.sources[0]).toMatchObject({ read: 2, written: 2 });
     const windowLines = (await world.read(first.run.runId, first.output.windowTable!)).trim().split("\n");
     expect(windowLines.map((line) => JSON.parse(line).sales)).toEqual([4, 5, 5, 5, 4]);
+  });
+});
+
+describe("data-aggregation into a real SQLite database", () => {
+  const target = { kind: "database", database: "sqlite", table: "sales" };
+  const query = (text: string) => {
+    const database = new DatabaseSync(join(world.folder, "warehouse.db"), { readOnly: true });
+    try {
+      return database.prepare(text).all();
+    } finally {
+      database.close();
+    }
+  };
+  const input = { name: "to-sqlite", sources: { feed }, target, records, windows };
+
+  it("loads every record once although the server went down between two pages", async () => {
+    let loaded = 0;
+    const { run, output, stops } = await world.run<Output>(
+      input,
+      (kind) => kind === "step.succeeded" && ++loaded === 5,
+    );
+    expect(run.status, JSON.stringify(run.error)).toBe("succeeded");
+    expect([stops, output.rowsInTarget, output.windows]).toEqual([1, 24, 5]);
+    // The correction came five pages after the sale that it corrects.
+    expect(query("select amount from sales where id = 3")).toEqual([{ amount: 1_000 }]);
+    expect(query("select sum(total) as total, sum(sales) as sales from sales_windows")).toEqual([
+      { total: 3_000 - 30 + 1_000, sales: 24 },
+    ]);
+  });
+
+  it("computes anew the windows that a late correction leaves and enters, and adds the column that it brings", async () => {
+    const before = query("select * from sales_windows order by window_start");
+    sales.push(
+      sale(7, { at: "2031-02-28T08:00:00Z", changed: 100, channel: "web" }),
+      sale(8, { changed: 1, amount: 0 }),
+    );
+    const { run, output } = await world.run<Output>(input);
+    expect(output).toMatchObject({ rowsInTarget: 24, windows: 3, drift: [{ column: "channel", change: "added" }] });
+    expect(await world.events(run.runId, "schema.drifted")).toHaveLength(1);
+    // The older version of sale 8 changed nothing.
+    expect(query("select amount from sales where id = 8")).toEqual([{ amount: 80 }]);
+    expect(query("select * from sales_windows order by window_start")).toEqual([
+      { window_start: "2031-02-28", sales: 1, total: 70 },
+      ...before.map((window) =>
+        window.window_start === "2031-03-03"
+          ? { ...window, sales: Number(window.sales) - 1, total: Number(window.total) - 70 }
+          : window,
+      ),
+    ]);
+  });
+
+  it("reads a table by its watermark, keeps what is broken apart, and adds nothing twice without keys", async () => {
+    const shop = new DatabaseSync(join(world.folder, "shop.db"));
+    shop.exec("create table orders (id integer, amount text, changed_at text)");
+    const add = shop.prepare("insert into orders values (?, ?, ?)");
+    for (let id = 1; id <= 11; id++) add.run(id, id === 4 ? "ask" : String(id), `2031-03-01 10:0${id % 3}:00`);
+    const orders = {
+      kind: "database",
+      database: "sqlite",
+      table: "orders",
+      watermark: "changed_at",
+      key: "id",
+      pageRows: 4,
+    };
+    const lists = {
+      kind: "file",
+      table: {
+        rows: [
+          { id: 50, amount: "5" },
+          { id: 51, amount: "6" },
+        ],
+      },
+    };
+    const log = {
+      name: "log",
+      sources: { orders, lists },
+      target: { ...target, table: "log" },
+      records: { types: { amount: "number" } },
+    };
+    const first = await world.run<Output>(log);
+    expect(first.run.status, JSON.stringify(first.run.error)).toBe("succeeded");
+    expect(first.output.sources).toMatchObject([
+      { read: 11, written: 10, rejected: 1 },
+      { read: 2, written: 2 },
+    ]);
+    expect(await world.read(first.run.runId, first.output.quarantine!)).toContain('amount must be number: \\"ask\\"');
+    add.run(12, "12", "2031-03-01 10:05:00");
+    shop.close();
+    const second = await world.run<Output>(log);
+    expect(second.output.sources).toMatchObject([
+      { read: 1, written: 1 },
+      { read: 2, written: 2 },
+    ]);
+    // The list was loaded before: the database says so.
+    expect(second.output.rowsInTarget).toBe(13);
+    expect(query("select count(distinct id) as ids from log")).toEqual([{ ids: 13 }]);
   });
 });

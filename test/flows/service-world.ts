@@ -58,6 +58,7 @@ export async function openServiceWorld(options: {
     MILLRACE_PORT: "0",
     MILLRACE_DRAIN_MS: "0",
     MILLRACE_BROWSER: "none",
+    MILLRACE_SQLITE_FOLDERS: folder,
   });
   let server = await startServer({ config, connections });
   let client: Client = createClient(server);

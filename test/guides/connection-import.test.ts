@@ -7,9 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient } from "@millrace/sdk";
 import { type RunningServer, readConfig, startServer } from "@millrace/server";
-import { publishFlow } from "millrace";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { called } from "../../packages/cli/src/testing/called.ts";
+import { execute, publishFlow } from "millrace";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 const example = fileURLToPath(new URL("../../examples/engine/imported/", import.meta.url));
 const cats = ["Tom", "Kitty", "Mia"].map((name, index) => ({ id: index + 1, name, kind: "cat", owner: null }));
@@ -41,6 +40,18 @@ afterAll(async () => {
   await new Promise((resolve) => store.close(resolve));
   await rm(folder, { recursive: true });
 });
+
+async function called(...args: readonly string[]) {
+  const written: string[] = [];
+  const write = (text: unknown) => written.push(String(text)) > 0;
+  const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, "write").mockImplementation(write));
+  try {
+    const exitCode = await execute([...args, "--data-dir", folder]);
+    return { exitCode, text: written.join("") };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
 
 async function run(file: string, flow: string) {
   const client = createClient(server);
@@ -74,11 +85,11 @@ test("the example is what the import makes of its document, and an import says w
   await cp(example, work, { recursive: true });
   const document = join(work, "petstore.yaml");
   const again = (...more: string[]) =>
-    called(folder, "connection", "import", document, "--name", "pets", "--in", work, ...more);
-  expect((await again()).stdout).toContain("Nothing new in");
+    called("connection", "import", document, "--name", "pets", "--in", work, ...more);
+  expect((await again()).text).toContain("Nothing new in");
   const text = readFileSync(document, "utf8").replace("operationId: getPet", "operationId: readPet");
   await writeFile(document, text.replace("enum: [cat, dog]", "enum: [cat, dog, fish]"));
-  const changed = (await again()).stdout;
+  const changed = (await again()).text;
   expect(changed.match(/^ {2}[-+~] \w+$/gm)).toEqual([
     "  + ReadPetInput",
     "  + readPet",
@@ -87,8 +98,8 @@ test("the example is what the import makes of its document, and an import says w
     "  - getPet",
   ]);
   await writeFile(join(work, "connectors/pets.ts"), "// check: 00\n\nmine");
-  expect(await again()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("it was changed since") });
-  expect((await again("--force", "--json")).stdout).toContain('"operations": 4');
+  expect(await again()).toMatchObject({ exitCode: 2, text: expect.stringContaining("it was changed since") });
+  expect((await again("--force", "--json")).text).toContain('"operations": 4');
 });
 
 test("a server is imported from its own document, connected and called by a flow", async () => {
@@ -102,8 +113,8 @@ test("a server is imported from its own document, connected and called by a flow
   });
   const document = `${server.url}/openapi.json`;
   const args = ["connection", "import", document, "--name", "millrace-itself", "--in", work, "--add", "--allow", own];
-  const imported = await called(folder, ...args, "--secret-name", "auth.token=own-token");
-  expect(imported.stdout).toContain("Set up millrace-itself");
+  const imported = await called(...args, "--secret-name", "auth.token=own-token");
+  expect(imported.text).toContain("Set up millrace-itself");
   await writeFile(
     join(work, "flow.ts"),
     `import { defineFlow, z } from "@millrace/flow";

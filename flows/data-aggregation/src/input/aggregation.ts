@@ -6,8 +6,8 @@ const column = z.string().min(1).max(60);
 const tableName = z.string().regex(/^[^.\s"`]{1,50}(\.[^.\s"`]{1,50})?$/);
 
 /** The connections that feeds may have: `use` of the flow names them. */
-export const feeds = ["feed", "feed-2", "feed-3"] as const;
-export const databases = ["postgres", "mysql", "sqlite"] as const;
+const feeds = ["feed", "feed-2", "feed-3"] as const;
+const databases = ["postgres", "mysql", "sqlite"] as const;
 export type DatabaseName = (typeof databases)[number];
 
 const columns = z
@@ -76,7 +76,7 @@ export const targetSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-export const kinds = ["integer", "number", "boolean", "text"] as const;
+const kinds = ["integer", "number", "boolean", "text"] as const;
 export type ColumnKind = (typeof kinds)[number];
 
 export const recordsSchema = z.strictObject({

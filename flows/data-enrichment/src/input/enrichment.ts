@@ -4,7 +4,7 @@ const expression = z.string().min(1).max(4_096);
 const name = z.string().min(1).max(255);
 
 /** The connections that services may have: `use` of the flow names them. */
-export const services = ["enrichment", "enrichment-2", "enrichment-3"] as const;
+const services = ["enrichment", "enrichment-2", "enrichment-3"] as const;
 export type ServiceName = (typeof services)[number];
 
 const asked = {

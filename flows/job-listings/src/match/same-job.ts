@@ -8,7 +8,7 @@ const LEGAL_FORMS =
 const GENDER =
   /\((?:[mfwdxhig](?:[/|*,]\s?)?){1,4}\)|\b[mfwdx]\/[mfwdx](?:\/[mfwdx])?\b|\ball genders\b|\*in(?:nen)?\b|:in(?:nen)?\b|\/-?in\b/giu;
 
-export const companyWords = (company: string): string => plainWords(plainWords(company).replace(LEGAL_FORMS, " "));
+const companyWords = (company: string): string => plainWords(plainWords(company).replace(LEGAL_FORMS, " "));
 const titleWords = (title: string): string => plainWords(title.replace(GENDER, " "));
 const wordsOf = (text: string): Set<string> => new Set(plainWords(text).split(" "));
 

@@ -2,7 +2,7 @@ import { type PriceMention, resolveIso, scanPrices } from "@millrace/parsing/pri
 import { type Item, itemProperties, textProperty } from "@millrace/parsing/structured-data";
 import type { PageFacts } from "./posting.ts";
 
-export type Period = "hour" | "day" | "week" | "month" | "year";
+type Period = "hour" | "day" | "week" | "month" | "year";
 
 export type Salary = {
   /** ISO 4217 code; null where nothing settles it. */

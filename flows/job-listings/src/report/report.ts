@@ -4,7 +4,7 @@ import type { RememberedJob } from "../match/remember.ts";
 import type { Salary } from "../posting/salary.ts";
 
 /** Such as "EUR 60,000 – 80,000 a year". */
-export function salaryText(salary: Salary | null): string {
+function salaryText(salary: Salary | null): string {
   if (salary === null) return "";
   const [min, max] = [salary.yearlyMin, salary.yearlyMax].map((amount) => amount?.toLocaleString("en-US"));
   const range =

@@ -15,7 +15,7 @@ export type Report = {
 };
 
 /** What is kept of a text for comparing and showing. */
-export const LONGEST_LEAD = 600;
+const LONGEST_LEAD = 600;
 
 /** The beginning of a text, to the end of a word. */
 export function leadOf(text: string): string {

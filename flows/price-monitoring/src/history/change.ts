@@ -18,7 +18,7 @@ export type Change = {
 };
 
 /** A price that moved. */
-export type Moved = { readonly from: string; readonly to: string; readonly percent: number | null };
+type Moved = { readonly from: string; readonly to: string; readonly percent: number | null };
 
 export type VariantChange = {
   readonly name: string;

@@ -18,7 +18,7 @@ export type Observation = {
 };
 
 /** What one check saw of a variant. */
-export type SeenVariant = {
+type SeenVariant = {
   readonly key: string;
   readonly name: string;
   readonly amount: string | null;

@@ -26,7 +26,7 @@ export const siteRule = z.strictObject({
 
 export type SiteRule = z.output<typeof siteRule>;
 
-export const rulePlaces = ["price", "listPrice", "name", "availability"] as const;
+const rulePlaces = ["price", "listPrice", "name", "availability"] as const;
 
 /** Takes a place apart. */
 export function placeOf(written: string): { readonly selector: string; readonly attribute: string | null } {

@@ -3,7 +3,7 @@ import { compareDecimals } from "@millrace/parsing/price";
 import type { Estate, Found } from "./estate.ts";
 import { joinPortals } from "./same-estate.ts";
 
-export type PricePoint = { readonly on: string; readonly amount: string; readonly currency: string | null };
+type PricePoint = { readonly on: string; readonly amount: string; readonly currency: string | null };
 
 /** What is kept of an object between runs. */
 export type RememberedEstate = Estate & {

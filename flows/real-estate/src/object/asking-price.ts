@@ -18,7 +18,7 @@ export function readDeal(text: string): Deal | null {
   return rent === sale ? null : rent ? "rent" : "sale";
 }
 
-export function readCharges(text: string): AskingPrice["charges"] {
+function readCharges(text: string): AskingPrice["charges"] {
   return WITHOUT_CHARGES.test(text) ? "excluded" : WITH_CHARGES.test(text) ? "included" : null;
 }
 

@@ -8,7 +8,7 @@ const grouped = (amount: string | number): string =>
   Number(amount).toLocaleString("en-US", { maximumFractionDigits: 2 });
 
 /** Such as "EUR 980 a month, without charges". */
-export function priceText({ price }: Pick<RememberedEstate, "price">): string {
+function priceText({ price }: Pick<RememberedEstate, "price">): string {
   if (price === null) return "";
   const charges = price.charges === null ? "" : price.charges === "included" ? ", with charges" : ", without charges";
   return `${price.currency ?? ""} ${grouped(price.amount)}${price.per === null ? "" : ` a ${price.per}`}${charges}`.trim();

@@ -11,7 +11,7 @@ export interface ConnectionClient {
   stream(method: string, params: object, items?: AsyncIterable<Json>): AsyncGenerator<Json>;
 }
 
-export interface ConnectionCallOptions {
+interface ConnectionCallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly idempotencyKey?: string | undefined;
 }

@@ -58,12 +58,12 @@ export interface ConnectorProblem {
   readonly data?: Json;
 }
 
-export interface ConnectorMethod<Client, Params extends z.ZodType> {
+interface ConnectorMethod<Client, Params extends z.ZodType> {
   readonly params: Params;
   handle(params: z.output<Params>, call: ConnectorCall<Client>): Promise<Json>;
 }
 
-export interface ConnectorStream<Client, Params extends z.ZodType> {
+interface ConnectorStream<Client, Params extends z.ZodType> {
   readonly params: Params;
   /** Gives items one by one, at the flow's pace; what the flow sends is `incoming`. */
   handle(

@@ -5,7 +5,7 @@ import { issuesOf } from "./ready-connection.ts";
 import { findSecrets, type SecretReference } from "./secret-field.ts";
 
 /** What stands for a secret that is not shown; handed back, it keeps the secret as it is. */
-export const secretIsSet = { set: true } as const;
+const secretIsSet = { set: true } as const;
 
 export interface KeepOptions {
   readonly connector: Connector;

@@ -4,7 +4,7 @@ import type { Json } from "@millrace/flow";
 export type SqlValue = Json | Uint8Array;
 
 /** A piece of a statement: text as it is, a name that its database quotes, a parameter (bytes in base64). */
-export type SqlPart =
+type SqlPart =
   | { readonly text: string }
   | { readonly name: readonly string[] }
   | { readonly value: Json }

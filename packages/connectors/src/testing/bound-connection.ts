@@ -18,7 +18,7 @@ export interface BoundConnection<Bound> {
   close(): Promise<void>;
 }
 
-export interface BoundOptions {
+interface BoundOptions {
   readonly run?: string;
   /** The connection's name. (Default: that of the first one) */
   readonly connection?: string;

@@ -89,7 +89,7 @@ export function createSubscriptions(tell: (uri: string) => void): Subscriptions 
 }
 
 /** Refuses more resources than a client may have watched. */
-export function requireRoom(count: number): void {
+function requireRoom(count: number): void {
   if (count <= mostWatched) return;
   throw new ProtocolError(
     ProtocolErrorCode.InvalidParams,
