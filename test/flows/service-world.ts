@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,6 +17,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse, body: string)
 
 /** A server with one flow, and a service on this machine behind one or more connections. */
 export interface ServiceWorld {
+  /** Where connections may open databases. */
   readonly folder: string;
   /** `METHOD /path` of every request that the service got. */
   readonly asked: string[];
@@ -35,7 +36,7 @@ export async function openServiceWorld(options: {
   readonly flow: string;
   readonly connections: readonly string[];
   readonly answer: Answer;
-  /** Other connections; what they need of files lies in the folder. */
+  /** Other connections; their databases may lie in the folder. */
   readonly more?: (folder: string) => readonly Connection[];
 }): Promise<ServiceWorld> {
   const asked: string[] = [];
@@ -47,14 +48,16 @@ export async function openServiceWorld(options: {
   listener.listen(0, "127.0.0.1");
   await once(listener, "listening");
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
-  const folder = await mkdtemp(join(tmpdir(), "millrace-services-"));
+  const root = await mkdtemp(join(tmpdir(), "millrace-services-"));
+  const folder = join(root, "databases");
+  await mkdir(folder);
   const connections: Connection[] = [
     ...options.connections.map((name) => ({ name, kind: "http", baseUrl: url, grants: [new URL(url).host] })),
     ...(options.more?.(folder) ?? []),
   ];
   const config = readConfig({
     PATH: process.env.PATH ?? "",
-    MILLRACE_DATA_DIR: folder,
+    MILLRACE_DATA_DIR: join(root, "data"),
     MILLRACE_PORT: "0",
     MILLRACE_DRAIN_MS: "0",
     MILLRACE_BROWSER: "none",
@@ -105,7 +108,7 @@ export async function openServiceWorld(options: {
       await server.close();
       listener.closeAllConnections();
       await new Promise((resolve) => listener.close(resolve));
-      await rm(folder, { recursive: true });
+      await rm(root, { recursive: true });
     },
   };
 }

@@ -40,7 +40,9 @@ export const connection = z
     settings: connectionSettings,
     grants: z.array(z.string()),
     limit: z.int().nullable(),
-    expiresAt: timestamp.nullable().describe("When its credential ends, as the last test found it or who set it up said; null where nobody said."),
+    expiresAt: timestamp
+      .nullable()
+      .describe("When its credential ends, as the last test found it or who set it up said; null where nobody said."),
     createdAt: timestamp.nullable(),
     updatedAt: timestamp.nullable(),
     health: z
