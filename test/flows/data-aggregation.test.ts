@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { ArtifactReference } from "@millrace/flow";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Connection } from "@millrace/server";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { openTcpPort } from "../postgres/open-tcp-port.ts";
+import { createTestDatabase, runSql } from "../postgres/test-database.ts";
 import { openServiceWorld, type ServiceWorld } from "./service-world.ts";
 
 interface Output {
@@ -32,15 +35,12 @@ const sale = (id: number, more: object = {}) => ({
 const sales = Array.from({ length: 23 }, (_, at) => sale(at + 1));
 const pageRows = 5;
 let hiccups = 0;
-let world: ServiceWorld;
-beforeAll(async () => {
-  world = await openServiceWorld({
+
+function openSales(more: (folder: string) => readonly Connection[]): Promise<ServiceWorld> {
+  return openServiceWorld({
     flow: "data-aggregation",
     connections: ["feed"],
-    more: (folder) => [
-      { name: "target", kind: "sqlite", path: join(folder, "warehouse.db") },
-      { name: "source-sqlite", kind: "sqlite", path: join(folder, "shop.db") },
-    ],
+    more,
     answer(request, response) {
       const { pathname, searchParams } = new URL(request.url ?? "/", "http://feed");
       if (pathname !== "/sales") return response.writeHead(404).end();
@@ -53,6 +53,14 @@ beforeAll(async () => {
       return response.setHeader("content-type", "application/json").end(JSON.stringify({ items, next }));
     },
   });
+}
+
+let world: ServiceWorld;
+beforeAll(async () => {
+  world = await openSales((folder) => [
+    { name: "target", kind: "sqlite", path: join(folder, "warehouse.db") },
+    { name: "source-sqlite", kind: "sqlite", path: join(folder, "shop.db") },
+  ]);
 });
 afterAll(() => world.close());
 
@@ -130,7 +138,7 @@ describe("data-aggregation into a real SQLite database", () => {
     ]);
   });
 
-  it("reads a table by its watermark, keeps what is broken apart, and adds nothing twice without keys", async () => {
+  it("reads a table by its watermark, keeps what is broken apart, and adds nothing twice without keys although the server went down in a load", async () => {
     const shop = new DatabaseSync(join(world.folder, "shop.db"));
     shop.exec("create table orders (id integer, amount text, changed_at text)");
     const add = shop.prepare("insert into orders values (?, ?, ?)");
@@ -158,8 +166,10 @@ describe("data-aggregation into a real SQLite database", () => {
       target: { ...target, table: "log" },
       records: { types: { amount: "number" } },
     };
-    const first = await world.run<Output>(log);
+    // The server goes down while the second page is loaded.
+    const first = await world.run<Output>(log, (kind, key) => kind === "step.succeeded" && key === "orders 2");
     expect(first.run.status, JSON.stringify(first.run.error)).toBe("succeeded");
+    expect([first.stops, first.output.rowsInTarget]).toEqual([1, 12]);
     expect(first.output.sources).toMatchObject([
       { read: 11, written: 10, rejected: 1 },
       { read: 2, written: 2 },
@@ -175,5 +185,43 @@ describe("data-aggregation into a real SQLite database", () => {
     // The list was loaded before: the database says so.
     expect(second.output.rowsInTarget).toBe(13);
     expect(query("select count(distinct id) as ids from log")).toEqual([{ ids: 13 }]);
+  });
+});
+
+const serverUrl = inject("postgresUrl");
+
+describe.skipIf(serverUrl === null)("data-aggregation into a real PostgreSQL (skipped where none is installed)", () => {
+  it("loads each page once although the server went down in a load, then widens and adds columns", async () => {
+    const database = await createTestDatabase(serverUrl!);
+    const { port, close } = await openTcpPort(serverUrl!);
+    const settings = { host: "127.0.0.1", port, database: new URL(database).pathname.slice(1), tls: false };
+    const grants = [`127.0.0.1:${port}`];
+    const warehouse = await openSales(() => [{ name: "target", kind: "postgres", ...settings, grants }]);
+    const query = async (text: string) => (await runSql(database, text)).rows;
+    try {
+      const load = (rows: readonly object[], stopAt?: (kind: string, key: string | null) => boolean) => {
+        const sources = { list: { kind: "file", table: { rows } } };
+        const target = { kind: "database", database: "postgres", table: "sales" };
+        return warehouse.run<Output>({ name: "warehouse", sources, target, records, windows, batchRows: 5 }, stopAt);
+      };
+      const rows = Array.from({ length: 12 }, (_, at) => sale(at + 1));
+      const first = await load(rows, (kind, key) => kind === "step.succeeded" && key === "list 1");
+      expect(first.run.status, JSON.stringify(first.run.error)).toBe("succeeded");
+      expect([first.stops, first.output.rowsInTarget, first.output.windows]).toEqual([1, 12, 5]);
+      expect(await query("select count(*)::int as pages from millrace_done")).toEqual([{ pages: 3 }]);
+
+      const second = await load([sale(3, { amount: 30.5, changed: 99, channel: "web" }), sale(4, { changed: 0 })]);
+      expect(second.output).toMatchObject({ rowsInTarget: 12, drift: [{ column: "amount" }, { column: "channel" }] });
+      expect(await query("select amount, channel from sales where id in (3, 4) order by id")).toEqual([
+        { amount: 30.5, channel: "web" },
+        { amount: 40, channel: null },
+      ]);
+      expect(await query("select sum(total) as total, sum(sales)::int as sales from sales_windows")).toEqual([
+        { total: 780.5, sales: 12 },
+      ]);
+    } finally {
+      await warehouse.close();
+      await close();
+    }
   });
 });

@@ -39,15 +39,7 @@ export async function openServiceWorld(options: {
   /** Other connections; their databases may lie in the folder. */
   readonly more?: (folder: string) => readonly Connection[];
 }): Promise<ServiceWorld> {
-  const asked: string[] = [];
-  const listener = createServer(async (request, response) => {
-    const body = await text(request);
-    asked.push(`${request.method} ${request.url}`);
-    options.answer(request, response, body);
-  });
-  listener.listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  const { asked, url, stop } = await startService(options.answer);
   const root = await mkdtemp(join(tmpdir(), "millrace-services-"));
   const folder = join(root, "databases");
   await mkdir(folder);
@@ -106,9 +98,27 @@ export async function openServiceWorld(options: {
     },
     async close() {
       await server.close();
+      await stop();
+      await rm(root, { recursive: true });
+    },
+  };
+}
+
+async function startService(answer: Answer) {
+  const asked: string[] = [];
+  const listener = createServer(async (request, response) => {
+    const body = await text(request);
+    asked.push(`${request.method} ${request.url}`);
+    answer(request, response, body);
+  });
+  listener.listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  return {
+    asked,
+    url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    async stop() {
       listener.closeAllConnections();
       await new Promise((resolve) => listener.close(resolve));
-      await rm(root, { recursive: true });
     },
   };
 }

@@ -30,12 +30,24 @@ export function createExchange(channel: CapabilityChannel): Exchange {
     asked.fail(error);
     arrived.fail(error);
   });
+  const refuse = (why: string) => {
+    asked.fail(closed(why));
+    arrived.fail(closed(why));
+    channel.close(why);
+  };
   channel.onMessage((text) => {
-    const message = JSON.parse(text) as Message;
-    if (message.t === "pull") asked.add();
-    else if (message.t === "items") arrived.push(message.items);
-    else if (message.t === "end") arrived.end();
-    else arrived.fail(restoreError(message.error));
+    try {
+      const message = JSON.parse(text) as Message;
+      if (message.t === "pull") asked.add();
+      else if (message.t === "items") {
+        // Flow code can send what it likes; nobody else's memory may fill with it.
+        if (arrived.length === batchesAhead) refuse("more came than was asked for");
+        else arrived.push(message.items);
+      } else if (message.t === "end") arrived.end();
+      else arrived.fail(restoreError(message.error));
+    } catch {
+      refuse("a message came that is none of the stream's");
+    }
   });
 
   async function* read(): AsyncGenerator<Json> {
@@ -106,6 +118,9 @@ function createInbox() {
     wake();
   };
   return {
+    get length() {
+      return batches.length;
+    },
     push(batch: readonly Json[]) {
       batches.push(batch);
       wake();

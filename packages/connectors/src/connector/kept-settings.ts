@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "@millrace/flow";
 import { type Connection, connectionInvalid } from "./connection.ts";
 import type { Connector } from "./define-connector.ts";
@@ -19,16 +20,20 @@ export interface KeptSettings {
   readonly settings: unknown;
   /** The names of all secrets that belong to the connection. */
   readonly owned: readonly string[];
-  /** Whether a secret that is not known to who asks stays in use. */
-  readonly keepsSecret: boolean;
 }
 
-/** The settings as they are kept: each secret's value is stored elsewhere, and its name stands in its place. */
+/**
+ * The settings as they are kept: each secret's value is stored elsewhere, and its name stands in its place. Where one
+ * stays as it is, all else must (`CONNECTION_INVALID`).
+ */
 export async function keepSettings({ name, ...connection }: Connection, options: KeepOptions): Promise<KeptSettings> {
   const { connector, before, store } = options;
   const filled = fillKept(connection.settings, before);
   const parsed = connector.settings.safeParse(filled.settings);
   if (!parsed.success) throw connectionInvalid(name, issuesOf(parsed.error));
+  // Who may change a connection need not know its secret: another host, no TLS or another server's key would tell it.
+  if (filled.secrets.size > 0 && !isSameButSecrets(parsed.data, connector.settings.safeParse(before).data))
+    throw connectionInvalid(name, "settings: its secrets must be given anew, as other settings change");
   const owned: string[] = [];
   let settings = filled.settings;
   const found = findSecrets(parsed.data);
@@ -44,7 +49,7 @@ export async function keepSettings({ name, ...connection }: Connection, options:
     owned.push(secret);
     settings = replaceAt(settings, path, { secret });
   }
-  return { settings, owned, keepsSecret: filled.secrets.size > 0 };
+  return { settings, owned };
 }
 
 /** The settings as they are shown: no value of a secret, and no name of one that belongs to the connection. */
@@ -80,6 +85,12 @@ function fillKept(settings: unknown, before: unknown) {
     return Object.fromEntries(Object.entries(now).map(([key, value]) => [key, fill(value, own(key))]));
   };
   return { settings: fill(settings, before), secrets };
+}
+
+function isSameButSecrets(left: unknown, right: unknown): boolean {
+  const bare = (parsed: unknown) =>
+    findSecrets(parsed).reduce<unknown>((all, { path }) => replaceAt(all, path, secretIsSet), parsed);
+  return isDeepStrictEqual(bare(left), bare(right));
 }
 
 function replaceAt(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {

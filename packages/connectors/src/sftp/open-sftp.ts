@@ -11,7 +11,8 @@ export const sftpSettings = z
     user: z.string().min(1).max(256),
     password: secretField().optional(),
     /** In OpenSSH's or PEM form. */
-    privateKey: secretField().optional(),
+    // PEM has lines, which a form's password would join.
+    privateKey: secretField().meta({ contentMediaType: "application/x-pem-file" }).optional(),
     /** Of the private key. */
     passphrase: secretField().optional(),
     /** The server's own key, as `ssh-keygen -l` prints its fingerprint: SHA256 and 43 characters. */

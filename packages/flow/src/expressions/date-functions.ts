@@ -23,7 +23,10 @@ const dateText = (time: number) => new Date(time).toISOString().slice(0, 10);
 /** Reads a date by a pattern of `yyyy`, `yy`, `MM`, `M`, `dd`, `d` and what stands between them; as an ISO date. */
 function parseDate(text: string, pattern: string): string {
   const names: string[] = [];
+  // Parts that may have one digit or two, side by side, could share digits out in more ways than can be tried.
   const form = pattern.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/yyyy|yy|MM|M|dd|d/g, (part) => {
+    if (names.includes(part[0]!))
+      throw new Error(`a pattern has each of y, M and d once: ${JSON.stringify(pattern.slice(0, 40))}`);
     names.push(part[0]!);
     return { yyyy: "(\\d{4})", yy: "(\\d{2})", MM: "(\\d{2})", dd: "(\\d{2})" }[part] ?? "(\\d{1,2})";
   });

@@ -6,7 +6,13 @@ const { STRING, DOUBLE, DYN } = CelScalar;
 const LIST = listType(DYN);
 const MAP = mapType(STRING, DYN);
 
-const jsonOf = (list: CelList): Json[] => Array.from(list, toJson);
+/** The most elements of a list that functions take: lists of lists added up grow without a loop. */
+const maxElements = 1_000_000;
+
+function jsonOf(list: CelList): Json[] {
+  if (list.size > maxElements) throw new Error(`a list may have at most ${maxElements} elements: ${list.size}`);
+  return Array.from(list, toJson);
+}
 
 function numbersOf(list: CelList): number[] {
   return jsonOf(list).map((one) => {
@@ -16,7 +22,7 @@ function numbersOf(list: CelList): number[] {
 }
 
 function fieldOf(value: Json, name: string): Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
+  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.hasOwn(value, name)
     ? ((value as Readonly<Record<string, Json>>)[name] ?? null)
     : null;
 }

@@ -5,7 +5,9 @@ import { EmptyNote } from "../app/empty-note.tsx";
 import { Page } from "../app/page.tsx";
 import { usePanel } from "../app/panel-context.ts";
 import { ShowMore } from "../paging/show-more.tsx";
+import { FillBar } from "../queues/fill-bar.tsx";
 import { Badge } from "../status/badge.tsx";
+import { CardTitle } from "../table/card-title.tsx";
 import { DataTable } from "../table/data-table.tsx";
 import { useNow } from "../time/use-now.ts";
 import { When } from "../time/when.tsx";
@@ -16,6 +18,8 @@ type Asked = { readonly what: "add" } | { readonly what: "edit" | "remove"; read
 
 // Nothing tells of load, or of what others set up.
 const readAgainMs = 15_000;
+// Time enough to ask for another credential.
+const soonMs = 30 * 86_400_000;
 
 /** The services that flows speak to by name: set up, tested and removed here. */
 export function ConnectionsPage() {
@@ -71,10 +75,11 @@ interface ConnectionRowProps {
 function ConnectionRow({ connection, onAsk }: ConnectionRowProps) {
   const nowMs = useNow(1_000);
   const { name, kind, source, load, expiresAt } = connection;
-  const { client } = usePanel();
+  const { client, announce } = usePanel();
   const queries = useQueryClient();
   const test = useMutation({
     mutationFn: () => client.connections.test({ name }),
+    onSuccess: ({ health }) => announce(`${name} was tested: ${health?.state.replace("-", " ") ?? "no answer"}.`),
     onSettled: () => queries.invalidateQueries({ queryKey: ["connections"] }),
   });
   return (
@@ -88,25 +93,38 @@ function ConnectionRow({ connection, onAsk }: ConnectionRowProps) {
       </th>
       <td>
         <Health connection={connection} nowMs={nowMs} />
-        {test.error && <span className="block text-xs text-bad">{test.error.message}</span>}
+        {test.error && (
+          <span role="alert" className="block text-xs text-bad wrap-anywhere">
+            {test.error.message}
+          </span>
+        )}
       </td>
-      <td className="tabular-nums">
-        {load ? `${load.inUse} of ${load.limit}` : "—"}
-        {load && load.waiting > 0 && <span className="block text-xs text-muted">{load.waiting} wait</span>}
+      <td className={load ? "" : "max-md:hidden"}>
+        <CardTitle>In use</CardTitle>
+        {load ? <FillBar count={load.inUse} limit={load.limit} /> : <span className="text-muted">–</span>}
+        {load && load.waiting > 0 && <span className="block text-xs text-hold">{load.waiting} waiting</span>}
       </td>
-      <td>{expiresAt === null ? "—" : <When at={expiresAt} nowMs={nowMs} />}</td>
+      <td className={`whitespace-nowrap ${expiresAt === null ? "max-md:hidden" : ""}`}>
+        <CardTitle>Expires</CardTitle>
+        <Expiry at={expiresAt} nowMs={nowMs} />
+      </td>
       <td>
-        <div className="flex flex-wrap gap-2 md:justify-end">
-          <button type="button" className="button-plain" disabled={test.isPending} onClick={() => test.mutate()}>
+        <div className="flex gap-2 max-md:mt-1 md:justify-end">
+          <button
+            type="button"
+            className="button-plain button-small"
+            disabled={test.isPending}
+            onClick={() => test.mutate()}
+          >
             {test.isPending ? "Testing …" : "Test"}
             <span className="sr-only"> {name}</span>
           </button>
           {source === "project" && (
             <>
-              <button type="button" className="button-plain" onClick={() => onAsk("edit")}>
+              <button type="button" className="button-plain button-small" onClick={() => onAsk("edit")}>
                 Change …<span className="sr-only"> {name}</span>
               </button>
-              <button type="button" className="button-bad" onClick={() => onAsk("remove")}>
+              <button type="button" className="button-bad button-small" onClick={() => onAsk("remove")}>
                 Remove …<span className="sr-only"> {name}</span>
               </button>
             </>
@@ -114,6 +132,18 @@ function ConnectionRow({ connection, onAsk }: ConnectionRowProps) {
         </div>
       </td>
     </tr>
+  );
+}
+
+function Expiry({ at, nowMs }: { readonly at: string | null; readonly nowMs: number }) {
+  if (at === null) return <span className="text-muted">–</span>;
+  const leftMs = Date.parse(at) - nowMs;
+  if (leftMs > soonMs) return <When at={at} nowMs={nowMs} />;
+  return (
+    <Badge look={leftMs < 0 ? "bad" : "hold"}>
+      {leftMs < 0 && "expired "}
+      <When at={at} nowMs={nowMs} />
+    </Badge>
   );
 }
 

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePanel } from "../app/panel-context.ts";
 import { ActionDialog } from "../dialog/action-dialog.tsx";
+import { Dialog } from "../dialog/dialog.tsx";
 import { Labeled } from "../dialog/labeled.tsx";
 import { TextField } from "../dialog/text-field.tsx";
 import { ErrorNote } from "../error/error-note.tsx";
@@ -24,50 +25,41 @@ export function EditConnectionDialog({ connection, onClose }: EditConnectionDial
     queryFn: ({ signal }) => client.connections.kinds({}, { signal }),
     select: (answer) => answer.kinds,
   });
-  const [chosen, setChosen] = useState(connection?.kind ?? "http");
-  const kind = kinds.data?.find((one) => one.kind === chosen);
-  if (kinds.error) return <ErrorNote error={kinds.error} />;
-  if (!kinds.data || !kind) return null;
-  // A form of its own for each kind, as their settings have nothing to do with each other.
+  if (kinds.data) return <SettingsDialog kinds={kinds.data} connection={connection} onClose={onClose} />;
   return (
-    <SettingsDialog
-      key={chosen}
-      kind={kind}
-      kinds={kinds.data}
-      connection={connection}
-      onChoose={setChosen}
-      onClose={onClose}
-    />
+    <Dialog title={titleOf(connection)} onClose={onClose}>
+      {kinds.error ? <ErrorNote error={kinds.error} /> : <p className="text-muted">Reading the kinds …</p>}
+    </Dialog>
   );
 }
 
 interface SettingsDialogProps extends EditConnectionDialogProps {
-  readonly kind: ConnectionKindDto;
   readonly kinds: readonly ConnectionKindDto[];
-  readonly onChoose: (kind: string) => void;
 }
 
-function SettingsDialog({ kind, kinds, connection, onChoose, onClose }: SettingsDialogProps) {
+function SettingsDialog({ kinds, connection, onClose }: SettingsDialogProps) {
   const { client, announce } = usePanel();
   const queries = useQueryClient();
-  const fields = settingsFields(kind.settings, connection?.settings);
-  const [written, setWritten] = useState<Written>(() =>
-    connection ? writtenSettings(fields, connection.settings) : firstWritten(fields),
-  );
+  const [kind, setKind] = useState(connection?.kind ?? "http");
+  const before = connection?.settings;
+  const fields = settingsFields(kinds.find((one) => one.kind === kind)?.settings ?? null, before);
+  // By kind, as their settings have nothing to do with each other, and who looks at another kind comes back.
+  const [drafts, setDrafts] = useState<Readonly<Record<string, Written>>>({});
+  const written = drafts[kind] ?? (before ? writtenSettings(fields, before) : firstWritten(fields));
   const [name, setName] = useState(connection?.name ?? "");
   const [grants, setGrants] = useState(connection?.grants.join(" ") ?? "");
   const [limit, setLimit] = useState(String(connection?.limit ?? ""));
   const [expires, setExpires] = useState(connection?.expiresAt?.slice(0, 10) ?? "");
   return (
     <ActionDialog
-      title={connection ? `Change ${connection.name}` : "Set up a connection"}
+      title={titleOf(connection)}
       action="Save"
       isReady={name.trim() !== ""}
       act={async () =>
         client.connections.put({
           name,
-          kind: kind.kind,
-          settings: readSettings(fields, { written, before: connection?.settings }),
+          kind,
+          settings: readSettings(fields, { written, before }),
           grants: grants.split(/[\s,]+/).filter((grant) => grant !== ""),
           limit: limit === "" ? null : Number(limit),
           expiresAt: expires === "" ? null : new Date(expires).toISOString(),
@@ -82,26 +74,18 @@ function SettingsDialog({ kind, kinds, connection, onChoose, onClose }: Settings
     >
       {!connection && (
         <>
-          <TextField label="Name" value={name} onChange={setName} placeholder="billing" isRequired />
-          <Labeled label="Kind">
-            {(ties) => (
-              <select
-                {...ties}
-                className="field"
-                value={kind.kind}
-                onChange={(event) => onChoose(event.currentTarget.value)}
-              >
-                {kinds.map((one) => (
-                  <option key={one.kind} value={one.kind}>
-                    {one.title}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Labeled>
+          <TextField
+            label="Name"
+            value={name}
+            onChange={setName}
+            placeholder="billing"
+            hint="Lower-case words joined by dashes: flows use it."
+            isRequired
+          />
+          <KindField kinds={kinds} kind={kind} onChange={setKind} />
         </>
       )}
-      <SchemaForm fields={fields} written={written} onChange={setWritten} />
+      <SchemaForm fields={fields} written={written} onChange={(next) => setDrafts({ ...drafts, [kind]: next })} />
       <TextField
         label="Private addresses it may lead to (may be left out)"
         value={grants}
@@ -117,7 +101,39 @@ function SettingsDialog({ kind, kinds, connection, onChoose, onClose }: Settings
         value={limit}
         onChange={setLimit}
       />
-      <TextField label="Its credential ends (may be left out)" type="date" value={expires} onChange={setExpires} />
+      <TextField
+        label="Its credential ends (may be left out)"
+        type="date"
+        hint="The list then says so a month before."
+        value={expires}
+        onChange={setExpires}
+      />
     </ActionDialog>
   );
+}
+
+interface KindFieldProps {
+  readonly kinds: readonly ConnectionKindDto[];
+  readonly kind: string;
+  readonly onChange: (kind: string) => void;
+}
+
+function KindField({ kinds, kind, onChange }: KindFieldProps) {
+  return (
+    <Labeled label="Kind">
+      {(ties) => (
+        <select {...ties} className="field" value={kind} onChange={(event) => onChange(event.currentTarget.value)}>
+          {kinds.map((one) => (
+            <option key={one.kind} value={one.kind}>
+              {one.title}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labeled>
+  );
+}
+
+function titleOf(connection: ConnectionDto | null): string {
+  return connection ? `Change ${connection.name}` : "Set up a connection";
 }

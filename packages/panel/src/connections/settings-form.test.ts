@@ -21,7 +21,7 @@ it("a new connection's form asks for its secret, which is a password", () => {
     ["port", "integer", false],
     ["tls", "boolean", false],
     ["password", "password", true],
-    ["headers", "json", false],
+    ["headers", "pairs", false],
   ]);
   const written = { ...firstWritten(fields), host: "db", password: "canary" };
   expect(readSettings(fields, { written, before: undefined })).toEqual({
@@ -36,7 +36,42 @@ it("a form for one that is there keeps its secret when the field stays empty, an
   const before = { host: "db", port: 1, tls: true, password: { set: true }, headers: { a: "b" } };
   const fields = settingsFields(schema, before);
   const written = writtenSettings(fields, before);
-  expect(written).toEqual({ host: "db", port: "1", tls: true, password: "", headers: '{"a":"b"}' });
+  expect(written).toEqual({ host: "db", port: "1", tls: true, password: "", headers: '[["a","b"]]' });
   expect(readSettings(fields, { written, before })).toEqual(before);
   expect(readSettings(fields, { written: { ...written, password: "new" }, before })).toMatchObject({ password: "new" });
+});
+
+it("secrets inside a record and inside a form that is chosen are passwords, too, and kept when they stay empty", () => {
+  const secret = { format: "password", writeOnly: true, anyOf: [{ type: "string" }] };
+  const oneOf = [
+    {
+      properties: { type: { const: "basic" }, user: { type: "string" }, password: secret },
+      required: ["user", "password"],
+    },
+    { properties: { type: { const: "api-key" }, key: secret, in: { enum: ["header", "query"], default: "header" } } },
+  ];
+  const nested = { properties: { secretHeaders: { type: "object", additionalProperties: secret }, auth: { oneOf } } };
+  const before = {
+    secretHeaders: { authorization: { set: true }, cookie: { set: true } },
+    auth: { type: "basic", user: "ada", password: { set: true } },
+  };
+  const fields = settingsFields(nested, before);
+  const written = writtenSettings(fields, before);
+  expect(written).toMatchObject({
+    secretHeaders: '[["authorization",""],["cookie",""]]',
+    auth: "basic",
+    "auth.user": "ada",
+    "auth.password": "",
+  });
+  expect(readSettings(fields, { written, before })).toEqual(before);
+  const changed = { ...written, secretHeaders: '[["cookie","new"],["",""]]', "auth.user": "eve" };
+  expect(readSettings(fields, { written: changed, before })).toEqual({
+    secretHeaders: { cookie: "new" },
+    auth: { ...before.auth, user: "eve" },
+  });
+  const other = { ...written, auth: "api-key", "auth.key": "canary" };
+  expect(readSettings(fields, { written: other, before })).toMatchObject({
+    auth: { type: "api-key", key: "canary", in: "header" },
+  });
+  expect(readSettings(fields, { written: { ...written, auth: "" }, before })).not.toHaveProperty("auth");
 });

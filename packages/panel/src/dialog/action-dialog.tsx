@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../error/error-note.tsx";
 import { Dialog, type DialogProps } from "./dialog.tsx";
+import { DialogFooter } from "./dialog-footer.tsx";
 
 export interface ActionDialogProps<Result> extends Pick<DialogProps, "title" | "width" | "onClose"> {
   /** What the button says. */
@@ -29,16 +30,15 @@ export function ActionDialog<Result>(props: ActionDialogProps<Result>) {
         }}
       >
         {children}
-        <div role="alert" className="empty:absolute">
-          {doing.error && <ErrorNote error={doing.error} />}
-        </div>
-        <button
-          type="submit"
-          className={`${isDestructive ? "button-bad" : "button-main"} self-end`}
-          disabled={!isReady || doing.isPending}
-        >
-          {action}
-        </button>
+        <DialogFooter problem={doing.error && <ErrorNote error={doing.error} />}>
+          <button
+            type="submit"
+            className={`${isDestructive ? "button-bad" : "button-main"} self-end`}
+            disabled={!isReady || doing.isPending}
+          >
+            {action}
+          </button>
+        </DialogFooter>
       </form>
     </Dialog>
   );

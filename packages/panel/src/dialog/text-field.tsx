@@ -8,6 +8,8 @@ export interface TextFieldProps {
   readonly type?: HTMLInputTypeAttribute;
   readonly hint?: string;
   readonly placeholder?: string;
+  /** What the browser may fill in; `new-password` for a secret, which is none of its own. */
+  readonly autoComplete?: string;
   readonly isRequired?: boolean;
   /** Anything else can be written, too. */
   readonly suggestions?: readonly string[];

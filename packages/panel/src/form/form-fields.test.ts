@@ -33,6 +33,28 @@ describe("formFields()", () => {
     expect(fields[1]).toMatchObject({ minimum: 1, maximum: null });
   });
 
+  it("spells names as people do, and tells long texts and secrets of several lines", () => {
+    const fields = formFields({
+      properties: {
+        tokenUrl: { type: "string" },
+        timeoutMs: { type: "integer" },
+        ca: { type: "string", maxLength: 65_536 },
+        privateKey: { format: "password", contentMediaType: "application/x-pem-file" },
+        auth: { oneOf: [{ properties: { type: { const: "oauth2-token" }, id: { type: "string" } } }] },
+        other: { oneOf: [{ type: "string" }, { properties: { id: { type: "string" } } }] },
+      },
+    });
+    expect(fields?.map(({ label, kind }) => [label, kind])).toEqual([
+      ["Token URL", "text"],
+      ["Timeout (ms)", "integer"],
+      ["CA", "lines"],
+      ["Private key", "secret-lines"],
+      ["Auth", "variant"],
+      ["Other", "json"],
+    ]);
+    expect(fields?.[4]?.variants).toMatchObject([{ label: "OAuth 2 token", fields: [{ label: "ID" }] }]);
+  });
+
   it("knows no fields of what is not an object", () => {
     expect(formFields(schemaOf(z.string()))).toBeNull();
     expect(formFields(null)).toBeNull();

@@ -2,7 +2,20 @@ import type { Json } from "@millrace/flow";
 import { isObject } from "../value/find-tables.ts";
 
 /** How a field of a form is asked for. */
-type FieldKind = "text" | "password" | "date" | "number" | "integer" | "boolean" | "choice" | "json";
+type FieldKind =
+  | "text"
+  | "lines"
+  | "password"
+  | "secret-lines"
+  | "date"
+  | "number"
+  | "integer"
+  | "boolean"
+  | "choice"
+  | "pairs"
+  | "secret-pairs"
+  | "variant"
+  | "json";
 
 export interface FormField {
   readonly name: string;
@@ -15,6 +28,17 @@ export interface FormField {
   readonly minimum: number | null;
   readonly maximum: number | null;
   readonly defaultsTo: Json | undefined;
+  /** The forms of a variant, one of which is chosen. */
+  readonly variants: readonly Variant[];
+}
+
+/** One form that a value may have. */
+export interface Variant {
+  /** The property that tells the forms apart, and what it is in this one. */
+  readonly tag: string;
+  readonly name: string;
+  readonly label: string;
+  readonly fields: readonly FormField[];
 }
 
 type JsonObject = { readonly [key: string]: Json };
@@ -26,26 +50,54 @@ export function formFields(schema: Json): FormField[] | null {
   return Object.entries(schema.properties).map(([name, field]) => {
     const known = isObject(field) ? field : {};
     const isRequired = required.includes(name) && known.default === undefined;
+    const variants = variantsOf(known);
     return {
       name,
       label: typeof known.title === "string" ? known.title : wordsOf(name),
-      kind: kindOf(known),
+      kind: variants.length > 0 ? "variant" : kindOf(known),
       isRequired,
       description: typeof known.description === "string" ? known.description : null,
       choices: Array.isArray(known.enum) ? known.enum : [],
       minimum: limitOf(known.minimum),
       maximum: limitOf(known.maximum),
       defaultsTo: known.default,
+      variants,
     };
   });
 }
 
 function kindOf(schema: JsonObject): FieldKind {
   if (Array.isArray(schema.enum)) return "choice";
-  if (schema.format === "password") return "password";
-  if (schema.type === "string") return schema.format === "date" ? "date" : "text";
+  if (schema.format === "password") return schema.contentMediaType === undefined ? "password" : "secret-lines";
+  if (schema.type === "string") return schema.format === "date" ? "date" : isLong(schema) ? "lines" : "text";
+  const named = schema.type === "object" && isObject(schema.additionalProperties) ? schema.additionalProperties : {};
+  if (named.format === "password") return "secret-pairs";
+  if (named.type === "string") return "pairs";
   if (schema.type === "number" || schema.type === "integer" || schema.type === "boolean") return schema.type;
   return "json";
+}
+
+// No line takes as much: it is a certificate, a text or a list.
+function isLong({ maxLength }: JsonObject): boolean {
+  return typeof maxLength === "number" && maxLength > 10_000;
+}
+
+/** The forms of a union whose members are told apart by a constant, such as `type`; none where it is another schema. */
+function variantsOf({ oneOf }: JsonObject): readonly Variant[] {
+  const variants = (Array.isArray(oneOf) ? oneOf : []).map(variantOf);
+  return variants.every((variant) => variant !== null) ? variants : [];
+}
+
+function variantOf(schema: Json): Variant | null {
+  const fields = formFields(schema);
+  if (!fields || !isObject(schema) || !isObject(schema.properties)) return null;
+  for (const [tag, property] of Object.entries(schema.properties)) {
+    if (isObject(property) && typeof property.const === "string") {
+      const others = fields.filter((field) => field.name !== tag);
+      return { tag, name: property.const, label: wordsOf(property.const), fields: others };
+    }
+  }
+  return null;
 }
 
 // Zod writes the safe integers as the limits of every integer, which tell a person nothing.
@@ -53,10 +105,24 @@ function limitOf(value: Json | undefined): number | null {
   return typeof value === "number" && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : null;
 }
 
-/** A field's name as words: `bankAccount` reads "Bank account". */
+const spellings: ReadonlyMap<string, string> = new Map([
+  ["api", "API"],
+  ["ca", "CA"],
+  ["id", "ID"],
+  ["mb", "(MB)"],
+  ["ms", "(ms)"],
+  ["oauth2", "OAuth 2"],
+  ["tls", "TLS"],
+  ["url", "URL"],
+]);
+
+/** A field's name as words: `bankAccount` reads "Bank account", and `timeoutMs` "Timeout (ms)". */
 function wordsOf(name: string): string {
   const words = name
     .replace(/[_-]+/g, " ")
-    .replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+    .replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+    .split(" ")
+    .map((word) => spellings.get(word) ?? word)
+    .join(" ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

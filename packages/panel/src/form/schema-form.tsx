@@ -1,10 +1,11 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { CheckField } from "../dialog/check-field.tsx";
 import { JsonArea } from "../dialog/json-area.tsx";
 import { Labeled } from "../dialog/labeled.tsx";
 import { TextField } from "../dialog/text-field.tsx";
 import type { FormField } from "./form-fields.ts";
-import type { Written } from "./read-form.ts";
+import { PairsField } from "./pairs-field.tsx";
+import { type Written, withPrefix, writtenInside } from "./read-form.ts";
 
 export interface SchemaFormProps {
   readonly fields: readonly FormField[];
@@ -17,12 +18,24 @@ export function SchemaForm({ fields, written, onChange }: SchemaFormProps) {
   return (
     <div className="flex flex-col gap-4">
       {fields.map((field) => (
-        <Field
-          key={field.name}
-          field={field}
-          value={written[field.name] ?? ""}
-          onChange={(value) => onChange({ ...written, [field.name]: value })}
-        />
+        <Fragment key={field.name}>
+          <Field
+            field={field}
+            value={written[field.name] ?? ""}
+            onChange={(value) => onChange({ ...written, [field.name]: value })}
+          />
+          {field.variants
+            .filter(({ name }) => name === written[field.name])
+            .map(({ name, fields: inside }) => (
+              <fieldset key={name} aria-label={field.label} className="border-l-2 border-line pl-3">
+                <SchemaForm
+                  fields={inside}
+                  written={writtenInside(field, written)}
+                  onChange={(next) => onChange({ ...written, ...withPrefix(field, next) })}
+                />
+              </fieldset>
+            ))}
+        </Fragment>
       ))}
     </div>
   );
@@ -46,6 +59,17 @@ function Field({ field, value, onChange }: FieldProps): ReactNode {
           {field.description !== null && <p className="mt-1 text-xs text-muted">{field.description}</p>}
         </div>
       );
+    case "pairs":
+    case "secret-pairs":
+      return (
+        <PairsField label={label} isSecret={field.kind === "secret-pairs"} value={text} onChange={onChange} {...hint} />
+      );
+    case "lines":
+    case "secret-lines":
+      return (
+        <JsonArea label={label} isMasked={field.kind === "secret-lines"} value={text} onChange={onChange} {...hint} />
+      );
+    case "variant":
     case "choice":
       return <Choice field={field} label={label} value={text} onChange={onChange} />;
     case "json":
@@ -70,6 +94,7 @@ function Field({ field, value, onChange }: FieldProps): ReactNode {
         <TextField
           label={label}
           type={field.kind}
+          {...(field.kind === "password" && { autoComplete: "new-password" })}
           isRequired={field.isRequired}
           value={text}
           onChange={onChange}
@@ -91,6 +116,11 @@ function Choice({ field, label, value, onChange }: FieldProps & { readonly label
           onChange={(event) => onChange(event.currentTarget.value)}
         >
           <option value="">{field.isRequired ? "Choose …" : "None"}</option>
+          {field.variants.map((variant) => (
+            <option key={variant.name} value={variant.name}>
+              {variant.label}
+            </option>
+          ))}
           {field.choices.map((choice) => (
             <option key={JSON.stringify(choice)} value={JSON.stringify(choice)}>
               {typeof choice === "string" ? choice : JSON.stringify(choice)}

@@ -1,5 +1,6 @@
 import type { QueueStateDto } from "@millrace/contract";
 import { Badge } from "../status/badge.tsx";
+import { CardTitle } from "../table/card-title.tsx";
 import { formatDuration } from "../time/format-duration.ts";
 import { FillBar } from "./fill-bar.tsx";
 import { limitWords } from "./queue-words.ts";
@@ -59,14 +60,5 @@ export function QueueRow({ queue: state, nowMs, isBusy, onEdit, onToggle }: Queu
         </div>
       </td>
     </tr>
-  );
-}
-
-/** What the column's title says where there are no columns. */
-function CardTitle({ children }: { readonly children: string }) {
-  return (
-    <span aria-hidden="true" className="label-small block md:hidden">
-      {children}
-    </span>
   );
 }

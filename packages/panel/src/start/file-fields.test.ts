@@ -35,7 +35,15 @@ describe("withFiles()", () => {
     expect(JSON.parse(withFiles("{}", photos, [file, file]))).toEqual({ photos: [file, file] });
   });
 
-  it.each(["{", "[1]", "null"])("begins anew where %s is no object", (text) => {
-    expect(JSON.parse(withFiles(text, people, [file]))).toEqual({ people: file });
+  it("begins an object where nothing was written", () => {
+    expect(JSON.parse(withFiles(" ", people, [file]))).toEqual({ people: file });
+  });
+
+  it.each([
+    ["{", /input as it must be JSON/],
+    ["[1]", /"people" as the input must be an object: \[1\]/],
+    ["null", /must be an object: null/],
+  ])("refuses to write over %s", (text, message) => {
+    expect(() => withFiles(text, people, [file])).toThrow(message);
   });
 });

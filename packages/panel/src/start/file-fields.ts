@@ -1,6 +1,8 @@
 import type { Json } from "@millrace/flow";
 import { filePlaces } from "@millrace/flow/artifact";
+import { MillraceError } from "@millrace/flow/errors";
 import { isObject } from "../value/find-tables.ts";
+import { readInput } from "./read-input.ts";
 
 /** A field of a flow's input that takes a file, or several. */
 export interface FileField {
@@ -21,14 +23,15 @@ export function fileFields(schema: Json): readonly FileField[] {
   });
 }
 
-/** An input as JSON text with files at a field; text that is no object begins anew. */
+/** An input as JSON text with files at a field. */
 export function withFiles(text: string, { name, takesMany }: FileField, files: readonly object[]): string {
-  let input: unknown;
-  try {
-    input = JSON.parse(text);
-  } catch {
-    input = {};
+  const input = readInput(text);
+  if (!isObject(input)) {
+    throw new MillraceError({
+      code: "INPUT_INVALID",
+      message: `Cannot take a file for "${name}" as the input must be an object: ${text.slice(0, 100)}`,
+      hint: "Write {} as the input and choose the file again.",
+    });
   }
-  const fields = typeof input === "object" && input !== null && !Array.isArray(input) ? input : {};
-  return JSON.stringify({ ...fields, [name]: takesMany ? files : files[0] }, null, 2);
+  return JSON.stringify({ ...input, [name]: takesMany ? files : files[0] }, null, 2);
 }

@@ -9,9 +9,9 @@ export function InputSchema({ schema }: { readonly schema: Json }) {
     <section aria-label="What the input may be" className="flex flex-col gap-2">
       <dl className="flex flex-col gap-1.5 text-xs">
         {inputFields(schema).map((field) => (
-          <div key={field.name} className="flex flex-wrap gap-x-2">
-            <dt className="font-mono font-semibold">{field.name}</dt>
-            <dd className="text-muted">
+          <div key={field.name} className="grid gap-x-3 sm:grid-cols-[9rem_1fr]">
+            <dt className="font-mono font-semibold wrap-anywhere">{field.name}</dt>
+            <dd className="text-muted wrap-anywhere">
               {field.type}
               {field.isRequired && <strong className="text-ink"> · required</strong>}
               {field.defaultsTo !== undefined && ` · ${JSON.stringify(field.defaultsTo)} when left out`}

@@ -8,6 +8,6 @@ describe("readInput()", () => {
   });
 
   it("says how JSON is written", () => {
-    expect(() => readInput("{a: 1}")).toThrow(/^Cannot start the run as its input must be JSON: /);
+    expect(() => readInput("{a: 1}")).toThrow(/^Cannot read the input as it must be JSON: /);
   });
 });

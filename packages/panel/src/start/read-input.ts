@@ -8,7 +8,7 @@ export function readInput(text: string): Json {
   } catch (cause) {
     throw new MillraceError({
       code: "INPUT_INVALID",
-      message: `Cannot start the run as its input must be JSON: ${cause instanceof Error ? cause.message : cause}`,
+      message: `Cannot read the input as it must be JSON: ${cause instanceof Error ? cause.message : cause}`,
       hint: 'Names and texts stand in double quotes: {"urls": ["https://example.com"]}.',
       cause,
     });

@@ -1,11 +1,12 @@
 import { firstInput } from "@millrace/contract";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useIsMutating, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePanel } from "../app/panel-context.ts";
 import { Dialog } from "../dialog/dialog.tsx";
+import { DialogFooter } from "../dialog/dialog-footer.tsx";
 import { ErrorNote } from "../error/error-note.tsx";
 import { fileFields, withFiles } from "./file-fields.ts";
-import { FilePickers } from "./file-pickers.tsx";
+import { FilePickers, uploading } from "./file-pickers.tsx";
 import { InputSchema } from "./input-schema.tsx";
 import { readInput } from "./read-input.ts";
 
@@ -33,6 +34,7 @@ export function StartRunDialog({ firstFlow, onClose, onStarted }: StartRunDialog
     mutationFn: async () => client.runs.start({ flow: flow ?? "", input: readInput(text) }),
     onSuccess: ({ runId }) => onStarted(runId),
   });
+  const isUploading = useIsMutating({ mutationKey: uploading }) > 0;
   const failure = flows.error ?? detail.error ?? start.error;
   function choose(name: string) {
     setChosen(name);
@@ -69,6 +71,8 @@ export function StartRunDialog({ firstFlow, onClose, onStarted }: StartRunDialog
           <textarea
             className="field h-auto min-h-32 py-2 font-mono text-xs font-normal"
             spellCheck={false}
+            // Where the file goes stays where it is until the file is there.
+            readOnly={isUploading}
             aria-invalid={start.error !== null}
             aria-describedby="start-problem"
             value={text}
@@ -78,15 +82,19 @@ export function StartRunDialog({ firstFlow, onClose, onStarted }: StartRunDialog
         <FilePickers
           key={flow}
           fields={fileFields(schema)}
+          input={text}
           onUploaded={(field, files) => setWritten((before) => withFiles(before ?? text, field, files))}
         />
-        <div id="start-problem" role="alert">
-          {failure && <ErrorNote error={failure} />}
-        </div>
         <InputSchema schema={schema} />
-        <button type="submit" className="button-main self-end" disabled={flow === undefined || start.isPending}>
-          Start
-        </button>
+        <DialogFooter problemId="start-problem" problem={failure && <ErrorNote error={failure} />}>
+          <button
+            type="submit"
+            className="button-main self-end"
+            disabled={flow === undefined || start.isPending || isUploading}
+          >
+            Start
+          </button>
+        </DialogFooter>
       </form>
     </Dialog>
   );

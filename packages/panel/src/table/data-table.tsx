@@ -17,7 +17,7 @@ export function DataTable({ caption, columns, children }: DataTableProps) {
         <thead className="label-small border-b border-line bg-raised max-md:sr-only">
           <tr>
             {columns.map((title, index) => (
-              <th key={index} scope="col" className="font-semibold">
+              <th key={index} scope="col" className="font-semibold whitespace-nowrap">
                 {title === "Actions" ? <span className="sr-only">Actions</span> : title}
               </th>
             ))}

@@ -72,11 +72,15 @@ describe("connections", () => {
     });
   });
 
-  it("go on with the secret that is kept, but not to another host", async () => {
+  it("go on with the secret that is kept, but not to another host or with other settings", async () => {
     await put(settingsWith(secret));
-    const changed = await put({ ...settingsWith({ set: true }), headers: { "x-client": "millrace" } });
-    expect(changed.settings).toMatchObject({ headers: { "x-client": "millrace" } });
+    expect(await put(settingsWith({ set: true }), { limit: 2 })).toMatchObject({ limit: 2 });
     expect((await probe()).health).toMatchObject({ state: "healthy" });
+    const others = [{ headers: { host: "elsewhere.example" } }, { baseUrl: `http://${authority}/elsewhere` }];
+    for (const other of others)
+      expect(await refused({ ...settingsWith({ set: true }), ...other })).toContain("given anew");
+    const more = { secretHeaders: { authorization: { set: true }, host: "elsewhere.example" } };
+    expect(await refused({ ...settingsWith(secret), ...more })).toContain("given anew");
     const elsewhere = { ...settingsWith({ set: true }), baseUrl: "https://elsewhere.example" };
     expect(await refused(elsewhere, { grants: [] })).toContain("given anew");
     expect(await refused(settingsWith({ secret: (await secretNames())[0] }))).not.toContain("200");

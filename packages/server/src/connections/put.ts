@@ -4,7 +4,7 @@ import { operations } from "@millrace/contract";
 import { getConnection, ownedSecretName, putConnection as putStored } from "@millrace/store/connections";
 import { bind } from "../http/bind.ts";
 import { connectionDto } from "./connection-dto.ts";
-import { connectionFrom, requireConnector } from "./known-connections.ts";
+import { requireConnector } from "./known-connections.ts";
 import { requireNoOperators } from "./operators-own.ts";
 
 export const putConnection = bind(operations.connections.put, async ({ input, project, parts }) => {
@@ -32,12 +32,6 @@ export const putConnection = bind(operations.connections.put, async ({ input, pr
       name,
       `grants: ${JSON.stringify(foreign)} must be one of its own hosts: ${hosts.join(", ")}`,
     );
-  if (kept.keepsSecret && before) {
-    const known = await checkConnection(connectionFrom(before), connector);
-    // Who may change a connection need not know its secret, and so must not have it sent elsewhere.
-    if (hosts.some((host) => !known.hosts.includes(host)))
-      throw connectionInvalid(name, "settings: its secrets must be given anew, as it leads to another host");
-  }
   for (const { secret, value } of values) await vault.set({ project, name: secret, value });
   await putStored(store.tables, {
     project,

@@ -47,7 +47,10 @@ export function answerBody(content: AsyncIterable<Uint8Array>, options: BodyOpti
           controller.enqueue(value);
           stall = setTimeout(cut, options.stallMs, `the reader took nothing for ${options.stallMs} ms`, "reader");
         } catch (error) {
+          const hasLeft = ended;
           cut(error instanceof Error ? error.message : String(error), "content");
+          // For who reads without a connection that could be cut.
+          if (!hasLeft) controller.close();
         }
       },
       async cancel() {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { operations } from "@millrace/contract";
 import { describe, expect, it } from "vitest";
 import type { Upgrade } from "./exchange.ts";
 import { listen } from "./listen.ts";
@@ -26,6 +27,24 @@ describe("listen()", () => {
     const answer = await fetch(`http://127.0.0.1:${server.port}/`);
     expect(answer.headers.get("content-length")).toBe(String(Buffer.byteLength(told)));
     expect([answer.status, answer.headers.get("x-kind"), await answer.text()]).toEqual([200, "whole", told]);
+    await server.close({ graceMs: 0 });
+  });
+
+  it("cuts a request off whose body does not end in time, but not an upload", async () => {
+    const body = async (request: Request) => new Response(await request.text());
+    const server = await listen({ host: "127.0.0.1", port: 0, bodyWithinMs: 50, fetch: body });
+    const send = (head: string) => {
+      const socket = connect(server.port, "127.0.0.1");
+      socket.on("error", () => {});
+      socket.write(`${head} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nbo`);
+      return socket;
+    };
+    const { method, path } = operations.artifacts.upload;
+    const upload = send(`${method} ${path}`);
+    const slow = [send("POST /api/v1/runs"), send(`DELETE ${path}`)];
+    for (const socket of slow) expect(await text(socket).catch(String)).not.toContain("200 OK");
+    upload.end("dy!");
+    expect(await text(upload)).toMatch(/200 OK[\s\S]*body!$/);
     await server.close({ graceMs: 0 });
   });
 

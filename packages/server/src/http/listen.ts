@@ -12,6 +12,8 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** How long a body that is no upload may take. (Default: a minute, for a large bundle) */
+  readonly bodyWithinMs?: number;
   readonly fetch: (request: Request, env: object) => Response | Promise<Response>;
 }
 
@@ -22,7 +24,7 @@ export interface Listening {
 }
 
 /** Listens on an address of this machine (`LISTEN_REFUSED`, `PORT_TAKEN`). */
-export async function listen({ host, port, fetch }: ListenOptions): Promise<Listening> {
+export async function listen({ host, port, fetch, bodyWithinMs = 60_000 }: ListenOptions): Promise<Listening> {
   const answer = getRequestListener(
     async (request, env) => sendWhole(await fetch(request, env), env.outgoing as ServerResponse),
     listenerOptions,
@@ -41,7 +43,7 @@ export async function listen({ host, port, fetch }: ListenOptions): Promise<List
     (incoming, outgoing) => {
       // A connection that was kept for a next request would keep a server that stops waiting for it.
       outgoing.once("close", () => server.listening || setImmediate(() => server.closeIdleConnections()));
-      if (!isUpload(incoming)) limitBody(incoming);
+      if (!isUpload(incoming)) limitBody(incoming, bodyWithinMs);
       void answer(incoming, outgoing);
     },
   );
@@ -56,17 +58,15 @@ const listenerOptions = {
   errorHandler: (error: unknown) => problemAnswer(asMillraceError(badRequest(error)), crypto.randomUUID()),
 };
 
-// A large bundle may take a minute.
-const bodyWithinMs = 60_000;
 const { method: uploadMethod, path: uploadPath } = operations.artifacts.upload;
 
 const isUpload = ({ method, url }: IncomingMessage) => method === uploadMethod && url?.split("?", 1)[0] === uploadPath;
 
 /** Cuts a request off whose body does not end. */
-function limitBody(incoming: IncomingMessage): void {
+function limitBody(incoming: IncomingMessage, withinMs: number): void {
   const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
   if (encoding === undefined && (length === undefined || length === "0")) return;
-  const timer = setTimeout(() => incoming.complete || incoming.destroy(), bodyWithinMs);
+  const timer = setTimeout(() => incoming.complete || incoming.destroy(), withinMs);
   incoming.once("close", () => clearTimeout(timer));
 }
 

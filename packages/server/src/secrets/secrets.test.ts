@@ -150,10 +150,11 @@ describe("a connection that names a secret", () => {
     const seen: (string | null)[] = [];
     const egress = {
       ...createEgress(),
-      fetch: async (_url: URL, init: { readonly headers?: unknown }) => {
+      fetch: async (url: URL, init: { readonly headers?: unknown }) => {
         const sent = new Headers(init.headers as [string, string][]).get("authorization");
         seen.push(sent);
-        return new Response(JSON.stringify({ you: sent }), { headers: { "content-type": "application/json" } });
+        const answer = new Response(JSON.stringify({ you: sent }), { headers: { "content-type": "application/json" } });
+        return Object.defineProperty(answer, "url", { value: url.href });
       },
     };
     const clock = { nowMs: () => 0, wait: async () => {} };

@@ -25,6 +25,8 @@ export interface CsvShape extends CsvDialect {
 
 const separators = [",", ";", "\t", "|"];
 const sampledRows = 200;
+// Beyond that the pattern could try all ways to share spaces out.
+const longestNumber = 100;
 
 /** Tells how a CSV file is written from how it begins. */
 export function detectShape(head: Uint8Array, options: CsvOptions = {}): CsvShape {
@@ -63,16 +65,21 @@ function regularity(text: string, dialect: CsvDialect): { readonly score: number
 }
 
 function isNumber(field: string): boolean {
-  return /^\s*[-+]?(\d[\d.,' ]*|\d*\.\d+)(e[-+]?\d+)?\s*%?\s*$/i.test(field);
+  const text = field.trim();
+  return text.length <= longestNumber && /^[-+]?(\d[\d.,' ]*|\d*\.\d+)(e[-+]?\d+)?\s*%?$/i.test(text);
 }
 
 /** Names for columns: what is empty or there twice gets a number. */
 export function columnNames(fields: readonly string[]): string[] {
   const taken = new Set<string>();
+  // Where the search for a free number goes on, so that many of one name cost no square.
+  const next = new Map<string, number>();
   return fields.map((field, at) => {
     const wanted = field.trim() === "" ? `column ${at + 1}` : field.trim();
     let name = wanted;
-    for (let next = 2; taken.has(name); next++) name = `${wanted} ${next}`;
+    let number = next.get(wanted) ?? 2;
+    for (; taken.has(name); number++) name = `${wanted} ${number}`;
+    next.set(wanted, number);
     taken.add(name);
     return name;
   });

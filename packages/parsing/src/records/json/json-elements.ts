@@ -96,6 +96,7 @@ export class JsonElements {
   }
 
   #lastString(): string | null {
+    if (this.#stringFrom === -1) return null;
     const end = this.#text.lastIndexOf('"', this.#at);
     const written = this.#text.slice(this.#stringFrom, end + 1);
     this.#stringFrom = -1;

@@ -5,6 +5,10 @@ import { unpack, type ZipEntry } from "./zip-entries.ts";
 /** The most letters that the shared texts of a workbook may have. */
 const maxSharedCharacters = 128 * 1024 * 1024;
 
+const maxDepth = 100;
+// Excel takes no longer one.
+const maxFormatCharacters = 255;
+
 /** What the cells of a sheet refer to. */
 export interface Workbook {
   readonly sheets: readonly { readonly name: string; readonly path: string }[];
@@ -27,9 +31,17 @@ export function xmlHandler({ open, close, text }: Handlers): (piece: string) => 
   parser.on("error", (error) => {
     throw new RecordsError(`Cannot read the workbook as its files must be well-formed: ${error.message}`);
   });
+  let depth = 0;
+  parser.on("opentag", (tag) => {
+    if (++depth > maxDepth)
+      throw new RecordsError(`Cannot read the workbook as its elements may be ${maxDepth} deep: ${tag.name} is deeper`);
+    open?.(plain(tag));
+  });
+  parser.on("closetag", (tag) => {
+    depth--;
+    close?.(plain(tag));
+  });
   const plain = (tag: SaxesTagPlain) => ({ ...tag, name: tag.name.slice(tag.name.indexOf(":") + 1) });
-  if (open) parser.on("opentag", (tag) => open(plain(tag)));
-  if (close) parser.on("closetag", (tag) => close(plain(tag)));
   if (text) parser.on("text", text);
   return (piece) => void parser.write(piece);
 }
@@ -75,18 +87,18 @@ function readSharedTexts(entries: ReadonlyMap<string, ZipEntry>): string[] {
       isText = name === "t" && !isPhonetic;
     },
     text: (text) => {
-      if (isText) current += text;
-    },
-    close: ({ name }) => {
-      isText = false;
-      if (name === "rPh") isPhonetic = false;
-      if (name !== "si") return;
-      characters += current.length;
+      if (!isText) return;
+      current += text;
+      characters += text.length;
       if (characters > maxSharedCharacters)
         throw new RecordsError(
           `Cannot read the workbook as its texts must have at most ${maxSharedCharacters} letters: they have more`,
         );
-      texts.push(current);
+    },
+    close: ({ name }) => {
+      isText = false;
+      if (name === "rPh") isPhonetic = false;
+      if (name === "si") texts.push(current);
     },
   });
   return texts;
@@ -102,7 +114,8 @@ function readDateStyles(entries: ReadonlyMap<string, ZipEntry>): boolean[] {
   let inCells = false;
   readAll(entries.get("xl/styles.xml"), {
     open: ({ name, attributes }) => {
-      if (name === "numFmt") own.set(Number(attributes.numFmtId), attributes.formatCode ?? "");
+      if (name === "numFmt")
+        own.set(Number(attributes.numFmtId), (attributes.formatCode ?? "").slice(0, maxFormatCharacters));
       if (name === "cellXfs") inCells = true;
       if (name !== "xf" || !inCells) return;
       const id = Number(attributes.numFmtId ?? 0);

@@ -57,11 +57,13 @@ function elementParser(path: string | undefined, take: (record: TableRecord, lin
   const open: Element[] = [];
   let startLine = 0;
   let startPosition = 0;
+  let eventPosition = 0;
   parser.on("error", (error) => {
     throw new RecordsError(`Cannot read the XML as it must be well-formed: ${error.message}`);
   });
   parser.on("opentag", ({ name, attributes }) => {
     names.push(name);
+    requireShort();
     if (names.length > maxDepth)
       throw new RecordsError(
         `Cannot read the XML as elements may be ${maxDepth} deep: ${names.slice(0, 5).join("/")}/…`,
@@ -76,18 +78,24 @@ function elementParser(path: string | undefined, take: (record: TableRecord, lin
     for (const [key, text] of Object.entries(attributes)) value[`@${key}`] = text;
     open.push({ value, text: "" });
   });
-  const addText = (text: string) => {
-    const element = open.at(-1);
-    if (!element) return;
-    element.text += text;
-    if (parser.position - startPosition > maxRecordBytes)
+  // A text or comment that has not ended is held whole by the parser.
+  const requireShort = () => {
+    eventPosition = parser.position;
+    if (open.length > 0 && parser.position - startPosition > maxRecordBytes)
       throw new RecordsError(
         `Cannot read the record in line ${startLine} as it must have at most ${maxRecordBytes} characters: name the path of its element`,
       );
   };
+  const addText = (text: string) => {
+    requireShort();
+    const element = open.at(-1);
+    if (element) element.text += text;
+  };
   parser.on("text", addText);
   parser.on("cdata", addText);
+  parser.on("comment", requireShort);
   parser.on("closetag", ({ name }) => {
+    requireShort();
     names.pop();
     const element = open.pop();
     if (!element) return;
@@ -96,7 +104,13 @@ function elementParser(path: string | undefined, take: (record: TableRecord, lin
     else take(asRecord(element), startLine);
   });
   return {
-    write: (text: string) => void parser.write(text),
+    write(text: string) {
+      parser.write(text);
+      if (parser.position - eventPosition > maxRecordBytes)
+        throw new RecordsError(
+          `Cannot read the XML as a text, tag or comment must have at most ${maxRecordBytes} characters: one in line ${parser.line} has more`,
+        );
+    },
     close: () => void parser.close(),
     line: () => parser.line,
   };

@@ -1,0 +1,83 @@
+import { gzipSync, zipSync } from "fflate";
+import { describe, expect, it } from "vitest";
+import { type ReadOptions, readBatches, readRecords } from "./read-records.ts";
+import type { TableRecord } from "./record.ts";
+
+const encoder = new TextEncoder();
+
+async function* pieces(content: string | Uint8Array, size = 64 * 1024): AsyncGenerator<Uint8Array> {
+  const bytes = typeof content === "string" ? encoder.encode(content) : content;
+  for (let from = 0; from < bytes.length; from += size) yield bytes.slice(from, from + size);
+}
+
+async function read(content: string | Uint8Array, options: ReadOptions = {}): Promise<TableRecord[]> {
+  const records: TableRecord[] = [];
+  for await (const record of readRecords(pieces(content), options)) records.push(record);
+  return records;
+}
+
+/** A workbook with one sheet. */
+function workbook(sheet: string, more: Readonly<Record<string, string>> = {}): Uint8Array {
+  const files = {
+    "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="r1" Target="sheet.xml"/></Relationships>',
+    "xl/workbook.xml": '<workbook><sheets><sheet name="One" r:id="r1"/></sheets></workbook>',
+    "xl/sheet.xml": `<worksheet><sheetData>${sheet}</sheetData></worksheet>`,
+    ...more,
+  };
+  return zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, encoder.encode(text)])));
+}
+
+// What is done for each pair of letters, names or spaces would take minutes.
+const longestMs = 10_000;
+
+describe("files that want to keep their reader busy, or fill its memory", () => {
+  it.each([
+    ["a header of one name", `${"a,".repeat(60_000)}a\n1\n`, { csv: { separator: "," } }],
+    ["a first field of spaces", `1${" ".repeat(50_000)}x,y\n1,2\n`, {}],
+    ["colons without names", `[${":".repeat(3_000_000)}{}]`, { format: "json", path: "items", onProblem() {} }],
+  ] satisfies [string, string, ReadOptions][])("costs no square: %s", async (_what, content, options) => {
+    const beganMs = performance.now();
+    await read(content, options).catch(() => {});
+    expect(performance.now() - beganMs).toBeLessThan(longestMs);
+  });
+
+  it("gives columns of one name numbers that are free", async () => {
+    expect(await read("a,a 2,a,a\nw,x,y,z\n")).toEqual([{ a: "w", "a 2": "x", "a 3": "y", "a 4": "z" }]);
+  });
+
+  it("keeps columns named as what objects inherit", async () => {
+    const [record] = await read("__proto__,constructor\nx,y\n");
+    expect(Object.entries(record!)).toEqual([
+      ["__proto__", "x"],
+      ["constructor", "y"],
+    ]);
+    const [element] = await read("<a><b><__proto__>x</__proto__><constructor>y</constructor></b></a>");
+    expect(Object.entries(element!)).toEqual(Object.entries(record!));
+    expect(Object.getPrototypeOf(element)).toBe(Object.prototype);
+  });
+
+  it.each([
+    ["an element of children without texts", `<r><one>${"<a/>".repeat(5_000_000)}</one></r>`],
+    ["a text that does not end", `<r><one>${"a".repeat(20_000_000)}</one></r>`],
+    ["a comment that does not end", `<r><!--${"a".repeat(20_000_000)}--></r>`],
+  ])("refuses %s, however small it is packed", async (_what, xml) => {
+    await expect(read(gzipSync(encoder.encode(xml)), { format: "xml" })).rejects.toThrow("must have at most 16777216");
+  });
+
+  it("refuses a workbook whose elements are nested without end", async () => {
+    await expect(read(workbook("<a>".repeat(200)))).rejects.toThrow("100 deep");
+    const styles = `<numFmt numFmtId="1" formatCode="${"[".repeat(500_000)}"/><cellXfs><xf numFmtId="1"/></cellXfs>`;
+    const cells = '<row><c t="str"><v>a</v></c></row><row><c><v>1</v></c></row>';
+    const beganMs = performance.now();
+    expect(await read(workbook(cells, { "xl/styles.xml": `<styleSheet>${styles}</styleSheet>` }))).toEqual([{ a: 1 }]);
+    expect(performance.now() - beganMs).toBeLessThan(longestMs);
+  });
+
+  it("hands out rows that were packed well a few at a time", async () => {
+    const bytes = workbook(`<row><c t="str"><v>a</v></c></row>${'<row><c r="ZZ1"><v>1</v></c></row>'.repeat(20_000)}`);
+    for await (const { records } of readBatches(pieces(bytes))) {
+      expect(records.length).toBeLessThan(1_000);
+      break;
+    }
+  });
+});
