@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { ArtifactReference } from "@millrace/flow";
-import type { Connection } from "@millrace/server";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { openTcpPort } from "../postgres/open-tcp-port.ts";
 import { createTestDatabase, runSql } from "../postgres/test-database.ts";
@@ -35,12 +34,11 @@ const sale = (id: number, more: object = {}) => ({
 const sales = Array.from({ length: 23 }, (_, at) => sale(at + 1));
 const pageRows = 5;
 let hiccups = 0;
-
-function openSales(more: (folder: string) => readonly Connection[]): Promise<ServiceWorld> {
-  return openServiceWorld({
+let world: ServiceWorld;
+beforeAll(async () => {
+  world = await openServiceWorld({
     flow: "data-aggregation",
     connections: ["feed"],
-    more,
     answer(request, response) {
       const { pathname, searchParams } = new URL(request.url ?? "/", "http://feed");
       if (pathname !== "/sales") return response.writeHead(404).end();
@@ -53,14 +51,6 @@ function openSales(more: (folder: string) => readonly Connection[]): Promise<Ser
       return response.setHeader("content-type", "application/json").end(JSON.stringify({ items, next }));
     },
   });
-}
-
-let world: ServiceWorld;
-beforeAll(async () => {
-  world = await openSales((folder) => [
-    { name: "target", kind: "sqlite", path: join(folder, "warehouse.db") },
-    { name: "source-sqlite", kind: "sqlite", path: join(folder, "shop.db") },
-  ]);
 });
 afterAll(() => world.close());
 
@@ -91,6 +81,13 @@ describe("data-aggregation from a feed that fails in the middle into a file", ()
 });
 
 describe("data-aggregation into a real SQLite database", () => {
+  beforeAll(async () => {
+    for (const [name, file] of [
+      ["target", "warehouse.db"],
+      ["source-sqlite", "shop.db"],
+    ] as const)
+      await world.connect({ name, kind: "sqlite", settings: { path: join(world.folder, file) } });
+  });
   const target = { kind: "database", database: "sqlite", table: "sales" };
   const query = (text: string) => {
     const database = new DatabaseSync(join(world.folder, "warehouse.db"), { readOnly: true });
@@ -196,13 +193,13 @@ describe.skipIf(serverUrl === null)("data-aggregation into a real PostgreSQL (sk
     const { port, close } = await openTcpPort(serverUrl!);
     const settings = { host: "127.0.0.1", port, database: new URL(database).pathname.slice(1), tls: false };
     const grants = [`127.0.0.1:${port}`];
-    const warehouse = await openSales(() => [{ name: "target", kind: "postgres", ...settings, grants }]);
+    await world.connect({ name: "target", kind: "postgres", settings, grants });
     const query = async (text: string) => (await runSql(database, text)).rows;
     try {
       const load = (rows: readonly object[], stopAt?: (kind: string, key: string | null) => boolean) => {
         const sources = { list: { kind: "file", table: { rows } } };
         const target = { kind: "database", database: "postgres", table: "sales" };
-        return warehouse.run<Output>({ name: "warehouse", sources, target, records, windows, batchRows: 5 }, stopAt);
+        return world.run<Output>({ name: "warehouse", sources, target, records, windows, batchRows: 5 }, stopAt);
       };
       const rows = Array.from({ length: 12 }, (_, at) => sale(at + 1));
       const first = await load(rows, (kind, key) => kind === "step.succeeded" && key === "list 1");
@@ -220,7 +217,6 @@ describe.skipIf(serverUrl === null)("data-aggregation into a real PostgreSQL (sk
         { total: 780.5, sales: 12 },
       ]);
     } finally {
-      await warehouse.close();
       await close();
     }
   });

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { RunDetailDto } from "@millrace/contract";
 import type { ArtifactReference, Json } from "@millrace/flow";
 import { type Client, createClient } from "@millrace/sdk";
-import { type Connection, readConfig, startServer } from "@millrace/server";
+import { readConfig, startServer } from "@millrace/server";
 import { publishFlow } from "millrace";
 import { noteRun } from "./note-run.ts";
 
@@ -17,11 +17,13 @@ type Answer = (request: IncomingMessage, response: ServerResponse, body: string)
 
 /** A server with one flow, and a service on this machine behind one or more connections. */
 export interface ServiceWorld {
-  /** Where connections may open databases. */
+  /** Where connections may open SQLite databases. */
   readonly folder: string;
   /** `METHOD /path` of every request that the service got. */
   readonly asked: string[];
   readonly url: string;
+  /** Sets a connection up, or another one in its place. */
+  connect(connection: Parameters<Client["connections"]["put"]>[0]): Promise<unknown>;
   /** Runs the flow to its end; when `stopAt` is true of an entry of the journal, the server goes down and comes up again. */
   run<Output>(
     input: object,
@@ -36,17 +38,13 @@ export async function openServiceWorld(options: {
   readonly flow: string;
   readonly connections: readonly string[];
   readonly answer: Answer;
-  /** Other connections; their databases may lie in the folder. */
-  readonly more?: (folder: string) => readonly Connection[];
 }): Promise<ServiceWorld> {
   const { asked, url, stop } = await startService(options.answer);
   const root = await mkdtemp(join(tmpdir(), "millrace-services-"));
   const folder = join(root, "databases");
   await mkdir(folder);
-  const connections: Connection[] = [
-    ...options.connections.map((name) => ({ name, kind: "http", baseUrl: url, grants: [new URL(url).host] })),
-    ...(options.more?.(folder) ?? []),
-  ];
+  const grants = [new URL(url).host];
+  const connections = options.connections.map((name) => ({ name, kind: "http", baseUrl: url, grants }));
   const config = readConfig({
     PATH: process.env.PATH ?? "",
     MILLRACE_DATA_DIR: join(root, "data"),
@@ -70,6 +68,7 @@ export async function openServiceWorld(options: {
     folder,
     asked,
     url,
+    connect: (connection) => client.connections.put(connection),
     async run<Output>(input: object, stopAt: (kind: string, key: string | null) => boolean = () => false) {
       const { runId } = await client.runs.start({ flow: options.flow, input: input as Json });
       let stops = 0;

@@ -2,6 +2,7 @@ import type { JournalEntryDto } from "@millrace/contract";
 import { sampleUrls, startShop } from "@millrace/example-shop";
 import type { Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
+import { chooseFlow } from "../publish/choose-flow.ts";
 import { readJournal } from "../watch/read-journal.ts";
 import { type CrashReport, countLosses } from "./crash-report.ts";
 import { type ServedMillrace, serveMillrace } from "./served-millrace.ts";
@@ -30,7 +31,8 @@ export async function runCrashDemo(options: CrashDemoOptions): Promise<CrashRepo
     millrace = await serveMillrace({ dataFolder, grant });
     onDone(`Millrace runs as process ${millrace.pid} and reads ${urls.length} pages of the bundled shop.`);
     const input: Json = { urls, trace: "never" };
-    const { runId } = await millrace.client.runs.start({ flow: "price-monitoring", input });
+    const flow = await chooseFlow(millrace.client, "price-monitoring");
+    const { runId } = await millrace.client.runs.start({ flow, input });
     const steps = urls.length * stepsPerPage;
     const seen = await watchHalf(millrace, { runId, half: steps / 2, onProgress });
     const runners = (await millrace.client.system.get()).worker.runners.flatMap(({ processId }) => processId ?? []);

@@ -39,6 +39,13 @@ test("createAnswers() gives rows in batches, and stops where nobody wants more",
   expect(ask("drop table kinds")).toEqual({ rows: [], affected: expect.any(Number) });
 });
 
+test("createAnswers() hands out no row that would fill the worker's memory", () => {
+  expect(ask("select zeroblob(70000000) as a")).toEqual({
+    error: { message: expect.stringContaining("at most 67108864 bytes"), number: null },
+  });
+  expect(ask("select 1 as a")).toEqual({ rows: [{ a: 1 }], affected: null });
+});
+
 test("createAnswers() reaches no other file, and says what SQLite says", () => {
   expect(ask("attach ? as other", join(folder, "b.db"))).toMatchObject({ error: { number: 1 } });
   expect(ask("select nowhere")).toEqual({ error: { message: "no such column: nowhere", number: 1 } });

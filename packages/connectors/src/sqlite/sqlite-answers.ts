@@ -5,6 +5,8 @@ import type { SqliteAnswer, SqliteAsk, SqliteOpening } from "./sqlite-process.ts
 // So many rows travel at once, or about so much text.
 const rowsAtOnce = 500;
 const lengthAtOnce = 256 * 1024;
+// The worker takes a row whole, and a flow can ask SQLite for one of any size.
+const longestRow = 64 * 1024 * 1024;
 
 /** Answers what the process is asked about its one file. */
 export function createAnswers(): (ask: SqliteAsk) => SqliteAnswer {
@@ -21,6 +23,8 @@ export function createAnswers(): (ask: SqliteAsk) => SqliteAnswer {
         const changes = database!.prepare("select changes() as n").get() as { readonly n: number };
         return { rows: batch, affected: isQuery ? null : changes.n };
       }
+      const rowLength = lengthOf(value);
+      if (rowLength > longestRow) throw new Error(`a row may have at most ${longestRow} bytes: one has ${rowLength}`);
       const row = toJson(value);
       length += JSON.stringify(row).length;
       batch.push(row);
@@ -82,6 +86,14 @@ function toSqlite(value: Json | Uint8Array): SQLInputValue {
   if (value instanceof Uint8Array) return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   return JSON.stringify(value);
+}
+
+/** About how long a row is, without a copy of it. */
+function lengthOf(row: Record<string, SQLOutputValue>): number {
+  return Object.values(row).reduce<number>(
+    (sum, value) => sum + (typeof value === "string" || value instanceof Uint8Array ? value.length : 8),
+    0,
+  );
 }
 
 function toJson(row: Record<string, SQLOutputValue>): Json {

@@ -72,6 +72,7 @@ describe("compileExpression()", () => {
     expect(value('row["odd name"] + 1', scope)).toBe(2);
     expect(value("none == null && toString == null")).toBe(true);
     expect(value("constructor", scope)).toBe("c");
+    expect(value('[{"a": 1}].group("constructor")')).toEqual({ null: [{ a: 1 }] });
     expect(compileExpression("a + row.b + [1].map(x, x)[0]").names).toEqual(["a", "row"]);
   });
 
@@ -95,6 +96,11 @@ describe("compileExpression()", () => {
     expect(() => value("long + long", { long })).toThrow("at most 4194304 letters");
     expect(() => value('long.replace("x", long)', { long })).toThrow("at most 4194304 letters");
     expect(() => value('long.split("")', { long })).toThrow("at most 100000 parts");
+    const sevenfold = Array.from({ length: 7 }).reduce<string>((text) => `[${text}].map(x, x + x + x + x)[0]`, "list");
+    expect(() => value(`${sevenfold}.sort()`, { list })).toThrow("at most 1000000 elements");
+    expect(() => value("parseDate(bad, pattern)", { bad: `${"1".repeat(60)}x`, pattern: "dM".repeat(30) })).toThrow(
+      "has each of y, M and d once",
+    );
     expect(value('bad.matches("^(a+)+$")', { bad: `${"a".repeat(5_000)}!` })).toBe(false);
   });
 });

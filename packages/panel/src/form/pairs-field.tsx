@@ -29,7 +29,6 @@ export function PairsField({ label, isSecret, value, onChange, hint }: PairsFiel
       <legend className="mb-1 font-medium">{label}</legend>
       <div ref={rows} className="flex flex-col gap-2 empty:hidden">
         {pairs.map(([name, text], index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a name is written letter by letter, and the rows keep no state
           <div key={index} className="flex gap-2">
             <input
               aria-label={`Name ${index + 1}`}
