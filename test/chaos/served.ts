@@ -62,7 +62,18 @@ export class Served {
       CHAOS_CLOCK_FILE: this.#clockFile,
       ...(databaseUrl !== null && { MILLRACE_DATABASE_URL: databaseUrl }),
     };
-    const args = ["--import", movedClock, program, "start", "--no-job", "--port", "0", "--browser", "none"];
+    const args = [
+      "--import",
+      movedClock,
+      program,
+      "start",
+      "--no-job",
+      "--no-flows",
+      "--port",
+      "0",
+      "--browser",
+      "none",
+    ];
     const child = spawn(process.execPath, [...args, "--data-dir", dataFolder], {
       env,
       stdio: ["ignore", "pipe", "pipe"],

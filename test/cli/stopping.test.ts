@@ -7,7 +7,7 @@ import { createTestDatabase } from "../postgres/test-database.ts";
 import { flowFolder, waitingFlow } from "./flow-folder.ts";
 import { millrace, millraceEnds } from "./millrace-process.ts";
 
-const server = (data: string) => ["start", "--no-job", "--port", "0", "--data-dir", data];
+const server = (data: string) => ["start", "--no-job", "--no-flows", "--port", "0", "--data-dir", data];
 
 describe("millrace run, interrupted", { timeout: 30_000 }, () => {
   it("leaves its run to the next start and says so", async () => {

@@ -1,4 +1,4 @@
-import { z } from "@millrace/flow";
+import { fileInput, z } from "@millrace/flow";
 
 const unlimited = { concurrency: null, concurrencyPerKey: null, rate: null, ratePerKey: null, maxSize: null };
 const mail = { ...unlimited, concurrency: 1, rate: { limit: 100, perMs: 60_000 }, maxSize: 50 };
@@ -74,8 +74,14 @@ const mailFlow = publication("send-mail", {
   },
 });
 
-/** Flows that use what the engine has: an approval, a dead letter, called runs, a queue, a schedule. */
-export const engineFlows = [askFlow, brokenFlow, familyFlow, mailFlow];
+const fileFlow = publication("greet-people", {
+  digit: "a",
+  input: z.object({ people: fileInput({ accept: [".csv"] }), word: z.string().default("Hello") }),
+  code: `async run({ input }) { return { greeted: input.people.name }; }`,
+});
+
+/** Flows that use what the engine has: an approval, a dead letter, called runs, a queue, a schedule, a file. */
+export const engineFlows = [askFlow, brokenFlow, familyFlow, mailFlow, fileFlow];
 
 interface Publication {
   readonly digit: string;
@@ -92,7 +98,7 @@ function publication(name: string, { digit, code, input, options = "", manifest 
     manifest: {
       name,
       description: null,
-      input: (input ? z.toJSONSchema(input) : null) as never,
+      input: (input ? z.toJSONSchema(input, { io: "input" }) : null) as never,
       use: {},
       ...manifest,
     },

@@ -217,9 +217,90 @@ describe("the panel's pages of the engine", { timeout: 60_000 }, () => {
       await page.getByRole("row", { name: /^export .* revoked/ }).waitFor();
     }));
 
+  it("find a flow by its words, take its file from the picker, and start it with what was written", () =>
+    onPage("/flows", async (page) => {
+      const search = page.getByRole("searchbox", { name: /Search flows/ });
+      await search.fill("zebra");
+      await page.getByRole("status").getByText("No flow has these words").waitFor();
+      await search.fill("PEOPLE greet");
+      await page.getByRole("row", { name: /send-mail/ }).waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Start a run of greet-people" }).press("Enter");
+      const dialog = page.getByRole("dialog", { name: "Start a run" });
+      const input = dialog.getByLabel("Input (JSON)");
+      const picker = dialog.getByLabel("File for people");
+      const file = { name: "ada.csv", mimeType: "text/csv", buffer: Buffer.from("name\nAda\n") };
+      await input.fill('{"word": "Hi"');
+      await picker.setInputFiles(file);
+      await dialog.getByRole("alert").getByText("the input as it must be JSON").waitFor();
+      expect(await input.inputValue()).toBe('{"word": "Hi"');
+      await input.fill('{"word": "Hi"}');
+      await picker.setInputFiles([]);
+      await picker.setInputFiles(file);
+      await dialog.getByText("Uploaded; the input names it.").waitFor();
+      expect(JSON.parse(await input.inputValue())).toMatchObject({ word: "Hi", people: { name: "ada.csv" } });
+      await dialog.getByRole("button", { name: "Start", exact: true }).press("Enter");
+      await page.getByRole("main").getByText("succeeded", { exact: true }).first().waitFor();
+      await page.getByRole("link", { name: "Output" }).click();
+      await page.getByText("ada.csv").first().waitFor();
+    }));
+
+  it("set up a connection by keyboard, keep what was written on an error and its secrets on a change, test and remove it", () =>
+    onPage("/connections", async (page) => {
+      const server = world.server().url;
+      await page.getByRole("heading", { name: "No service is connected" }).waitFor();
+      await page.getByRole("button", { name: "Set up a connection" }).press("Enter");
+      const add = page.getByRole("dialog", { name: "Set up a connection" });
+      await add.getByLabel("Name", { exact: true }).fill("Our Shop");
+      await add.getByLabel("Kind").selectOption("sftp");
+      await add.getByRole("textbox", { name: "Host", exact: true }).fill("files.example");
+      await add.getByLabel("Kind").selectOption("http");
+      await add.getByLabel("Base URL").fill(`${server}/health`);
+      await add.getByRole("button", { name: "Add to Secret headers" }).press("Enter");
+      await page.keyboard.type("x-key");
+      await page.keyboard.press("Tab");
+      await page.keyboard.type("canary-header");
+      expect(await add.getByLabel("Value of x-key").getAttribute("type")).toBe("password");
+      await add.getByLabel("Auth", { exact: false }).selectOption("bearer");
+      await add.getByLabel("Token").fill("canary-token");
+      await add.getByLabel(/Private addresses/).fill(new URL(server).host);
+      await add.getByRole("button", { name: "Save" }).press("Enter");
+      await add.getByRole("alert").getByText("lower-case words").waitFor();
+      expect(await add.getByLabel("Value of x-key").inputValue()).toBe("canary-header");
+      await add.getByLabel("Kind").selectOption("sftp");
+      expect(await add.getByRole("textbox", { name: "Host", exact: true }).inputValue()).toBe("files.example");
+      await add.getByLabel("Kind").selectOption("http");
+      await add.getByLabel("Name", { exact: true }).fill("our-shop");
+      await add.getByRole("button", { name: "Save" }).press("Enter");
+      const row = page.getByRole("row", { name: /our-shop/ });
+      await row.getByText("not tested").waitFor();
+      await row.getByRole("button", { name: "Change … our-shop" }).press("Enter");
+      const change = page.getByRole("dialog", { name: "Change our-shop" });
+      expect(await change.getByLabel("Value of x-key").inputValue()).toBe("");
+      expect(await change.getByLabel("Token").inputValue()).toBe("");
+      await change.getByLabel("Its credential ends").fill("2020-01-01");
+      await change.getByRole("button", { name: "Save" }).press("Enter");
+      await row.getByText("expired 2020-01-01").waitFor();
+      const { settings } = await world.client.connections.get({ name: "our-shop" });
+      expect(settings).toMatchObject({
+        secretHeaders: { "x-key": { set: true } },
+        auth: { type: "bearer", token: { set: true } },
+      });
+      await row.getByRole("button", { name: "Test our-shop" }).press("Enter");
+      await row.getByText(/answered \d+/).waitFor();
+      await row.getByRole("button", { name: "Remove … our-shop" }).press("Enter");
+      await page.getByRole("dialog").getByRole("button", { name: "Remove" }).press("Enter");
+      await page.getByRole("heading", { name: "No service is connected" }).waitFor();
+    }));
+
   it.each(["light", "dark"] as const)("have no barrier that axe knows, in %s", async (colorScheme) => {
     await end(await begin("ship-order", { parcels: 7 }));
     await begin("release-payment", { supplier: "Byron & Sons", amount: "12.00" });
+    await world.client.connections.put({
+      name: "billing",
+      kind: "http",
+      settings: { baseUrl: "https://billing.example/", secretHeaders: { "x-key": "canary" } },
+      expiresAt: "2020-01-01T00:00:00.000Z",
+    });
     const page = await world.signedIn({ colorScheme });
     const paths = [
       "/approvals",
@@ -228,6 +309,7 @@ describe("the panel's pages of the engine", { timeout: 60_000 }, () => {
       "/schedules",
       "/schedules/send-mail.weekdays",
       "/flows",
+      "/connections",
       "/tokens",
     ];
     for (const width of colorScheme === "light" ? [1280, 380] : [1280]) {
@@ -245,6 +327,10 @@ describe("the panel's pages of the engine", { timeout: 60_000 }, () => {
       { path: "/approvals", button: /^Approve … release payment/ },
       { path: "/queues", button: "Limits … of mail" },
       { path: "/schedules", button: "Add a schedule" },
+      { path: "/flows", button: "Start a run of greet-people" },
+      { path: "/connections", button: "Set up a connection" },
+      { path: "/connections", button: "Change … billing" },
+      { path: "/connections", button: "Remove … billing" },
       { path: "/tokens", button: "Make a token" },
     ];
     for (const { path, button } of dialogs) {

@@ -84,6 +84,7 @@ function addStart(program: Command, exit: Exit): void {
     .option("--port <port>", "where to listen (default: 5005; 0 takes a free one)", wholeNumber(0, 65_535))
     .option("--once", "end after the check instead of staying up; fails when the check fails")
     .option("--no-job", "only the server: no shop, no check")
+    .option("--no-flows", "leave the bundled flows unpublished; one that is run by its name is published then")
     .option(
       "--shop-port <port>",
       "where the bundled shop listens (default: where it did before, 5006 at first)",

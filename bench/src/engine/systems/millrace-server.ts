@@ -16,7 +16,18 @@ export async function serveMillrace(job: Job): Promise<Replying> {
     PATH: process.env.PATH,
     ...(job.databaseUrl !== null && { MILLRACE_DATABASE_URL: job.databaseUrl }),
   };
-  const args = [program, "start", "--no-job", "--port", "0", "--data-dir", job.folder, "--browser", "none"];
+  const args = [
+    program,
+    "start",
+    "--no-job",
+    "--no-flows",
+    "--port",
+    "0",
+    "--data-dir",
+    job.folder,
+    "--browser",
+    "none",
+  ];
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface({ input: child.stdout })) {
     const found = /(https?:\/\/[^/\s]+)\/#token=([\w-]+)/.exec(line);

@@ -31,7 +31,7 @@ describe("millrace start", { timeout: 40_000 }, () => {
 
   it("stays up until it is asked to stop", async () => {
     const source = Object.assign(new EventEmitter(), { exit() {} });
-    const given = { job: false, port: "0", dataDir: temporaryFolder(), browser: "none", json: true };
+    const given = { job: false, flows: false, port: "0", dataDir: temporaryFolder(), browser: "none", json: true };
     const started = captured(() => {
       const listening = start(given, () => listenForStop({ process: source }));
       source.emit("SIGTERM");

@@ -24,7 +24,7 @@ export async function serveMillrace(options: {
   readonly grant: string;
 }): Promise<ServedMillrace> {
   const { dataFolder, grant } = options;
-  const args = [program, "start", "--no-job", "--port", "0", "--data-dir", dataFolder, "--grant", grant];
+  const args = [program, "start", "--no-job", "--no-flows", "--port", "0", "--data-dir", dataFolder, "--grant", grant];
   // biome-ignore lint/style/noProcessEnv: handed on as it is; the child reads its own configuration
   const env = { ...process.env, NODE_COMPILE_CACHE: getCompileCacheDir() };
   const child = spawn(process.execPath, [...process.execArgv, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });

@@ -33,23 +33,18 @@ test("a stream waits for its reader: what is made ahead stays below three batche
   expect([read, made]).toEqual([5_000, 5_000]);
 });
 
-test.each([
-  ["more than was asked for", '{"t":"items","items":[1]}', "more came than was asked for"],
-  ["what is no message", "{", "none of the stream's"],
-])("a stream that is sent %s is closed", async (_what, message, why) => {
+test("a stream that is sent more than its reader asked for is closed", async () => {
   const { here, reader, writer } = pair();
   const closing = new Promise<string>((resolve) => here.onClose(resolve));
-  for (let times = 0; times < 3; times += 1) here.send(message);
-  expect(await closing).toContain(why);
+  for (let times = 0; times < 3; times += 1) here.send('{"t":"items","items":[1]}');
+  expect(await closing).toBe("more came than was asked for");
   const items = writer.incoming[Symbol.asyncIterator]();
   await expect(
     (async () => {
       while (!(await items.next()).done);
     })(),
   ).rejects.toMatchObject({ code: "CAPABILITY_UNAVAILABLE" });
-  await expect(reader.incoming[Symbol.asyncIterator]().next()).rejects.toMatchObject({
-    code: "CAPABILITY_UNAVAILABLE",
-  });
+  await expect(reader.incoming[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "CAPABILITY_UNAVAILABLE" });
 });
 
 test("a stream that is closed ends for both sides", async () => {

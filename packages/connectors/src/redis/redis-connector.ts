@@ -57,6 +57,8 @@ export const redisConnector = defineConnector({
       async handle({ name, args }, { client }) {
         const command = name.toLowerCase();
         if (!dataCommands.has(command)) throw notAllowed(name);
+        // Another database is not the connection's, as its number says which one is.
+        if (command === "copy" && args.slice(2).some((arg) => arg.toLowerCase() === "db")) throw notAllowed("copy db");
         return jsonOf(await client.redis.call(command, ...args));
       },
     },

@@ -99,6 +99,13 @@ describe.skipIf(findRedis() === null)("redis() on a real server (skipped where R
       await expect(cache.command(name, "1")).rejects.toMatchObject({ code: "CONNECTOR_CALL_REFUSED", retry: false });
     });
 
+    test("copies within its own database only", async () => {
+      await cache.set("here", "x");
+      expect(await cache.command("copy", "here", "there", "replace")).toBe(1);
+      const foreign = cache.command("COPY", "here", "there", "Db", 3);
+      await expect(foreign).rejects.toMatchObject({ code: "CONNECTOR_CALL_REFUSED", retry: false });
+    });
+
     test("says of an error whether to try again", async () => {
       await cache.set("text", "x");
       await expect(cache.increment("text")).rejects.toMatchObject({ code: "CONNECTOR_FAILED", retry: false });

@@ -15,7 +15,7 @@ export async function* getObject(
   { key, start }: GetObject,
   { client, signal }: ConnectorCall<S3Client>,
 ): AsyncGenerator<Uint8Array> {
-  const { body, headers } = await client.request({
+  const { status, body, headers } = await client.request({
     method: "GET",
     key,
     headers: start > 0 ? { range: `bytes=${start}-` } : { "x-amz-checksum-mode": "ENABLED" },
@@ -23,6 +23,10 @@ export async function* getObject(
     timeoutMs: longestMs,
     maxBytes: Number.MAX_SAFE_INTEGER,
   });
+  if (start > 0 && status !== 206) {
+    await body?.cancel();
+    throw new Error(`the service must send the part of ${key} that was asked for: it sent the whole`);
+  }
   // What was stored compressed comes decoded, and its checksum is of the other bytes.
   const checksum = start > 0 || headers.has("content-encoding") ? null : headers.get("x-amz-checksum-crc32");
   let crc = 0;

@@ -25,7 +25,7 @@ export function Dialog({ title, onClose, width = "narrow", children }: DialogPro
       aria-labelledby={heading}
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && dialog.current?.close()}
-      className={`m-auto w-full ${widths[width]} max-h-[94dvh] rounded-xl border border-line bg-surface p-0 text-ink shadow-2xl`}
+      className={`m-auto w-full ${widths[width]} max-h-[94dvh] scroll-pb-40 rounded-xl border border-line bg-surface p-0 text-ink shadow-2xl`}
     >
       <div className="flex flex-col gap-4 p-5">
         <div className="flex items-start gap-4">

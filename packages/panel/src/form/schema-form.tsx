@@ -26,8 +26,8 @@ export function SchemaForm({ fields, written, onChange }: SchemaFormProps) {
           />
           {field.variants
             .filter(({ name }) => name === written[field.name])
-            .map(({ name, fields: inside }) => (
-              <fieldset key={name} aria-label={field.label} className="border-l-2 border-line pl-3">
+            .map(({ name, label, fields: inside }) => (
+              <fieldset key={name} aria-label={`${field.label}: ${label}`} className="border-l-2 border-line pl-3">
                 <SchemaForm
                   fields={inside}
                   written={writtenInside(field, written)}
