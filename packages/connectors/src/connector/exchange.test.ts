@@ -44,7 +44,9 @@ test("a stream that is sent more than its reader asked for is closed", async () 
       while (!(await items.next()).done);
     })(),
   ).rejects.toMatchObject({ code: "CAPABILITY_UNAVAILABLE" });
-  await expect(reader.incoming[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "CAPABILITY_UNAVAILABLE" });
+  await expect(reader.incoming[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+    code: "CAPABILITY_UNAVAILABLE",
+  });
 });
 
 test("a stream that is closed ends for both sides", async () => {

@@ -32,6 +32,26 @@ describe("explainS3()", () => {
   });
 });
 
+describe("get()", () => {
+  it("refuses the whole object where its rest was asked for", async () => {
+    const service = await startHttpService((_, response) => response.end("the whole"));
+    const settings = {
+      bucket: "orders",
+      endpoint: `http://${service.authority}`,
+      accessKeyId: "a",
+      secretAccessKey: "the secret",
+    };
+    const connections = [{ name: "orders", kind: "s3", settings, grants: [service.authority] }];
+    const connection = bindConnection<S3Capability>({ connector: s3Connector, connections });
+    onTestFinished(async () => {
+      await connection.close();
+      await service.close();
+    });
+    const rest = (await connection.bound()).get("large", { start: 4 })[Symbol.asyncIterator]();
+    await expect(rest.next()).rejects.toMatchObject({ code: "CONNECTOR_FAILED" });
+  });
+});
+
 describe("put()", () => {
   it("takes its parts away when they cannot be put together, although the status said that they were", async () => {
     const service = await startHttpService((request, response) => {

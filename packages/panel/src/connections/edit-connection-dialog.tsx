@@ -1,4 +1,6 @@
 import type { ConnectionDto, ConnectionKindDto } from "@millrace/contract";
+import { MillraceError } from "@millrace/flow/errors";
+import type { Client } from "@millrace/sdk";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePanel } from "../app/panel-context.ts";
@@ -9,6 +11,7 @@ import { TextField } from "../dialog/text-field.tsx";
 import { ErrorNote } from "../error/error-note.tsx";
 import { firstWritten, type Written } from "../form/read-form.ts";
 import { SchemaForm } from "../form/schema-form.tsx";
+import { BoundFields, readBounds, writtenBounds } from "./bound-fields.tsx";
 import { readSettings, settingsFields, writtenSettings } from "./settings-form.ts";
 
 export interface EditConnectionDialogProps {
@@ -47,24 +50,17 @@ function SettingsDialog({ kinds, connection, onClose }: SettingsDialogProps) {
   const [drafts, setDrafts] = useState<Readonly<Record<string, Written>>>({});
   const written = drafts[kind] ?? (before ? writtenSettings(fields, before) : firstWritten(fields));
   const [name, setName] = useState(connection?.name ?? "");
-  const [grants, setGrants] = useState(connection?.grants.join(" ") ?? "");
-  const [limit, setLimit] = useState(String(connection?.limit ?? ""));
-  const [expires, setExpires] = useState(connection?.expiresAt?.slice(0, 10) ?? "");
+  const [bounds, setBounds] = useState(() => writtenBounds(connection));
   return (
     <ActionDialog
       title={titleOf(connection)}
       action="Save"
       isReady={name.trim() !== ""}
-      act={async () =>
-        client.connections.put({
-          name,
-          kind,
-          settings: readSettings(fields, { written, before }),
-          grants: grants.split(/[\s,]+/).filter((grant) => grant !== ""),
-          limit: limit === "" ? null : Number(limit),
-          expiresAt: expires === "" ? null : new Date(expires).toISOString(),
-        })
-      }
+      act={async () => {
+        const settings = readSettings(fields, { written, before });
+        if (!connection) await requireFree(client, name);
+        return client.connections.put({ name, kind, settings, ...readBounds(bounds, connection) });
+      }}
       onDone={() => {
         announce(`${name} is set up.`);
         void queries.invalidateQueries({ queryKey: ["connections"] });
@@ -86,28 +82,7 @@ function SettingsDialog({ kinds, connection, onClose }: SettingsDialogProps) {
         </>
       )}
       <SchemaForm fields={fields} written={written} onChange={(next) => setDrafts({ ...drafts, [kind]: next })} />
-      <TextField
-        label="Private addresses it may lead to (may be left out)"
-        value={grants}
-        onChange={setGrants}
-        placeholder="127.0.0.1:5432"
-        hint="Its own hosts with their ports, where they are of this machine or of the local network."
-      />
-      <TextField
-        label="Calls at once (may be left out)"
-        type="number"
-        min={1}
-        max={1_000}
-        value={limit}
-        onChange={setLimit}
-      />
-      <TextField
-        label="Its credential ends (may be left out)"
-        type="date"
-        hint="The list then says so a month before."
-        value={expires}
-        onChange={setExpires}
-      />
+      <BoundFields bounds={bounds} onChange={setBounds} />
     </ActionDialog>
   );
 }
@@ -132,6 +107,20 @@ function KindField({ kinds, kind, onChange }: KindFieldProps) {
       )}
     </Labeled>
   );
+}
+
+// Saved over another one, that one's secrets would be gone.
+async function requireFree(client: Client, name: string): Promise<void> {
+  const taken = await client.connections.get({ name }).catch((error) => {
+    if (error instanceof MillraceError && error.code === "CONNECTION_NOT_FOUND") return null;
+    throw error;
+  });
+  if (!taken) return;
+  throw new MillraceError({
+    code: "CONNECTION_INVALID",
+    message: `Cannot set up "${name}" as a new connection's name must be free: one of kind ${taken.kind} has it`,
+    hint: "Take another name, or change the one that is there.",
+  });
 }
 
 function titleOf(connection: ConnectionDto | null): string {

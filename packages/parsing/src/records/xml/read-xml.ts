@@ -57,6 +57,7 @@ function elementParser(path: string | undefined, take: (record: TableRecord, lin
   const open: Element[] = [];
   let startLine = 0;
   let startPosition = 0;
+  // Where a text, tag or comment last ended: what has not is held whole by the parser.
   let eventPosition = 0;
   parser.on("error", (error) => {
     throw new RecordsError(`Cannot read the XML as it must be well-formed: ${error.message}`);
@@ -78,7 +79,6 @@ function elementParser(path: string | undefined, take: (record: TableRecord, lin
     for (const [key, text] of Object.entries(attributes)) value[`@${key}`] = text;
     open.push({ value, text: "" });
   });
-  // A text or comment that has not ended is held whole by the parser.
   const requireShort = () => {
     eventPosition = parser.position;
     if (open.length > 0 && parser.position - startPosition > maxRecordBytes)
