@@ -18,6 +18,7 @@ const { values } = parseArgs({
 });
 // The others are called once or twice, as there is nothing to vary, or are streams.
 const varied = allOperations().filter(({ kind, input }) => kind !== "stream" && Object.keys(input.shape).length > 0);
+const streams = allOperations().flatMap(({ id, kind }) => (kind === "stream" ? [id] : []));
 const requests = Number(values.max);
 const seed = Number(values.seed);
 const program = await installSchemathesis(fileURLToPath(new URL("../../.tools/", import.meta.url)));
@@ -36,7 +37,14 @@ try {
   process.stdout.write(`${requests} requests to ${server.url}, seed ${seed}\n`);
   const reportFile = join(folder, "report.json");
   const perOperation = Math.max(1, Math.ceil((requests - systematicRequests) / varied.length));
-  process.exitCode = await fuzz(program, { url: server.url, token: server.token, perOperation, seed, reportFile });
+  process.exitCode = await fuzz(program, {
+    url: server.url,
+    token: server.token,
+    perOperation,
+    seed,
+    reportFile,
+    streams,
+  });
 } finally {
   await server.close();
   await rm(folder, { recursive: true });
