@@ -26,3 +26,10 @@ it("publishBundledFlows() tells of a flow that cannot be published, publishes th
   expect(await published()).toEqual(["greet"]);
   expect(said).toEqual([expect.stringMatching(/^The bundled flow broken was not published: .*nothing is not defined/)]);
 });
+
+it("publishBundledFlows() says so when nothing can be asked, and leaves the server to go on", async () => {
+  const said: string[] = [];
+  const client = createClient({ url: "http://127.0.0.1:1", pause: async () => {} });
+  await publishBundledFlows(client, { signal: new AbortController().signal, say: (line) => said.push(line) });
+  expect(said).toEqual([expect.stringMatching(/^The bundled flows were not published: /)]);
+});

@@ -18,7 +18,12 @@ export async function publishBundledFlows(
 ): Promise<void> {
   const { signal, say, flows = bundledFlows() } = options;
   if (signal.aborted) return;
-  const live = new Map((await client.flows.list()).flows.map(({ flow, version }) => [flow, version]));
+  const listed = await client.flows.list().catch((thrown: unknown) => {
+    if (!signal.aborted) say(`The bundled flows were not published: ${recordError(thrown).message}`);
+  });
+  // A server whose store is away for a moment stays up without them.
+  if (!listed) return;
+  const live = new Map(listed.flows.map(({ flow, version }) => [flow, version]));
   // One runner for all, as its start costs ten times what reading a manifest does; a new one after a flow it stumbled on.
   let inspector: Inspector | null = null;
   for (const { name, file } of flows) {
