@@ -51,9 +51,10 @@ describe("checkRun()", () => {
   });
 
   test("finds a step that began after its recorded result was given", () => {
-    expect(findings(journal(), [...outside(), execution(3, 0, 300)]).repeated).toEqual([
-      "r: 0 began again after its result",
-    ]);
+    const { repeated } = findings(journal(), [...outside(), execution(3, 0, 300)]);
+    expect(repeated).toEqual([expect.stringContaining("r: 0 began again after its result:")]);
+    expect(repeated[0]).toContain("execution 1 begun, answered 1970-01-01T00:00:00.105Z, recorded");
+    expect(repeated[0]).toContain("1970-01-01T00:00:00.300Z execution 3 begun");
   });
 
   test("finds a result that was recorded twice", () => {

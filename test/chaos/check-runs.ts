@@ -44,7 +44,7 @@ export function checkRun({ runId, steps, entries }: RunToCheck, executions: Exec
     // Both moments are the ledger's, so that no clock that is set decides. What began before the recorded one was answered was
     // under way when its worker died.
     else if (ofStep.some(({ begunAt }) => begunAt > answeredAt))
-      repeated.push(`${entry.key} began again after its result`);
+      repeated.push(`${entry.key} began again after its result: ${story(entries, { ofStep, execution })}`);
   }
   if (ending?.kind === "run.succeeded") {
     if (recorded.size !== steps) illegal.push(`${recorded.size} of ${steps} steps are recorded`);
@@ -53,6 +53,21 @@ export function checkRun({ runId, steps, entries }: RunToCheck, executions: Exec
   const of = (words: readonly string[]) => words.map((word) => `${runId}: ${word}`);
   const lost = ending?.kind === "run.succeeded" ? [] : [`ended with ${ending?.kind ?? "no journal"}`];
   return { lost: of(lost), repeated: of(repeated), illegal: of(illegal) };
+}
+
+/** Whose the run was, when its step was recorded and each time it began outside: what the search for a cause needs. */
+function story(
+  entries: readonly JournalEntryDto[],
+  { ofStep, execution }: { readonly ofStep: readonly Execution[]; readonly execution: number },
+): string {
+  const journal = entries.map(
+    ({ at, kind, key, body }) => `${at} ${kind} ${key ?? ""} ${JSON.stringify(body).slice(0, 120)}`,
+  );
+  const outside = ofStep.map(({ number, begunAt, answeredAt }) => {
+    const answered = answeredAt === null ? "never answered" : `answered ${new Date(answeredAt).toISOString()}`;
+    return `${new Date(begunAt).toISOString()} execution ${number} begun, ${answered}${number === execution ? ", recorded" : ""}`;
+  });
+  return ["", ...outside, ...journal].join("\n  ");
 }
 
 /** What the checks of many runs found, together. */

@@ -5,6 +5,7 @@ import { requireAllowed } from "../reach/refusal.ts";
 import { readWebUrl, targetOf } from "../reach/web-url.ts";
 import { explainFailure, redirectsExceeded, responseTooLarge } from "./failure.ts";
 import { limitBody } from "./limited-body.ts";
+import { inOneWrite } from "./one-write.ts";
 import { followRedirect, type Hop, redirectUrl } from "./redirect.ts";
 import { readRequestBody } from "./request-body.ts";
 import { onlyWhile } from "./start-check.ts";
@@ -61,7 +62,10 @@ export function createFetch({ agents, userAgent }: FetchParts): EgressFetch {
         duplex: "half",
         redirect: "manual",
         signal: deadline.signal,
-        dispatcher: mayStart ? agent.compose(onlyWhile(mayStart)) : agent,
+        dispatcher: agent.compose([
+          ...(mayStart ? [onlyWhile(mayStart)] : []),
+          ...(hop.body instanceof Uint8Array ? [inOneWrite(hop.body)] : []),
+        ]),
       });
     } catch (error) {
       throw explainFailure(error, { url: hop.url, deadline, timeoutMs });
