@@ -30,7 +30,7 @@ export async function init(options: InitOptions, talk?: Talk): Promise<number> {
       hint: "Without one: millrace new greet && millrace run ./flows/greet --input-file flows/greet/input.json",
     });
   // Loaded late: no other command asks.
-  const { confirm, intro, isCancel, outro, select, text } = await import("@clack/prompts");
+  const { confirm, intro, isCancel, log, outro, select, text } = await import("@clack/prompts");
   intro("A flow of your own, in three questions", talk);
   const from = await select({
     ...talk,
@@ -60,7 +60,8 @@ export async function init(options: InitOptions, talk?: Talk): Promise<number> {
       if (exitCode !== 0) return exitCode;
     }
   }
-  outro(`It is yours: ${path}/flow.ts. Change it while millrace dev ${path} runs it at every save.`, talk);
+  log.info(`Change it while this runs it at every save:\nmillrace dev ${path}`, talk);
+  outro(`It is yours: ${path}/flow.ts`, talk);
   return 0;
 }
 

@@ -6,6 +6,6 @@ test("millrace top prints one picture where the output is no terminal", { timeou
   const folder = temporaryFolder();
   const { exitCode, stdout } = await called(folder, "top");
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/^Millrace .* sqlite[\s\S]*succeeded +·{60} {2}0 in the last minute[\s\S]*No runs yet\./);
+  expect(stdout).toMatch(/^Millrace .* sqlite[\s\S]*No runs yet\./);
   expect((await calledForJson(folder, "top")).json).toMatchObject({ runs: [], trouble: null });
 });

@@ -14,15 +14,15 @@ const shownRuns = 100;
 /** `millrace top`: what runs, what waits and how much ends, live; one picture where the output is no terminal. */
 export async function top(options: GlobalOptions, listen = listenForStop): Promise<number> {
   return withClient({ ...options, claims: false }, async ({ client, url }) => {
-    const ended = new EndedPerSecond({ seconds: 60 });
     const { stdin, stdout } = process;
     if (options.json || !stdout.isTTY || !stdin.isTTY) {
-      const state = await look(client, { url, ended });
+      const state = await look(client, { url, ended: null });
       stdout.write(
         options.json ? `${JSON.stringify(state, null, 2)}\n` : `${boardLines(state, sizeOf(stdout)).join("\n")}\n`,
       );
       return 0;
     }
+    const ended = new EndedPerSecond({ seconds: 60, fromMs: Date.now() });
     const stop = listen();
     const quitting = new AbortController();
     const signal = AbortSignal.any([stop.signal, quitting.signal]);
@@ -46,7 +46,8 @@ export async function top(options: GlobalOptions, listen = listenForStop): Promi
 
 interface Looking {
   readonly url: string;
-  readonly ended: EndedPerSecond;
+  /** Null for one look, which has counted nothing. */
+  readonly ended: EndedPerSecond | null;
 }
 
 async function look(client: Client, { url, ended }: Looking): Promise<BoardState> {
@@ -55,7 +56,7 @@ async function look(client: Client, { url, ended }: Looking): Promise<BoardState
     client.queues.list({}),
     client.runs.list({ limit: shownRuns }),
   ]);
-  return { url, system, queues, runs, ended: ended.until(Date.now()), trouble: null };
+  return { url, system, queues, runs, ended: ended?.until(Date.now()) ?? [], trouble: null };
 }
 
 /** The last picture, with what is wrong now; with none yet, that ends the command. */

@@ -18,7 +18,8 @@ export function readInput({ input, inputFile }: InputOptions): Json {
     });
   }
   if (inputFile !== undefined) return parse(readInputFile(inputFile), `Correct ${inputFile}.`);
-  return parse(input ?? "{}", `Put it in single quotes: --input '{"urls":["https://example.com"]}'.`);
+  const hint = `Put it in single quotes: --input '{"urls":["https://example.com"]}'; a file goes to --input-file.`;
+  return parse(input ?? "{}", hint);
 }
 
 function parse(text: string, hint: string): Json {

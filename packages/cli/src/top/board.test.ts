@@ -44,13 +44,15 @@ describe("the dashboard", () => {
     const text = lines({ queues: [], runs: [], trouble: "Cannot reach the server" }).join("\n");
     expect(text).toContain("No runs yet.");
     expect(text).toContain("Cannot reach the server");
+    expect(lines({ ended: state.ended.slice(0, 5) }).join("\n")).toMatch(/succeeded {2}█{5} {2}5 in the last 5 s/);
+    expect(lines({ ended: [] }).join("\n")).not.toContain("in the last");
     expect(lines({ system: { ...state.system, backlog: null } }).join("\n")).toContain("0 claimable");
   });
 });
 
 describe("EndedPerSecond", () => {
   it("counts by the second and forgets what is older", () => {
-    const ended = new EndedPerSecond({ seconds: 3 });
+    const ended = new EndedPerSecond({ seconds: 3, fromMs: 1_000 });
     for (const atMs of [1_000, 1_999, 2_000]) ended.add("succeeded", atMs);
     ended.add("failed", 3_100);
     expect(ended.until(3_500).map(({ succeeded, failed }) => [succeeded, failed])).toEqual([
@@ -58,6 +60,7 @@ describe("EndedPerSecond", () => {
       [1, 0],
       [0, 1],
     ]);
+    expect(ended.until(1_000)).toHaveLength(1);
     expect(ended.until(10_000).every(({ succeeded, failed }) => succeeded + failed === 0)).toBe(true);
   });
 

@@ -12,7 +12,7 @@ export interface BoardState {
   readonly queues: readonly QueueStateDto[];
   /** Newest first. */
   readonly runs: readonly RunDto[];
-  /** Of the last minute, oldest second first. */
+  /** Of the last minute, oldest second first; fewer where it was not watched for so long. */
   readonly ended: readonly { readonly succeeded: number; readonly failed: number }[];
   /** What went wrong with the last look; null when nothing did. */
   readonly trouble: string | null;
@@ -26,7 +26,7 @@ interface Screen {
 
 /** The dashboard as lines that fit the screen. */
 export function boardLines(state: BoardState, { columns, rows, nowMs }: Screen): readonly string[] {
-  const above = [...headLines(state, nowMs), "", ...endedLines(state), "", ...queueLines(state, { columns, nowMs })];
+  const above = [...headLines(state, nowMs), "", ...endedLines(state), ...queueLines(state, { columns, nowMs })];
   const below = state.trouble === null ? paint("dim", "q ends it") : paint("red", state.trouble);
   const room = Math.max(1, rows - above.length - 3);
   const runs = runsTable(state.runs.slice(0, room), { columns, nowMs });
@@ -55,12 +55,15 @@ function headLines({ url, system }: BoardState, nowMs: number): readonly string[
 }
 
 function endedLines({ ended }: BoardState): readonly string[] {
+  if (ended.length === 0) return [];
   const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
   const succeeded = ended.map((second) => second.succeeded);
   const failed = ended.map((second) => second.failed);
+  const span = ended.length < 60 ? `${ended.length} s` : "minute";
   return [
-    `${paint("green", "succeeded")}  ${sparkline(succeeded)}  ${sum(succeeded)} in the last minute`,
+    `${paint("green", "succeeded")}  ${sparkline(succeeded)}  ${sum(succeeded)} in the last ${span}`,
     `${paint("red", "failed")}     ${sparkline(failed)}  ${sum(failed)}`,
+    "",
   ];
 }
 

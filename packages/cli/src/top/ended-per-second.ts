@@ -1,12 +1,14 @@
 const bars = "▁▂▃▄▅▆▇█";
 
-/** Counts what has ended in each of the last seconds. */
+/** Counts what has ended in each of the last seconds, since `fromMs`. */
 export class EndedPerSecond {
   readonly #seconds: number;
+  readonly #first: number;
   readonly #counts = new Map<number, { succeeded: number; failed: number }>();
 
-  constructor({ seconds }: { readonly seconds: number }) {
+  constructor({ seconds, fromMs }: { readonly seconds: number; readonly fromMs: number }) {
     this.#seconds = seconds;
+    this.#first = Math.floor(fromMs / 1_000);
   }
 
   add(how: "succeeded" | "failed", atMs: number): void {
@@ -16,13 +18,14 @@ export class EndedPerSecond {
     this.#counts.set(second, count);
   }
 
-  /** Oldest second first; what is older is forgotten. */
+  /** Oldest second first, as many as were counted; what is older is forgotten. */
   until(nowMs: number): readonly { readonly succeeded: number; readonly failed: number }[] {
     const last = Math.floor(nowMs / 1_000);
     for (const second of this.#counts.keys()) if (second <= last - this.#seconds) this.#counts.delete(second);
+    const length = Math.min(this.#seconds, last - this.#first + 1);
     return Array.from(
-      { length: this.#seconds },
-      (_, index) => this.#counts.get(last - this.#seconds + 1 + index) ?? { succeeded: 0, failed: 0 },
+      { length },
+      (_, index) => this.#counts.get(last - length + 1 + index) ?? { succeeded: 0, failed: 0 },
     );
   }
 }
