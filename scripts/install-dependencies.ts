@@ -8,13 +8,14 @@ import { runQuietly, withProgress } from "./progress.js";
 const INSTALLED = join("node_modules", ".package-lock.json");
 
 /** Installs what the lock file names, unless it is installed; of several commands that start at once, one does it. */
-export async function installDependencies(root: string, { npm = findNpm() } = {}): Promise<void> {
+export async function installDependencies(
+  root: string,
+  { npm = findNpm(), what = "the dependencies" } = {},
+): Promise<void> {
   if (isInstalled(root)) return;
   if (!npm)
-    throw new Error(
-      "Cannot install the dependencies as there is no npm.\nInstall npm, then run the same command again.",
-    );
-  await withProgress("Installing the dependencies (npm ci)", () =>
+    throw new Error(`Cannot install ${what} as there is no npm.\nInstall npm, then run the same command again.`);
+  await withProgress(`Installing ${what} (npm ci)`, () =>
     whileLocked(join(root, ".tools", "install.lock"), async () => {
       if (isInstalled(root)) return;
       // An install that is killed half way must not pass for a finished one.
@@ -26,7 +27,8 @@ export async function installDependencies(root: string, { npm = findNpm() } = {}
   );
 }
 
-function isInstalled(root: string): boolean {
+/** Whether what the lock file names is installed. */
+export function isInstalled(root: string): boolean {
   const installed = statSync(join(root, INSTALLED), { throwIfNoEntry: false });
   return installed !== undefined && installed.mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
 }

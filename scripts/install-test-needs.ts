@@ -1,5 +1,6 @@
 import { existsSync, globSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { installDependencies, isInstalled } from "./install-dependencies.ts";
 import { runQuietly, withProgress } from "./progress.js";
 
 /** Something of the machine, not of npm, that the tests use. */
@@ -10,15 +11,21 @@ export interface Need {
   install(): Promise<unknown>;
 }
 
-/** Installs what the tests need and the machine lacks; where that cannot be, says so, and the tests go on without. */
+/**
+ * Installs what the tests need and the machine lacks; where that cannot be, says so, and the tests go on without.
+ * Lists are gone through side by side, the needs in one after each other: apt-get allows one at a time.
+ */
 export async function installTestNeeds(
-  needs: readonly Need[] = [
-    browser,
-    postgres(),
-    ...systemPrograms.map((program) => systemProgram(program)),
-    s3Server(),
+  lists: readonly (readonly Need[])[] = [
+    [browser, postgres(), ...systemPrograms.map((program) => systemProgram(program))],
+    [s3Server()],
+    [applications()],
   ],
 ): Promise<void> {
+  await Promise.all(lists.map(installInTurn));
+}
+
+async function installInTurn(needs: readonly Need[]): Promise<void> {
   for (const need of needs) {
     if (await need.isMet()) continue;
     console.log(`The tests need ${need.what}, which is not here.`);
@@ -117,6 +124,18 @@ export function s3Server(machine: TestMachine = thisMachine()): Need {
       const go = [`GOBIN=${machine.s3ServerFolder}`, "go", "install", "-ldflags=-s -w", s3ServerModule];
       await withProgress("go install versitygw", () => machine.run("env", go));
     },
+  };
+}
+
+/** The web applications of others that are targets of the flows; the tests on them are skipped without. */
+export function applications(
+  folder = join(import.meta.dirname, "../test/applications"),
+  install: typeof installDependencies = installDependencies,
+): Need {
+  return {
+    what: "a set of web applications (Verdaccio, Node-RED, Hexo)",
+    isMet: () => isInstalled(folder),
+    install: () => install(folder, { what: "web applications that the flows are tested on" }),
   };
 }
 

@@ -26,7 +26,7 @@ function checksWith({ fix }: { fix: boolean }): Record<string, Check> {
     sizes: () => checkSizes(ROOT),
     names: () => checkNames(ROOT),
     docs: () => checkDocs(ROOT),
-    lock: () => checkLock(ROOT),
+    lock: () => [ROOT, join(ROOT, "test/applications")].flatMap((folder) => checkLock(folder)),
     words: () => checkWords(ROOT),
   };
 }

@@ -55,8 +55,15 @@ describe("maskText()", () => {
   it.each([
     ["Last updated 3 March 2031, 14:05", "Last updated 9 April 2031, 08:59"],
     ["Posted 3 hours ago", "Posted 2 days ago"],
+    ["Published a few seconds ago", "Published an hour ago"],
+    ["about 2 hours ago", "less than a minute ago"],
+    ["a couple of days ago", "almost 3 years ago"],
+    ["half an hour ago", "several weeks ago"],
     ["vor 3 Minuten", "vor einer Stunde"],
+    ["vor ein paar Sekunden", "vor etwa 2 Stunden"],
     ["12,482 views", "12,511 views"],
+    ["1.2k likes", "940 likes"],
+    ["1 204 311 downloads", "998 downloads"],
     ["17 people are viewing this", "4 people are viewing this"],
     ["Bewertungen (31)", "Bewertungen (32)"],
     ["Ref 3fa85f64-5717-4562-b3fc-2c963f66afa6", "Ref 9ab85f64-5717-4562-b3fc-2c963f66afa6"],
@@ -68,6 +75,7 @@ describe("maskText()", () => {
     ["€ 19 a month", "€ 21 a month"],
     ["The new model ships on 3 March 2031", "The new model ships on 9 April 2031"],
     ["12 open positions", "14 open positions"],
+    ["Release 1.0.0 stars Ann", "Release 1.1.0 stars Ann"],
     ["Offices in 4 countries", "Offices in 5 countries"],
   ])("sees the difference between %s and %s", (one, other) => expect(maskText(one)).not.toBe(maskText(other)));
 });

@@ -24,9 +24,9 @@ export default defineFlow({
       const { key, url, competitor } = watched;
       const before = await step("recall", { key }, async () => (await state.get<PageMemory>(key)) ?? null);
       const found = await visit(watched, before);
-      const { blocks, restless, picture } = found;
+      const { blocks, restless, picture, read } = found;
       await step("remember", { key }, async () => {
-        await state.update<PageMemory>(key, () => ({ blocks, restless, picture, at }));
+        await state.update<PageMemory>(key, () => ({ blocks, restless, picture, read, at }));
       });
       const changes = tellable(found.changes, input.severity);
       if (before === null || changes.length === 0)

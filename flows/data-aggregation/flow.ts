@@ -13,7 +13,7 @@ import { loadSources } from "./src/source/load-sources.ts";
 import { type Memory, nothingYet } from "./src/source/tally.ts";
 import type { DatabaseTarget } from "./src/target/columns.ts";
 import { joinQuarantine, writeTable } from "./src/target/table-file.ts";
-import { countRows, refreshWindows } from "./src/target/window-table.ts";
+import { countNoted, countRows, refreshWindows } from "./src/target/window-table.ts";
 
 export default defineFlow({
   name: "data-aggregation",
@@ -56,6 +56,8 @@ export default defineFlow({
     const { tally, memory } = await loadSources({ ...context, ...loading });
     const sources = Object.values(tally.sources);
 
+    // A step of its own: computing the windows takes their notes away, so that doing it again would find none to count.
+    const noted = target && windows ? await step("count the windows", () => countNoted(target)) : 0;
     const written = await step("finish the table", async () => {
       if (input.target.kind === "file") {
         const { format, previous } = input.target;
@@ -66,8 +68,8 @@ export default defineFlow({
         await state.update<Memory>(name, () => memory);
         return written;
       }
-      const refreshed = windows ? await refreshWindows(target!, windows) : 0;
-      return { table: null, windowTable: null, windows: refreshed, rowsInTarget: await countRows(target!) };
+      if (windows && noted > 0) await refreshWindows(target!, windows);
+      return { table: null, windowTable: null, windows: noted, rowsInTarget: await countRows(target!) };
     });
     const { drift } = tally;
     const files = await step("write the report", async () => {

@@ -1,6 +1,6 @@
 import { answers, changes, defineWorlds, reads } from "@millrace/flow/worlds";
 import type flow from "./flow.ts";
-import { onceKey, onceReply, runReply } from "./src/testing/simulated-table.ts";
+import { onceKey, onceReply, runReply, transactionReply } from "./src/testing/simulated-table.ts";
 
 const sale = (id: number, day: number, amount: number) => ({ id: `S-${id}`, at: `2031-03-0${day}T10:00:00Z`, amount });
 // The last page corrects a sale of the first and brings one that is late; one sale has no id.
@@ -55,7 +55,7 @@ export default defineWorlds<typeof flow>({
     },
     "feed-2": { "GET /closed": answers(403) },
     // What makes tables and computes windows is the same however often it is done.
-    intoSqlite: { run: reads(runReply), transaction: reads([]), once: changes(onceReply, { once: onceKey }) },
+    intoSqlite: { run: reads(runReply), transaction: reads(transactionReply), once: changes(onceReply, { once: onceKey }) },
   },
   // The files say when they were written.
   same: ({ report: _, ...output }) => output,

@@ -68,7 +68,7 @@ const reports = ["alpha", "beta", "gamma"].flatMap((source, at) =>
 const windowHours = 72;
 const join = (before: Parameters<typeof remember>[0], some: readonly Report[]) => {
   const bySource = Map.groupBy(some, ({ source }) => source);
-  const found = [...bySource].map(([source, own]) => ({ url: source, feed: null, reports: own }));
+  const found = [...bySource].map(([source, own]) => ({ url: source, feed: null, read: null, reports: own }));
   return remember(before, { found, nowMs, windowHours });
 };
 const storiesOf = ({ memory }: ReturnType<typeof join>) =>
@@ -130,7 +130,7 @@ describe("remember()", () => {
   it("leaves out what is older than the window", () => {
     const distant = { ...report("beta", 0, 0), at: new Date(nowMs - 40 * 86_400_000).toISOString() };
     const { memory } = remember(null, {
-      found: [{ url: "a", feed: null, reports: [report("alpha", 0, 0), distant] }],
+      found: [{ url: "a", feed: null, read: null, reports: [report("alpha", 0, 0), distant] }],
       nowMs,
       windowHours: 720,
     });

@@ -21,7 +21,7 @@ export default defineFlow({
     const visits = visitsOf({ step, web, log, nowMs, limit });
     const last = await step("recall the last run", async () => (await state.get<Memory>(digest)) ?? null);
 
-    const read = await visits.readSources(sources, last?.feeds ?? {});
+    const read = await visits.readSources(sources, last);
     const failures = read.flatMap(({ failure }) => failure ?? []);
     // Some sources are a result; none is a failure of the run, with the reason of the first.
     if (failures.length === read.length) throw failures[0];

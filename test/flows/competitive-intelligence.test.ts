@@ -67,7 +67,7 @@ function answerTo(path: string): string | number {
 let site: Site;
 let world: FlowWorld;
 beforeAll(async () => {
-  site = await startSite(answerTo);
+  site = await startSite(answerTo, { hasTags: true });
   world = await openFlowWorld({ flow: "competitive-intelligence", site: { connection: "competitors", url: site.url } });
 }, 60_000);
 afterAll(async () => {
@@ -148,6 +148,18 @@ describe("competitive-intelligence on a restless site", { timeout: 90_000 }, () 
     const digest = await world.read(run.runId, output.report);
     expect(digest).toContain("2 competitors with 3 changed pages");
     expect(digest).not.toMatch(/<script|<img/u);
+  });
+
+  it("asks only for what has changed where no browser reads: the feed and a page that have not are not sent again", async () => {
+    const plain = { pictures: false, severity: "low" };
+    await check(plain);
+    const before = new Map(site.unchanged);
+    const { output } = await check(plain);
+    const asked = (path: string) => (site.unchanged.get(path) ?? 0) - (before.get(path) ?? 0);
+    expect([asked("/blog.xml"), asked("/careers"), asked("/pricing")]).toEqual([1, 1, 0]);
+    expect(statuses(output).slice(1, 3)).toEqual(["unchanged", "unchanged"]);
+    stage = "first";
+    expect((await check(plain)).output.pages[2]?.changes).toMatchObject([{ what: "jobs" }]);
   });
 
   it("fails with the page's own error when it can read none", async () => {

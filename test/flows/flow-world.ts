@@ -23,14 +23,20 @@ export interface EndedRun<Output> {
 type Input = { readonly [key: string]: Json };
 type OnEntry = (entry: JournalEntryDto) => Promise<void>;
 
-/** A server with one bundled flow, its runners and, where the flow opens pages, Chromium. */
-export interface FlowWorld {
-  readonly client: Client;
+/** A bundled flow on a server. */
+export interface PublishedFlow {
   start(input: Input): Promise<string>;
   /** Resolves when the run has ended; `onEntry` hears its journal as it grows. */
   finish<Output>(runId: string, onEntry?: OnEntry): Promise<EndedRun<Output>>;
   /** `start` and `finish`. */
   run<Output>(input: Input, onEntry?: OnEntry): Promise<EndedRun<Output>>;
+}
+
+/** A server with one bundled flow, its runners and, where the flow opens pages, Chromium. */
+export interface FlowWorld extends PublishedFlow {
+  readonly client: Client;
+  /** Publishes another bundled flow. */
+  publish(flow: string): Promise<PublishedFlow>;
   upload(name: string, content: string): Promise<ArtifactReference>;
   /** A file of a run as text. */
   read(runId: string, file: Pick<ArtifactReference, "artifact">): Promise<string>;
@@ -44,7 +50,7 @@ export async function openFlowWorld({
 }: {
   readonly flow: string;
   /** A site on this machine that the flow may visit, and the connection that says so. */
-  readonly site?: { readonly connection: string; readonly url: string };
+  readonly site?: { readonly connection: string | readonly string[]; readonly url: string };
   readonly browser?: "none";
 }): Promise<FlowWorld> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-flow-"));
@@ -57,13 +63,12 @@ export async function openFlowWorld({
       ...(browser && { MILLRACE_BROWSER: browser }),
     }),
     connections: site
-      ? [{ name: site.connection, kind: "http", baseUrl: site.url, grants: [new URL(site.url).host] }]
+      ? [site.connection]
+          .flat()
+          .map((name) => ({ name, kind: "http", baseUrl: site.url, grants: [new URL(site.url).host] }))
       : [],
   });
   const client = createClient(server);
-  await publishFlow(client, { file: fileURLToPath(new URL(`../../flows/${flow}/flow.ts`, import.meta.url)) });
-
-  const start = async (input: Input) => (await client.runs.start({ flow, input })).runId;
   async function finish<Output>(runId: string, onEntry?: OnEntry): Promise<EndedRun<Output>> {
     const journal: JournalEntryDto[] = [];
     for await (const { data: entry } of client.runs.watch({ runId })) {
@@ -78,11 +83,15 @@ export async function openFlowWorld({
       );
     return { run, journal, output: run.output as Output, emitted };
   }
+  async function publish(flow: string): Promise<PublishedFlow> {
+    await publishFlow(client, { file: fileURLToPath(new URL(`../../flows/${flow}/flow.ts`, import.meta.url)) });
+    const start = async (input: Input) => (await client.runs.start({ flow, input })).runId;
+    return { start, finish, run: async (input, onEntry) => finish(await start(input), onEntry) };
+  }
   return {
+    ...(await publish(flow)),
     client,
-    start,
-    finish,
-    run: async (input, onEntry) => finish(await start(input), onEntry),
+    publish,
     async upload(name, content) {
       const { artifact, mediaType, sizeBytes } = await client.artifacts.upload({ name }, Buffer.from(content));
       return { artifact, name, mediaType, sizeBytes };

@@ -26,6 +26,7 @@ interface Output {
     readonly new: number;
     readonly foundBy: string | null;
     readonly feed: string | null;
+    readonly unchanged: boolean;
     readonly error: { readonly message: string } | null;
   }[];
   readonly page: { readonly artifact: string };
@@ -86,7 +87,7 @@ function answerTo(path: string): string | number {
 let site: Site;
 let world: FlowWorld;
 beforeAll(async () => {
-  site = await startSite(answerTo);
+  site = await startSite(answerTo, { hasTags: true });
   world = await openFlowWorld({
     flow: "news-aggregation",
     site: { connection: "news-sources", url: site.url },
@@ -162,6 +163,26 @@ describe("news-aggregation on feeds, a page with a feed and one without", { time
     expect(output.stories.map(({ news }) => news)).toEqual(output.stories.map(() => null));
     expect([...emitted("story.new"), ...emitted("story.grew")]).toEqual([]);
     expect(site.requests.get("/g/3")).toBe(1);
+  });
+
+  it("asks only for what has changed: sources that have not are answered without their content, and stay what they were", async () => {
+    const [first, second] = [await world.run<Output>(input()), await world.run<Output>(input())];
+    expect(first.output.sources.map(({ unchanged }) => unchanged)).toEqual([true, true, true, true, false]);
+    expect(second.output.sources[1]).toMatchObject({ foundBy: "atom", feed: `${site.url}/valley/atom`, new: 0 });
+    expect(second.output.stories.map(({ id }) => id)).toEqual(first.output.stories.map(({ id }) => id));
+    // Once in each run since its last change; the page of the feed that is known was never asked for again.
+    expect(Object.fromEntries(site.unchanged)).toEqual({
+      "/river.xml": 3,
+      "/valley/atom": 3,
+      "/gazette": 3,
+      "/busy.xml": 4,
+    });
+    expect(site.requests.get("/valley/")).toBe(1);
+    // Also the broken feed is what it was when it was last read.
+    day = 1;
+    const { output } = await world.run<Output>(input());
+    expect(output.sources.map(({ unchanged }) => unchanged)).toEqual([false, false, false, true, true]);
+    day = 2;
   });
 
   it("fails with the source's own error when it can read none", async () => {

@@ -1,20 +1,29 @@
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A site's answer by path and query: a page, a status, JSON, or null for none at all. */
 type Answer = (path: string) => string | number | { readonly json: unknown } | null;
 
+export interface SiteOptions {
+  /** Gives what it serves an entity tag, and answers 304 to who has it. */
+  readonly hasTags?: boolean;
+}
+
 /** A site on this machine. */
 export interface Site {
   readonly url: string;
   /** How often each path was asked for. */
   readonly requests: ReadonlyMap<string, number>;
+  /** How often the answer was that nothing has changed. */
+  readonly unchanged: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
 /** Serves a site on a free port; it has no robots.txt. */
-export async function startSite(answerTo: Answer): Promise<Site> {
+export async function startSite(answerTo: Answer, { hasTags = false }: SiteOptions = {}): Promise<Site> {
   const requests = new Map<string, number>();
+  const unchanged = new Map<string, number>();
   const listener = createServer((request, response) => {
     const path = request.url ?? "/";
     requests.set(path, (requests.get(path) ?? 0) + 1);
@@ -26,13 +35,24 @@ export async function startSite(answerTo: Answer): Promise<Site> {
       return;
     }
     const isPage = typeof answer === "string";
+    const content = isPage ? answer : JSON.stringify(answer.json);
+    if (hasTags) {
+      const tag = `"${createHash("sha256").update(content).digest("hex").slice(0, 16)}"`;
+      response.setHeader("etag", tag);
+      if (request.headers["if-none-match"] === tag) {
+        unchanged.set(path, (unchanged.get(path) ?? 0) + 1);
+        response.writeHead(304).end();
+        return;
+      }
+    }
     response.setHeader("content-type", isPage ? "text/html; charset=utf-8" : "application/json");
-    response.end(isPage ? answer : JSON.stringify(answer.json));
+    response.end(content);
   });
   await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
     requests,
+    unchanged,
     async close() {
       const closed = new Promise((resolve) => listener.close(resolve));
       listener.closeAllConnections();

@@ -36,7 +36,8 @@ const placeOf = (element: PageElement): string =>
   selfAndAncestors(element).slice(0, 5).reverse().map(stepOf).join(" > ");
 
 function kindOf(element: PageElement): Block["kind"] {
-  if (/^h[1-6]$/u.test(element.tag)) return "heading";
+  // Applications wrap the words of a heading once more.
+  if ([element, element.parent].some((one) => one !== null && /^h[1-6]$/u.test(one.tag))) return "heading";
   if (element.tag === "tr") return "row";
   return element.tag === "li" || element.tag === "dt" || element.tag === "dd" ? "item" : "text";
 }

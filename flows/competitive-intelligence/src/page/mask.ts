@@ -7,11 +7,11 @@ const DATE = new RegExp(
 const TIME =
   /(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?(?!\p{L}))?(?:\s?(?:utc|gmt|cet|cest|est|edt|pst|pdt|uhr)(?!\p{L}))?/giu;
 const AGO =
-  /(?:\d+|an?|one|eine[rmn]?|une?|una?)\s*(?:s|sec|seconds?|m|min|mins|minutes?|h|hours?|d|days?|weeks?|months?|years?)\s+ago|vor\s+(?:\d+|eine[rmn]?)\s+\p{L}+|il y a\s+\S+\s+\p{L}+|hace\s+\S+\s+\p{L}+|(?<!\p{L})(?:just now|yesterday|gerade eben|gestern|hier à|ayer)(?!\p{L})/giu;
+  /(?:(?:less than|about|around|over|almost|nearly)\s+)?(?:\d+|(?:an?\s+)?(?:few|couple\s+of|half)(?:\s+an?)?|an?|one|several|eine[rmn]?|une?|una?)\s*(?:s|sec|seconds?|m|min|mins|minutes?|h|hours?|d|days?|weeks?|months?|years?)\s+ago|vor\s+(?:etwa\s+)?(?:\d+|eine[rmn]?|ein\s+paar|wenigen|mehreren)\s+\p{L}+|il y a\s+\S+\s+\p{L}+|hace\s+\S+\s+\p{L}+|(?<!\p{L})(?:just now|yesterday|gerade eben|gestern|hier à|ayer)(?!\p{L})/giu;
 const COUNTED =
   "views?|visits?|visitors?|viewers?|likes?|shares?|followers?|subscribers?|comments?|reviews?|ratings?|reads?|downloads?|stars?|votes?|online|viewing|watching|aufrufe|besucher|bewertungen|kommentare|abonnenten|gefällt|vues|visiteurs|avis|commentaires|abonnés|visitas|visitantes|opiniones|comentarios|seguidores|recensioni|commenti|weergaven|reacties";
 const COUNTER = new RegExp(
-  `\\d[\\d.,'  ]*\\s?[kmb]?\\+?\\s+(?:(?:people|users|customers|kunden|personen|others)\\s+(?:are\\s+|have\\s+)?)?(?:${COUNTED})(?!\\p{L})|(?<!\\p{L})(?:${COUNTED})\\s*[:(]\\s*\\d[\\d.,]*\\)?`,
+  `(?<![\\d.,])(?:\\d{1,3}(?:[.,'  ]\\d{3})+|\\d+(?:[.,]\\d+)?)\\s?[kmb]?\\+?\\s+(?:(?:people|users|customers|kunden|personen|others)\\s+(?:are\\s+|have\\s+)?)?(?:${COUNTED})(?!\\p{L})|(?<!\\p{L})(?:${COUNTED})\\s*[:(]\\s*\\d[\\d.,]*\\)?`,
   "giu",
 );
 const TOKEN = /(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{20,}(?![\w-])/giu;

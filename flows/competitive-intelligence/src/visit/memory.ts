@@ -1,3 +1,4 @@
+import type { KnownPage } from "@millrace/browser";
 import type { Restlessness } from "../change/noise.ts";
 import type { Block } from "../page/block.ts";
 
@@ -21,4 +22,6 @@ export type PageMemory = {
   readonly picture: Picture | null;
   /** When what is kept was seen. */
   readonly at: string;
+  /** The answer that it was read from over plain HTTP; missing in what older versions kept. */
+  readonly read?: KnownPage | null;
 };

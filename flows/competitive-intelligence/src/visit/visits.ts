@@ -1,4 +1,4 @@
-import type { BrowserCapability, Keep, Page } from "@millrace/browser";
+import { type BrowserCapability, followDrawing, type Keep, type KnownPage, type Page } from "@millrace/browser";
 import { type ArtifactReference, PermanentError, type Step } from "@millrace/flow";
 import { parseFeed } from "@millrace/parsing/feed";
 import { parseHtml } from "@millrace/parsing/html";
@@ -14,6 +14,8 @@ import { requireAnswer } from "./require-answer.ts";
 export type Visit = Omit<Comparison, "differences"> & {
   readonly readWith: "browser" | "plain HTTP";
   readonly picture: Picture | null;
+  /** The answer over plain HTTP, to ask at the next visit for what has changed since. */
+  readonly read: KnownPage | null;
   /** Pictures of before and after with frames around what has changed. */
   readonly evidence: { readonly before: ArtifactReference | null; readonly after: ArtifactReference | null };
 };
@@ -45,19 +47,28 @@ export function visitsOf({ step, web, nowMs, timeoutMs, hasBrowser }: VisitsPart
   function fetchPage(watched: Watched, before: PageMemory | null): Promise<Visit> {
     const { url, kind, key } = watched;
     return step(`fetch ${kind}`, { key }, async ({ signal }) => {
-      const fetched = async () => {
-        const answer = await web.fetch(url, { signal });
+      const answers: KnownPage[] = [];
+      const readBlocks = async () => {
+        // A second reading is there to show what differs by itself, so it asks for the whole page.
+        const since = answers.length === 0 ? (before?.read ?? null) : null;
+        const answer = await web.fetch(url, { signal, since });
+        const isUnchanged = before !== null && since !== null && answer.status === 304;
+        answers.push(isUnchanged ? since : { url: answer.url, etag: answer.etag, lastModified: answer.lastModified });
+        if (isUnchanged) return before.blocks;
         requireAnswer(url, answer, { kind, nowMs });
-        return answer.body;
+        return kind === "feed" ? readFeed(watched, answer.body) : blocksOf(parseHtml(answer.body), watched);
       };
       const { differences: _, ...found } =
         kind === "feed"
-          ? compareFeed(readFeed(watched, await fetched()), { before, keywords: watched.keywords })
-          : await compareVisit(watched, {
-              before,
-              readBlocks: async () => blocksOf(parseHtml(await fetched()), watched),
-            });
-      return { ...found, readWith: "plain HTTP" as const, picture: null, evidence: { before: null, after: null } };
+          ? compareFeed(await readBlocks(), { before, keywords: watched.keywords })
+          : await compareVisit(watched, { before, readBlocks });
+      return {
+        ...found,
+        readWith: "plain HTTP" as const,
+        picture: null,
+        read: answers[0] ?? null,
+        evidence: { before: null, after: null },
+      };
     });
   }
 
@@ -68,10 +79,11 @@ export function visitsOf({ step, web, nowMs, timeoutMs, hasBrowser }: VisitsPart
   ): Promise<Visit> {
     const { url } = watched;
     const readBlocks = async () => {
+      const drawing = followDrawing(page);
       const response = await page.goto(url, { waitUntil: "domcontentloaded", timeout: timeoutMs });
       const answer = response && { status: response.status(), headers: await response.allHeaders() };
       if (answer !== null) requireAnswer(url, answer, { kind: "page", nowMs });
-      await page.waitForLoadState("networkidle", { timeout: drawWithinMs }).catch(() => {});
+      await drawing.settled({ withinMs: drawWithinMs });
       return blocksOf(parseHtml(await page.content()), watched);
     };
     const { differences, ...found } = await compareVisit(watched, { before, readBlocks });
@@ -86,7 +98,7 @@ export function visitsOf({ step, web, nowMs, timeoutMs, hasBrowser }: VisitsPart
       before: await frame("before.jpg", before?.picture, "before"),
       after: await frame("after.jpg", picture, "after"),
     };
-    return { ...found, readWith: "browser", picture, evidence };
+    return { ...found, readWith: "browser", picture, read: null, evidence };
   }
 
   /** Reads a page or a feed and compares it with how it was. */

@@ -1,4 +1,4 @@
-import type { Keep, Page } from "@millrace/browser";
+import { followDrawing, type Keep, type Page } from "@millrace/browser";
 import { MillraceError } from "@millrace/flow";
 import { type PageSource, requirePage } from "./page-source.ts";
 
@@ -10,15 +10,12 @@ export async function drawnPage(
   page: Page,
   { url, keep, timeoutMs }: { readonly url: string; readonly keep: Keep; readonly timeoutMs: number },
 ): Promise<PageSource> {
+  const drawing = followDrawing(page);
   const response = await page
     .goto(url, { waitUntil: "domcontentloaded", timeout: timeoutMs })
     .catch((error: unknown) => Promise.reject(inOwnWords(error, { url, timeoutMs })));
   if (response !== null) requirePage(url, { status: response.status(), headers: await response.allHeaders() });
-  const busy = page.locator("[aria-busy=true]").first();
-  await Promise.allSettled([
-    page.waitForLoadState("networkidle", { timeout: DRAW_WITHIN_MS }),
-    busy.waitFor({ state: "detached", timeout: DRAW_WITHIN_MS }),
-  ]);
+  await drawing.settled({ withinMs: DRAW_WITHIN_MS });
   const content = await page.screenshot({ type: "jpeg", quality: 75 });
   const screenshot = await keep({ name: "page.jpg", mediaType: "image/jpeg", content });
   return { url: page.url(), html: await page.content(), readWith: "browser", screenshot };

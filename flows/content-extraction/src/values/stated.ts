@@ -52,9 +52,11 @@ const ARTICLE_NAMES: Readonly<Record<string, keyof Pick<Article, "title" | "auth
 
 function* statedTexts(field: Field, { items, meta }: Statements): Generator<{ text: string; source: string }> {
   const wanted = key(field.name);
+  // A list is stated by the name of one of it, again and again: `article:tag`.
+  const isWanted = (name: string): boolean => key(name) === wanted || (field.many && `${key(name)}s` === wanted);
   for (const item of items) {
     for (const [name, values] of item.properties) {
-      if (key(name) !== wanted) continue;
+      if (!isWanted(name)) continue;
       const currency = field.type === "money" ? (textProperty(item, "priceCurrency") ?? "") : "";
       const texts = values.map((value) =>
         typeof value === "string"
@@ -66,7 +68,7 @@ function* statedTexts(field: Field, { items, meta }: Statements): Generator<{ te
     }
   }
   for (const [name, values] of meta.values)
-    if (key(name.split(":").at(-1) ?? "") === wanted)
+    if (isWanted(name.split(":").at(-1) ?? ""))
       for (const text of values) yield { text, source: `the meta tag ${name}` };
 }
 

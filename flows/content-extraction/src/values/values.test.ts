@@ -1,6 +1,6 @@
 import { parseHtml } from "@millrace/parsing/html";
 import { describe, expect, it } from "vitest";
-import { labelledText, labelOf, wordsOfName } from "./labelled.ts";
+import { labelled, labelOf, wordsOfName } from "./labelled.ts";
 import { sameValue, typedValue } from "./typed-value.ts";
 
 const reading = { url: "https://a.example/x/", language: "en" };
@@ -35,7 +35,7 @@ describe("sameValue()", () => {
   });
 });
 
-describe("labelledText()", () => {
+describe("labelled()", () => {
   it.each([
     "<dl><dt>Maker</dt><dd>Quill</dd></dl>",
     "<table><tr><th>Maker:</th><td>Quill</td></tr></table>",
@@ -43,11 +43,32 @@ describe("labelledText()", () => {
     "<p><b>Maker:</b> Quill</p>",
     "<li>Maker: Quill</li>",
   ])("finds the value in %s", (html) => {
-    expect(labelledText(parseHtml(html), ["Colour", "maker"])).toBe("Quill");
+    expect(labelled(parseHtml(html), ["Colour", "maker"])?.text).toBe("Quill");
   });
   it("finds nothing without a label or beside an empty one", () => {
-    expect(labelledText(parseHtml("<p>Maker</p>"), ["maker"])).toBeNull();
-    expect(labelledText(parseHtml("<p>Quill</p>"), [""])).toBeNull();
+    expect(labelled(parseHtml("<p>Maker</p>"), ["maker"])).toBeNull();
+    expect(labelled(parseHtml("<p>Quill</p>"), [""])).toBeNull();
+  });
+  it("takes no tab and no button for a label", () => {
+    const tabs = `<div><button role="tab">Parts</button><button role="tab">Sizes</button></div><div role="tab">Parts</div><i>3</i>`;
+    expect(labelled(parseHtml(tabs), ["parts"])).toBeNull();
+  });
+  it.each([
+    ["<h3>Tags</h3><div><ul><li><a>red</a></li> <li>oak</li></ul></div>", ["red", "oak"]],
+    ["<h3>Tags</h3><p><span>red</span><span>oak</span></p>", ["red", "oak"]],
+    ["<h3>Tags</h3><p>red, <b>oak</b></p>", ["red, oak"]],
+    ["<h3>Tags</h3><p><a>red oak</a></p>", ["red oak"]],
+  ])("takes the list in %s apart", (html, parts) => {
+    expect(labelled(parseHtml(html), ["tags"])?.parts).toEqual(parts);
+  });
+  it.each([
+    ["<p>Latest v1.2.0 - Published 3 days ago</p>", "v1.2.0"],
+    ["<p>Latest 7</p>", "7"],
+    ["<p>Latest news</p>", undefined],
+    ["<p>Latest 7 things that you should not miss about our lamps</p>", undefined],
+    ["<p>Latest</p>", undefined],
+  ])("finds a number after the label that the user wrote in %s", (html, value) => {
+    expect(labelled(parseHtml(html), ["version"], "Latest")?.text).toBe(value);
   });
 });
 

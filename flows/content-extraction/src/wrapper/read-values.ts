@@ -1,7 +1,7 @@
 import type { Article } from "@millrace/parsing/article";
 import type { Page } from "@millrace/parsing/html";
 import type { Field, Reading, Value, Values } from "../values/field.ts";
-import { labelledText, wordsOfName } from "../values/labelled.ts";
+import { labelled, wordsOfName } from "../values/labelled.ts";
 import { type Statements, statedValue, statementsOf } from "../values/stated.ts";
 import { sameValue, typedValue } from "../values/typed-value.ts";
 import { applyField, learnField } from "./learn.ts";
@@ -82,9 +82,9 @@ function outcomeOf(field: Field, known: Known): FieldOutcome {
   const learnt = before?.type === field.type && before.many === field.many ? before : null;
   const applied = learnt === null ? null : applyField(page, learnt, { field, reading });
   const sure = selectedValue(field, known) ?? exampleValue(field, wishes.example) ?? statedValue(field, known);
-  const labelled = labelledValue(field, known);
+  const beside = labelledValue(field, known) ?? headingValue(field, known);
   const byWrapper = applied && { value: applied.value, reason: "where it stood on earlier pages of the template" };
-  const found = sure ?? byWrapper ?? labelled ?? null;
+  const found = sure ?? byWrapper ?? beside ?? null;
   const learn = (value: Value) => learnField(page, value, { field, reading });
   if (learnt === null) {
     const first = found === null ? null : learn(found.value);
@@ -94,7 +94,7 @@ function outcomeOf(field: Field, known: Known): FieldOutcome {
   if (isRight) return { found, learnt: confirmed(learnt, applied.way), news: null };
   const remembered =
     applied === null ? wrapper.samples.find(({ url }) => url === reading.url)?.values[field.name] : undefined;
-  const value = sure?.value ?? labelled?.value ?? remembered ?? null;
+  const value = sure?.value ?? beside?.value ?? remembered ?? null;
   const again = value === null ? null : learn(value);
   if (again !== null) {
     const recovered = found ?? { value, reason: "the value of the last visit, which now stands elsewhere on the page" };
@@ -142,10 +142,17 @@ function exampleValue({ name }: Field, example: Values): Found {
 
 function labelledValue(field: Field, { page, reading }: Known): Found {
   const labels = [wordsOfName(field.name), ...(field.description === undefined ? [] : [field.description])];
-  const text = labelledText(page, labels);
-  if (text === null) return null;
-  const texts = field.many ? text.split(/\s*[,;·•|]\s*/u) : [text];
+  const said = labelled(page, labels, field.description);
+  if (said === null) return null;
+  const texts = field.many ? said.parts.flatMap((part) => part.split(/\s*[,;·•|]\s*/u)) : [said.text];
   const values = texts.map((one) => typedValue(one, field.type, reading)).filter((value) => value !== null);
   const [first] = values;
   return first === undefined ? null : { value: field.many ? values : first, reason: `it stands beside its label` };
+}
+
+/** The name of what a page is about is its heading, where nothing says it otherwise. */
+function headingValue(field: Field, { article, reading }: Known): Found {
+  const isName = field.name.toLowerCase() === "name" && !field.many && article.title !== null;
+  const value = isName ? typedValue(article.title, field.type, reading) : null;
+  return value === null ? null : { value, reason: article.reasons.title ?? "the article" };
 }

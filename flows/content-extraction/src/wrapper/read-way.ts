@@ -1,6 +1,6 @@
 import { type Page, type PageElement, textOf } from "@millrace/parsing/html";
 import { selectAll } from "@millrace/parsing/selector";
-import { labelledText } from "../values/labelled.ts";
+import { labelled } from "../values/labelled.ts";
 import type { Way } from "./wrapper.ts";
 
 /** What an element says: its text, or one of its attributes. */
@@ -11,8 +11,8 @@ export function saidBy(element: PageElement, attribute: string | null): string {
 /** The texts to which a way leads on a page, in document order. */
 export function readWay(page: Page, way: Way): string[] {
   if ("label" in way) {
-    const text = labelledText(page, [way.label]);
-    return text === null ? [] : [text];
+    const found = labelled(page, [way.label]);
+    return found === null ? [] : [found.text];
   }
   return selectAll(page, way.css)
     .map((element) => saidBy(element, way.attribute))

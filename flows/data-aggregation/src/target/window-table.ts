@@ -20,10 +20,18 @@ export async function fitWindowTables(
   await db.execute(createTable(beside(table, "touched"), { columns: { [windowColumn]: "text" }, keys: [], database }));
 }
 
-/** Computes the noted windows anew from the table: all of it or none, and the same however often. Tells how many they were. */
-export async function refreshWindows(target: DatabaseTarget, windows: Windows): Promise<number> {
-  const { db, table } = target;
-  if ((await presentColumns({ ...target, table: beside(table, "touched") })).size === 0) return 0;
+/** How many windows are noted to be computed anew. */
+export async function countNoted(target: DatabaseTarget): Promise<number> {
+  const touched = beside(target.table, "touched");
+  if ((await presentColumns({ ...target, table: touched })).size === 0) return 0;
+  const [count] = await target.db.query(
+    sql`select count(distinct ${sql.identifier(windowColumn)}) as windows from ${sql.identifier(...touched)}`,
+  );
+  return Number(count?.windows ?? 0);
+}
+
+/** Computes the noted windows anew from the table: all of it or none, and the same however often. */
+export async function refreshWindows({ db, table }: DatabaseTarget, windows: Windows): Promise<void> {
   const start = sql.identifier(windowColumn);
   const [from, to, notes] = [table, beside(table, "windows"), beside(table, "touched")].map((name) =>
     sql.identifier(...name),
@@ -35,13 +43,11 @@ export async function refreshWindows(target: DatabaseTarget, windows: Windows): 
     value: computed(value),
   }));
   const all = (statements: readonly SqlStatement[]) => joined([groups, ...statements]);
-  const count = await db.query(sql`select count(distinct ${start}) as windows from ${notes!}`);
   await db.transaction([
     sql`delete from ${to!} where ${noted}`,
     sql`insert into ${to!} (${all(values.map(({ name }) => name))}) select ${all(values.map(({ value }) => value))} from ${from!} where ${noted} group by ${groups}`,
     sql`delete from ${notes!}`,
   ]);
-  return Number(count[0]?.windows ?? 0);
 }
 
 function computed({ of, column }: Windows["values"][string]): SqlStatement {

@@ -30,6 +30,12 @@ export function onceReply({ body }: SimulatedCall, { memory }: SimulatedWorld): 
   return { isFirst: true, results: statements.map(() => ({ affected: 1, rows: [] })) };
 }
 
+/** `transaction`: it computes the windows, and takes their notes away. */
+export function transactionReply(_call: SimulatedCall, { memory }: SimulatedWorld): Json {
+  memory.set("touched", []);
+  return [];
+}
+
 export function onceKey({ body }: SimulatedCall): string {
   return (body as { key: string }).key;
 }

@@ -1,14 +1,18 @@
 import type { ArtifactReference } from "@millrace/flow";
-import { flattened, mediaTypes, readBatches, type TableRecord, writeRecords } from "@millrace/parsing/records";
+import {
+  flattened,
+  mediaTypes,
+  type RecordBatch,
+  readBatches,
+  writeBatches,
+  writeRecords,
+} from "@millrace/parsing/records";
 import { Groups } from "../group/groups.ts";
 import type { Grouping, OutputOptions } from "../input/transformation.ts";
 import type { Artifacts } from "./record-file.ts";
 
 /** The records of several files of JSON lines, one after the other. */
-async function* recordsOf(
-  artifacts: Artifacts,
-  files: readonly ArtifactReference[],
-): AsyncGenerator<{ records: TableRecord[] }> {
+async function* recordsOf(artifacts: Artifacts, files: readonly ArtifactReference[]): AsyncGenerator<RecordBatch> {
   for (const file of files) yield* readBatches(artifacts.read(file), { format: "jsonl" });
 }
 
@@ -35,8 +39,7 @@ export async function finish(
   if (isCut && (parts.length === 1 || sizeBytes > output.oneFileUpToMegabytes * megabyte)) return parts;
   const name = route === "" ? output.name : `${output.name} ${route}`;
   const description = { name: `${name}.${format}`, mediaType: mediaTypes[format] };
-  if (!isCut)
-    return [await artifacts.write(description, writeRecords(flattened(recordsOf(artifacts, parts)), { format }))];
+  if (!isCut) return [await artifacts.write(description, writeBatches(recordsOf(artifacts, parts), { format }))];
   const header = format === "csv" ? await sizeOf(writeRecords([], { format, separator, columns })) : 0;
   return [await artifacts.write(description, joined(artifacts, { parts, header }))];
 }

@@ -1,5 +1,5 @@
 import type { ArtifactReference, FlowContext } from "@millrace/flow";
-import { flattened, mediaTypes, type RecordFormat, type TableRecord, writeRecords } from "@millrace/parsing/records";
+import { mediaTypes, type RecordFormat, type TableRecord, writeBatches } from "@millrace/parsing/records";
 
 export type Artifacts = FlowContext<unknown>["artifact"];
 
@@ -18,7 +18,7 @@ export class RecordFile {
   constructor(artifacts: Artifacts, { name, format, ...options }: RecordFileOptions) {
     const { readable, writable } = new TransformStream<readonly TableRecord[]>();
     this.#writer = writable.getWriter();
-    const content = writeRecords(flattened(batchesOf(readable)), { format, ...options });
+    const content = writeBatches(batchesOf(readable), { format, ...options });
     this.#written = artifacts.write({ name: `${name}.${format}`, mediaType: mediaTypes[format] }, content);
     // Whoever writes next is told why it cannot go on.
     this.#written.catch((reason: unknown) => this.#writer.abort(reason).catch(() => undefined));
@@ -41,13 +41,13 @@ export class RecordFile {
 
 async function* batchesOf(
   readable: ReadableStream<readonly TableRecord[]>,
-): AsyncGenerator<{ readonly records: TableRecord[] }> {
+): AsyncGenerator<{ readonly records: readonly TableRecord[] }> {
   const reader = readable.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      yield { records: value as TableRecord[] };
+      yield { records: value };
     }
   } finally {
     await reader.cancel().catch(() => undefined);

@@ -1,7 +1,7 @@
 import { type Json, MillraceError } from "@millrace/flow";
 import { compileExpression } from "@millrace/flow/expressions";
 import type { TableRecord } from "@millrace/parsing/records";
-import type { Transformation } from "../input/transformation.ts";
+import type { CastKind, Transformation } from "../input/transformation.ts";
 import { cast, Rejection } from "./cast.ts";
 import { flatten, nest } from "./shape.ts";
 
@@ -27,7 +27,7 @@ export function compileRow(transformation: Transformation, findJoined?: FindJoin
   const passes = where === undefined ? undefined : compile(where);
   const elements = each === undefined ? undefined : compile(each);
   const routeOf = route === undefined ? undefined : compile(route);
-  const fields = columns && Object.entries(columns).map(([name, from]) => [name, reader(from)] as const);
+  const project = columns && projection(columns);
   const casts = Object.entries(types);
 
   function joined(record: TableRecord): TableRecord | undefined {
@@ -40,8 +40,8 @@ export function compileRow(transformation: Transformation, findJoined?: FindJoin
   }
 
   function finished(scope: TableRecord): Routed | undefined {
-    let record = fields ? Object.fromEntries(fields.map(([name, read]) => [name, read(scope)])) : scope;
-    for (const [name, kind] of casts) record[name] = named(name, () => cast(record[name] ?? null, kind));
+    let record = project ? project(scope) : scope;
+    for (const [name, kind] of casts) record[name] = castNamed(name, { value: record[name] ?? null, kind });
     if (shape !== "as it is") record = shape === "flat" ? flatten(record) : nest(record);
     const to = routeOf ? routeOf(scope) : "";
     if (to === null) return undefined;
@@ -55,7 +55,7 @@ export function compileRow(transformation: Transformation, findJoined?: FindJoin
   return (given) => {
     const record = joined(given);
     if (!record || (passes && passes(record) !== true)) return [];
-    if (!elements) return present(finished(fields ? record : { ...record }));
+    if (!elements) return present(finished(columns ? record : { ...record }));
     const list = elements(record);
     if (!Array.isArray(list)) throw new Rejection(`each must give a list: ${JSON.stringify(list).slice(0, 100)}`);
     return list.flatMap((item: Json) => present(finished({ ...record, item })));
@@ -63,6 +63,19 @@ export function compileRow(transformation: Transformation, findJoined?: FindJoin
 }
 
 const present = (one: Routed | undefined): readonly Routed[] => (one ? [one] : []);
+
+/** Makes the fields of the output. */
+function projection(columns: NonNullable<Transformation["columns"]>): (scope: TableRecord) => TableRecord {
+  const fields = Object.entries(columns).map(([name, from]) => [name, reader(from)] as const);
+  // A field of that name would set the record's prototype instead of a value.
+  if (Object.hasOwn(columns, "__proto__"))
+    return (scope) => Object.fromEntries(fields.map(([name, read]) => [name, read(scope)]));
+  return (scope) => {
+    const record: TableRecord = {};
+    for (const [name, read] of fields) record[name] = read(scope);
+    return record;
+  };
+}
 
 function reader(from: string | { readonly constant: unknown }): Read {
   if (typeof from === "string") return compile(from);
@@ -85,9 +98,9 @@ function compile(text: string): Read {
   };
 }
 
-function named<Result>(name: string, run: () => Result): Result {
+function castNamed(name: string, { value, kind }: { readonly value: Json; readonly kind: CastKind }): Json {
   try {
-    return run();
+    return cast(value, kind);
   } catch (error) {
     throw error instanceof Rejection ? new Rejection(`${name}: ${error.message}`) : error;
   }

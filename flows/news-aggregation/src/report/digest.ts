@@ -12,6 +12,8 @@ export type SourceRow = {
   readonly new: number;
   readonly foundBy: string | null;
   readonly feed: string | null;
+  /** The source said that nothing has changed since the last run, and was not read again. */
+  readonly unchanged: boolean;
   readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
 };
 
@@ -25,6 +27,7 @@ export function sourceRow({ source, reading, failure }: Visit, last: Memory | nu
     new: reading === null ? 0 : newReports(last, { url, ...reading }).length,
     foundBy: reading?.foundBy ?? null,
     feed: reading?.feed ?? null,
+    unchanged: reading?.isUnchanged ?? false,
     error: failure && { code: failure.code, message: failure.message, hint: failure.hint ?? null },
   };
 }
@@ -57,6 +60,9 @@ ${reportTable({
 })}</section>`;
 }
 
+const noteOf = ({ unchanged, feed }: SourceRow): string =>
+  [unchanged ? "unchanged since the last run" : [], feed ?? []].flat().join(", ");
+
 /** The digest as a page that needs nothing beside itself. */
 export function digestPage({ digest, at, stories, sources }: Digest): Uint8Array {
   const count = (news: string) => stories.filter((story) => story.news === news).length;
@@ -71,7 +77,7 @@ ${reportTable({
     row.items,
     row.new,
     row.foundBy,
-    row.error === null ? row.feed : html`<span class="bad">${row.error.message}</span>`,
+    row.error === null ? noteOf(row) : html`<span class="bad">${row.error.message}</span>`,
   ]),
 })}`;
   return new TextEncoder().encode(htmlText(reportPage({ title: `Digest: ${digest}`, body })));

@@ -2,6 +2,7 @@ import type { BrowserCapability } from "@millrace/browser";
 import { type FlowLog, MillraceError, type Step } from "@millrace/flow";
 import { atOnce } from "@millrace/parsing/listing";
 import type { Source } from "../news-input.ts";
+import type { Memory } from "../story/story.ts";
 import { type ArticleLead, readArticle } from "./read-article.ts";
 import { type Reading, readSource } from "./read-source.ts";
 import { requireAnswer } from "./require-answer.ts";
@@ -30,15 +31,16 @@ export function visitsOf({ step, web, log, nowMs, limit }: VisitsParts) {
   }
 
   return {
-    readSources(sources: readonly Source[], feeds: Readonly<Record<string, string>>): Promise<Visit[]> {
+    readSources(sources: readonly Source[], last: Memory | null): Promise<Visit[]> {
       return atOnce(sources, {
         limit,
         map: async (source): Promise<Visit> => {
           const visit = step("read source", { key: source.url }, ({ signal }) =>
             readSource(source, {
               nowMs,
-              knownFeed: feeds[source.url] ?? null,
-              fetch: (url) => web.fetch(url, { signal }),
+              knownFeed: last?.feeds[source.url] ?? null,
+              lastRead: last?.read?.[source.url] ?? null,
+              fetch: (url, since) => web.fetch(url, { signal, since }),
             }),
           );
           return visit.then(

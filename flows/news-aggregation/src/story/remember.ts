@@ -1,4 +1,5 @@
 import { shortId } from "@millrace/parsing/listing";
+import type { LastRead } from "../source/read-source.ts";
 import type { Report } from "../source/report.ts";
 import { joinReports } from "./join-reports.ts";
 import type { Memory, Story } from "./story.ts";
@@ -8,6 +9,7 @@ export interface SourceNews {
   readonly url: string;
   readonly reports: readonly Report[];
   readonly feed: string | null;
+  readonly read: LastRead | null;
 }
 
 /** What a run brought to a story. */
@@ -56,7 +58,7 @@ export function remember(
     windowHours,
   }: { readonly found: readonly SourceNews[]; readonly nowMs: number; readonly windowHours: number },
 ): Comparison {
-  const { stories, seen, feeds } = before ?? empty;
+  const { stories, seen, feeds, read = {} } = before ?? empty;
   const oldestMs = nowMs - windowHours * HOUR_MS;
   const reports = found.flatMap((one) => newReports(before, one)).filter(({ at }) => Date.parse(at) >= oldestMs);
   const joined = joinReports(stories, { reports, windowHours });
@@ -76,6 +78,11 @@ export function remember(
       feeds: {
         ...feeds,
         ...Object.fromEntries(found.flatMap(({ url, feed }) => (feed === null ? [] : [[url, feed]]))),
+      },
+      // A source that no longer says its tag is asked for as a whole: the old one says nothing about what was read now.
+      read: {
+        ...Object.fromEntries(Object.entries(read).filter(([url]) => !found.some((one) => one.url === url))),
+        ...Object.fromEntries(found.flatMap((one) => (one.read === null ? [] : [[one.url, one.read]]))),
       },
     },
     changed: Object.fromEntries(

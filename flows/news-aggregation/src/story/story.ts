@@ -1,3 +1,4 @@
+import type { LastRead } from "../source/read-source.ts";
 import type { Report } from "../source/report.ts";
 
 /** What several sources report of the same thing. */
@@ -14,6 +15,8 @@ export type Memory = {
   readonly seen: Readonly<Record<string, readonly string[]>>;
   /** The feeds that were found, by the address of the source. */
   readonly feeds: Readonly<Record<string, string>>;
+  /** The answers that sources were last read from, by the address of the source; missing in what older versions kept. */
+  readonly read?: Readonly<Record<string, LastRead>>;
 };
 
 /** The sources of a story, each once, the first to report first. */

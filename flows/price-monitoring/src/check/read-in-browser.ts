@@ -1,4 +1,4 @@
-import type { Keep, Page } from "@millrace/browser";
+import { type Drawing, followDrawing, type Keep, type Page } from "@millrace/browser";
 import { extractOffer } from "../page/extract-offer.ts";
 import type { Extraction } from "../page/offer.ts";
 import type { SiteRule } from "../rule/site-rule.ts";
@@ -19,8 +19,9 @@ interface ReadOptions {
 
 /** Reads a page as a person sees it, with a screenshot as evidence. */
 export async function readInBrowser(page: Page, { url, keep, timeoutMs, rule }: ReadOptions): Promise<PageReading> {
+  const drawing = followDrawing(page);
   const status = await openPage(page, { url, timeoutMs });
-  const extraction = isGone(status) ? goneExtraction(status) : await extractWhenDrawn(page, rule);
+  const extraction = isGone(status) ? goneExtraction(status) : await extractWhenDrawn(page, { drawing, rule });
   const screenshot = await keep({
     name: "page.jpg",
     mediaType: "image/jpeg",
@@ -30,16 +31,14 @@ export async function readInBrowser(page: Page, { url, keep, timeoutMs, rule }: 
 }
 
 /** A page without a price is read again once it is quiet and no longer says it is busy; one that never is, as it stands. */
-async function extractWhenDrawn(page: Page, rule: SiteRule | undefined): Promise<Extraction> {
+async function extractWhenDrawn(
+  page: Page,
+  { drawing, rule }: { readonly drawing: Drawing; readonly rule: SiteRule | undefined },
+): Promise<Extraction> {
   await acceptCookies(page);
   const first = await extract(page, rule);
   if (first.offer?.price != null) return first;
-  const timeout = drawWithinMs;
-  const busy = page.locator("[aria-busy=true]").first();
-  await Promise.allSettled([
-    page.waitForLoadState("networkidle", { timeout }),
-    busy.waitFor({ state: "detached", timeout }),
-  ]);
+  await drawing.settled({ withinMs: drawWithinMs });
   await acceptCookies(page);
   return extract(page, rule);
 }

@@ -7,7 +7,13 @@ import { goneExtraction, type PageReading } from "./page-reading.ts";
 /** Reads a page from what the server sends, without what its scripts would draw. */
 export function readOverHttp(
   url: string,
-  { status, url: finalUrl, headers, body, rule }: FetchedPage & { readonly rule?: SiteRule | undefined },
+  {
+    status,
+    url: finalUrl,
+    headers,
+    body,
+    rule,
+  }: Pick<FetchedPage, "status" | "url" | "headers" | "body"> & { readonly rule?: SiteRule | undefined },
 ): PageReading {
   const { "retry-after": retryAfter = null, "content-type": contentType = null } = headers;
   requirePage({ url, status, retryAfter, contentType }, Date.now());

@@ -1,4 +1,4 @@
-import type { Keep, Page } from "@millrace/browser";
+import { followDrawing, type Keep, type Page } from "@millrace/browser";
 import type { ArtifactReference } from "@millrace/flow";
 import { type PortalPage, readPortalPage } from "./read-portal-page.ts";
 import { requirePage } from "./require-page.ts";
@@ -23,12 +23,13 @@ export async function readInBrowser(
   },
 ): Promise<DrawnPage> {
   const { url, keep, nowMs, timeoutMs, turns } = options;
+  const drawing = followDrawing(page);
   const response = await page.goto(url, { waitUntil: "domcontentloaded", timeout: timeoutMs });
   if (response !== null) requirePage(url, { status: response.status(), headers: await response.allHeaders() }, nowMs);
   const read = async () => readPortalPage(await page.content(), { url: page.url(), nowMs, readWith: "browser" });
   let portal = await read();
   if (portal.items.length === 0) {
-    await page.waitForLoadState("networkidle", { timeout: drawWithinMs }).catch(() => {});
+    await drawing.settled({ withinMs: drawWithinMs });
     portal = await read();
   }
   const picture = await page.screenshot({ type: "jpeg", quality: 75 });

@@ -64,7 +64,22 @@ export interface FetchedPage {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
   readonly body: string;
+}
+
+/** What a flow may say of itself to a site: nothing that signs in, names another host or steers the connection. */
+export type FetchHeader = "accept" | "accept-language" | "if-modified-since" | "if-none-match";
+
+/** What is kept of an answer, to ask later for what has changed since. */
+export type KnownPage = Pick<FetchedPage, "url" | "etag" | "lastModified">;
+
+export interface FetchOptions {
+  readonly signal?: AbortSignal;
+  readonly headers?: { readonly [Name in FetchHeader]?: string };
+  /** Asks for the page only if it is another by now: else the status is 304 and the body empty. */
+  readonly since?: KnownPage | null;
 }
 
 /** What a flow receives for `browser()`. */
@@ -74,7 +89,7 @@ export interface BrowserCapability {
   /** Whether a browser can be had; recorded as a step, so that a replay takes the same path. (Default name: "look for a browser") */
   available(name?: string): Promise<boolean>;
   /** Reads a page over plain HTTP, within the same reach and as politely, where no browser is needed or none can be had. Call it inside a step. */
-  fetch(url: string, options?: { readonly signal?: AbortSignal }): Promise<FetchedPage>;
+  fetch(url: string, options?: FetchOptions): Promise<FetchedPage>;
   /** One use of a browser, as a step: a finished session is never opened again. The page does not outlive it. */
   session<Result>(name: string, run: SessionFunction<Result>): Promise<Result>;
   session<Result>(name: string, options: SessionOptions, run: SessionFunction<Result>): Promise<Result>;

@@ -1,4 +1,5 @@
 import { MillraceError } from "@millrace/flow/errors";
+import { writeTogether } from "./browser-pipe.ts";
 import type { PlaywrightServer, ServerBrowser } from "./playwright-server.ts";
 
 /** What a driver is told to start. */
@@ -51,6 +52,7 @@ export async function launchBrowser(server: PlaywrightServer, request: LaunchReq
       handleSIGTERM: false,
       handleSIGHUP: false,
     });
+    writeTogether(browser._connection._transport);
     return { server, playwright, browser };
   } catch (error) {
     throw notStarted(request, error);

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { basename } from "node:path";
+import { gather } from "../protocol/gather.ts";
 import type { PeerMessage } from "../protocol/peer.ts";
 import { driverFolderPrefix } from "./driver-folder.ts";
 import { serveDriver } from "./serve-driver.ts";
@@ -7,6 +8,9 @@ import { serveDriver } from "./serve-driver.ts";
 // The process between worker and browser: what pages and user code say is taken apart here, where a crash, a hang or
 // too much memory costs the open sessions and nothing else.
 const [folder = ""] = process.argv.slice(2);
+
+// Playwright makes an error for each message to the browser, in case it fails; one line of each stack is enough.
+Error.stackTraceLimit = 1;
 
 function end(): never {
   // After Playwright's own listener, which kills the browser.
@@ -26,7 +30,11 @@ process.on("unhandledRejection", (error) => console.error(error));
 
 await serveDriver({
   // A failed write means that the worker is going; the disconnect tells.
-  send: (message) => process.connected && process.send?.(message, undefined, undefined, () => undefined),
-  onMessage: (listener) => process.on("message", (message) => listener(message as PeerMessage)),
+  send: gather((messages) => process.connected && process.send?.(messages, undefined, undefined, () => undefined)),
+  onMessage(listener) {
+    process.on("message", (messages) => {
+      for (const message of messages as readonly PeerMessage[]) listener(message);
+    });
+  },
 });
 end();

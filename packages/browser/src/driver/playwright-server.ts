@@ -11,6 +11,10 @@ interface ServerFrame extends ServerObject {
 
 export interface ServerPage extends ServerObject {
   mainFrame(): ServerFrame;
+  /** Its Chromium half, with the connection of the page itself. */
+  readonly delegate: {
+    readonly _mainFrameSession: { readonly _client: { send(method: string, params: object): Promise<unknown> } };
+  };
 }
 
 export interface ServerRequest extends ServerObject {
@@ -42,10 +46,23 @@ export interface ServerContext extends ServerObject {
   ): Promise<void>;
 }
 
+/** A message to the browser. */
+export interface BrowserMessage {
+  readonly params?: { readonly expression?: unknown } | undefined;
+}
+
+/** The way to the browser: messages of the developer tools' protocol with a zero behind each. */
+export interface BrowserPipe {
+  readonly _closed: boolean;
+  readonly _pipeWrite: { write(text: string): void };
+  send: (message: BrowserMessage) => void;
+}
+
 export interface ServerBrowser extends ServerObject {
   readonly options: {
     readonly browserProcess: { readonly process: { readonly pid?: number }; close(): Promise<void> };
   };
+  readonly _connection: { readonly _transport: BrowserPipe };
   version(): string;
   on(event: "disconnected", listener: () => void): void;
 }

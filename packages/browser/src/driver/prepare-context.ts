@@ -44,11 +44,10 @@ function contextParams({ proxy, page }: OpenRequest): Record<string, unknown> {
  * the site's own password: it would hand them to any site that asks for one, and switch the cache off.
  */
 async function signInAtProxy(link: ServerLink, { contextGuid, pageGuid }: { contextGuid: string; pageGuid: string }) {
-  const frame = link.objectOf<ServerPage>(pageGuid)?.mainFrame();
-  await link.call(frame?.guid ?? "", "evaluateExpression", {
+  // Not by way of Playwright, which would put its own scripts into a page that is left at once.
+  await link.objectOf<ServerPage>(pageGuid)?.delegate._mainFrameSession._client.send("Runtime.evaluate", {
     expression: `fetch("http://${primingHost}/", { mode: "no-cors" }).then(() => undefined, () => undefined)`,
-    isFunction: false,
-    arg: { value: { v: "undefined" }, handles: [] },
+    awaitPromise: true,
   });
   await link.call(contextGuid, "setHTTPCredentials");
   await link.call(pageGuid, "clearConsoleMessages");

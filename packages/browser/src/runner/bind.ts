@@ -1,5 +1,6 @@
 import type { BindCapability } from "@millrace/flow";
-import type { BrowserCapability, FetchedPage, SessionOptions } from "../capability/browser-capability.ts";
+import type { BrowserCapability, SessionOptions } from "../capability/browser-capability.ts";
+import { fetchSince } from "./fetch-since.ts";
 import { loadExpect } from "./playwright-client.ts";
 import { type RunSession, runSession } from "./session.ts";
 
@@ -18,7 +19,7 @@ export const bind: BindCapability = (client): BrowserCapability => ({
       if (!answer.available) client.log.warn(answer.why ?? "There is no browser.", { hint: answer.hint ?? null });
       return answer.available;
     }),
-  fetch: async (url, options) => (await client.call("fetch", { url }, options)) as unknown as FetchedPage,
+  fetch: (url, options) => fetchSince(client, url, options),
   session(name: string, ...rest: readonly [RunSession] | readonly [SessionOptions, RunSession]) {
     const [options, run] = rest.length === 1 ? [{}, rest[0]] : rest;
     return runSession(client, { name, options, run }) as Promise<never>;

@@ -20,6 +20,7 @@ import { nobodyId } from "./browser-confinement.ts";
 import type { BrowserHostOptions } from "./browser-host.ts";
 
 let site: PageServer;
+let shared: TestHost;
 let worker: TestHost;
 let inside = 0;
 const visits: string[] = [];
@@ -36,8 +37,17 @@ beforeAll(async () => {
       setImmediate(() => response.end("done"));
     },
   });
+  shared = await createTestHost([site.authority]);
 });
-afterAll(() => site.close());
+afterAll(async () => {
+  await shared.close();
+  await site.close();
+});
+
+/** The host of the tests that need nothing special of theirs: a browser takes a second to start. */
+function share(): void {
+  worker = shared;
+}
 
 async function work(options: Partial<BrowserHostOptions> = {}): Promise<void> {
   worker = await createTestHost([site.authority], options);
@@ -170,7 +180,7 @@ describe("sessions share", () => {
 });
 
 test("a browser is confined as far as the machine allows", async () => {
-  await work();
+  share();
   const { over, end } = await openSession(run().web);
   const { confinement, pids } = status();
   const isRoot = process.getuid?.() === 0;
@@ -188,7 +198,7 @@ describe("when a browser goes away", () => {
     ["the browser itself", 1],
   ] as const) {
     test(`as ${what} is killed, its sessions fail so that they are tried again on a fresh one`, async () => {
-      await work();
+      share();
       const { web } = run();
       const { over } = await openSession(web);
       const { pids } = status();
@@ -242,7 +252,7 @@ async function driverFoldersIn(folder: string): Promise<string[]> {
 
 describe("the end of", () => {
   test("a run closes what it holds, and nothing of another", async () => {
-    await work();
+    share();
     const mine = run();
     const other = run();
     const ending = await openSession(mine.web);
@@ -291,7 +301,7 @@ describe("politeness", () => {
   });
 
   test("heeds robots.txt unless the flow is told to ignore it", async () => {
-    await work();
+    share();
     const visit = (robots: "obey" | "ignore") =>
       run({ connections: ["site"], robots }).web.session("visit", quiet, async (page) => {
         const response = await page.goto(`${site.origin}/private`);
@@ -303,10 +313,7 @@ describe("politeness", () => {
 });
 
 describe("a host refuses", () => {
-  beforeAll(async () => {
-    worker = await createTestHost([site.authority]);
-  });
-  afterAll(() => worker.close());
+  beforeAll(share);
 
   test("a connection that does not exist", async () => {
     const error = await failureOf(run({ connections: ["bank"] }).web.session("open", () => null));

@@ -9,6 +9,7 @@ import { MillraceError, type RecordedError, restoreError } from "@millrace/flow/
 import { driverFolderPrefix } from "../driver/driver-folder.ts";
 import type { LaunchRequest } from "../driver/launch-browser.ts";
 import type { OpenRequest } from "../driver/open-request.ts";
+import { gather } from "../protocol/gather.ts";
 import { createPeer, type Peer, type PeerMessage } from "../protocol/peer.ts";
 import { type BrowserConfinement, nobodyId } from "./browser-confinement.ts";
 
@@ -93,7 +94,8 @@ export class DriverProcess {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       ...(user === "nobody" && { uid: nobodyId, gid: nobodyId }),
     });
-    this.#peer = createPeer((message) => this.#send(message), {
+    const send = gather<PeerMessage>((messages) => this.#send(messages));
+    this.#peer = createPeer(send, {
       tells: {
         text: (params) => this.#handlers(params)?.text((params as { text: string }).text),
         ready: (params) => this.#handlers(params)?.ready(),
@@ -112,7 +114,9 @@ export class DriverProcess {
         },
       },
     });
-    this.#child.on("message", (message) => this.#peer.receive(message as PeerMessage));
+    this.#child.on("message", (messages) => {
+      for (const message of messages as readonly PeerMessage[]) this.#peer.receive(message);
+    });
     this.#exited = ended(this.#child).then(async () => {
       this.#kill(browserGone());
       // What a dying browser still writes is removed with the system's other temporary files.
@@ -167,9 +171,9 @@ export class DriverProcess {
     clearTimeout(force);
   }
 
-  #send(message: PeerMessage): void {
+  #send(messages: readonly PeerMessage[]): void {
     // A failed write means that the process is going; its exit tells the rest.
-    if (this.#child.connected) this.#child.send(message, () => undefined);
+    if (this.#child.connected) this.#child.send([...messages], () => undefined);
   }
 
   #handlers(params: Json): DriverSessionHandlers | undefined {

@@ -1,5 +1,6 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { BrowserCapability } from "../capability/browser-capability.ts";
+import type { BrowserCapability, FetchOptions } from "../capability/browser-capability.ts";
 import { type BrowserOptions, browser } from "../capability/declaration.ts";
 import { bind } from "../runner/bind.ts";
 import { type PageServer, startPageServer } from "../testing/page-server.ts";
@@ -9,6 +10,8 @@ import { decodeHtml } from "./fetch-page.ts";
 
 let site: PageServer;
 let worker: TestHost;
+let visits = 0;
+const said: IncomingHttpHeaders[] = [];
 
 beforeAll(async () => {
   site = await startPageServer({
@@ -16,6 +19,19 @@ beforeAll(async () => {
     "/moved": (_, response) => void response.writeHead(302, { location: "/" }).end(),
     "/private": "not for robots",
     "/robots.txt": (_, response) => void response.end("User-agent: *\nDisallow: /private\n"),
+    "/feed": (request, response) => {
+      said.push(request.headers);
+      response.setHeader("etag", '"v1"').setHeader("last-modified", "Mon, 03 Mar 2031 10:00:00 GMT");
+      if (request.headers["if-none-match"] === '"v1"') response.writeHead(304).end();
+      else response.end("<rss/>");
+    },
+    // Leads to another resource from its second visit on, which has the same tag by chance.
+    "/moving": (_, response) => void response.writeHead(302, { location: visits++ === 0 ? "/feed" : "/other" }).end(),
+    "/other": (request, response) => {
+      response.setHeader("etag", '"v1"');
+      if (request.headers["if-none-match"] === '"v1"') response.writeHead(304).end();
+      else response.end("other");
+    },
     "/busy": (_, response) => void response.writeHead(503, { "retry-after": "0" }).end("later"),
   });
   worker = await createTestHost([site.authority]);
@@ -44,6 +60,40 @@ test("fetch() stays within the flow's reach and the site's robots.txt", async ()
     code: "EGRESS_HOST_REFUSED",
   });
   await expect(start().fetch(`${site.origin}/private`)).rejects.toMatchObject({ code: "ROBOTS_REFUSED" });
+});
+
+test("fetch() says what the flow gives it, and asks only for what has changed since the answer that is known", async () => {
+  const web = start();
+  const known = await web.fetch(`${site.origin}/feed`, { headers: { "accept-language": "de", accept: "text/xml" } });
+  expect(known).toMatchObject({ status: 200, etag: '"v1"', lastModified: "Mon, 03 Mar 2031 10:00:00 GMT" });
+  expect(said.at(-1)).toMatchObject({ "accept-language": "de", accept: "text/xml" });
+  expect(await web.fetch(`${site.origin}/feed`, { since: known })).toMatchObject({
+    status: 304,
+    body: "",
+    etag: '"v1"',
+  });
+  expect(said.at(-1)).toMatchObject({ "if-none-match": '"v1"', "if-modified-since": known.lastModified });
+  expect(await web.fetch(site.origin, { since: null })).toMatchObject({ etag: null, lastModified: null });
+});
+
+test("fetch() takes no 304 of another resource, to which the address leads by now", async () => {
+  const known = await start().fetch(`${site.origin}/moving`);
+  expect(known.url).toBe(`${site.origin}/feed`);
+  expect(await start().fetch(`${site.origin}/moving`, { since: known })).toMatchObject({ status: 200, body: "other" });
+});
+
+test.each(["cookie", "authorization", "host", "connection", "x-forwarded-for", "Accept"])(
+  "fetch() refuses the header %s",
+  async (name) => {
+    const headers = { [name]: "canary" } as FetchOptions["headers"] & object;
+    const refused = expect(start().fetch(site.origin, { headers })).rejects;
+    await refused.toMatchObject({ code: "INPUT_INVALID", message: expect.stringContaining(`"${name}" is not`) });
+  },
+);
+
+test("fetch() refuses a header of two lines", async () => {
+  const headers = { accept: "text/html\r\ncookie: a=1" };
+  await expect(start().fetch(site.origin, { headers })).rejects.toThrow('"accept" is not');
 });
 
 test("fetch() takes web addresses only", async () => {

@@ -1,7 +1,7 @@
 import type { Egress, Politeness, VisitOutcome } from "@millrace/egress";
 import { type CapabilityRequest, type Json, z } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
-import type { FetchedPage } from "../capability/browser-capability.ts";
+import type { FetchedPage, FetchHeader } from "../capability/browser-capability.ts";
 import { type ReachParts, reachOf } from "./reach.ts";
 import { readSettings } from "./session-request.ts";
 
@@ -10,7 +10,21 @@ export interface FetchPageParts extends ReachParts {
   readonly politeness: Politeness;
 }
 
-const paramsSchema = z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(8_000) });
+// RFC 9110, section 5.5, without what some servers cut off or refuse.
+const headerValue = z
+  .string()
+  .max(1_000)
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/);
+const headersSchema = z.strictObject({
+  accept: headerValue.default("text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"),
+  "accept-language": headerValue.exactOptional(),
+  "if-modified-since": headerValue.exactOptional(),
+  "if-none-match": headerValue.exactOptional(),
+} satisfies Record<FetchHeader, z.ZodType>);
+const paramsSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).max(8_000),
+  headers: headersSchema.prefault({}),
+});
 const longestBodyBytes = 16 * 1024 * 1024;
 const timeoutMs = 30_000;
 // Pages say their encoding within their first kilobyte (HTML standard, "prescan a byte stream").
@@ -19,8 +33,8 @@ const prescannedBytes = 1_024;
 /** Reads a page over plain HTTP within the flow's reach, as politely as a browser would. */
 export async function fetchPage(request: CapabilityRequest, parts: FetchPageParts): Promise<Json> {
   const params = paramsSchema.safeParse(request.params);
-  if (!params.success) throw urlRefused(request.params);
-  const { url } = params.data;
+  if (!params.success) throw refused(params.error, request.params);
+  const { url, headers } = params.data;
   const { signal } = request;
   const settings = readSettings(request.scope);
   const reach = await reachOf(settings, { ...parts, project: request.scope.project });
@@ -29,7 +43,7 @@ export async function fetchPage(request: CapabilityRequest, parts: FetchPagePart
   try {
     const response = await parts.egress.fetch(
       url,
-      { headers: { accept: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5" } },
+      { headers },
       { reach, signal, timeoutMs, maxBytes: longestBodyBytes },
     );
     outcome = { status: response.status, retryAfter: response.headers.get("retry-after") };
@@ -38,6 +52,8 @@ export async function fetchPage(request: CapabilityRequest, parts: FetchPagePart
       url: response.url || url,
       status: response.status,
       headers: Object.fromEntries(response.headers),
+      etag: response.headers.get("etag"),
+      lastModified: response.headers.get("last-modified"),
       body: decodeHtml(bytes, response.headers.get("content-type")),
     };
     return { ...page };
@@ -61,10 +77,18 @@ export function decodeHtml(bytes: Uint8Array, contentType: string | null): strin
   }
 }
 
-function urlRefused(params: Json): MillraceError {
+function refused({ issues }: z.ZodError, params: Json): MillraceError {
+  const [first] = issues;
+  if (first?.path[0] !== "headers")
+    return new MillraceError({
+      code: "INPUT_INVALID",
+      message: `Cannot fetch a page as its address must be an http or https URL: ${JSON.stringify(params).slice(0, 200)}`,
+      hint: "Write the whole address, such as https://example.com/product.",
+    });
+  const named = first.code === "unrecognized_keys" ? first.keys[0] : first.path[1];
   return new MillraceError({
     code: "INPUT_INVALID",
-    message: `Cannot fetch a page as its address must be an http or https URL: ${JSON.stringify(params).slice(0, 200)}`,
-    hint: "Write the whole address, such as https://example.com/product.",
+    message: `Cannot fetch a page as its headers may be ${Object.keys(headersSchema.shape).join(", ")}, each a text of one line: ${JSON.stringify(named?.toString().slice(0, 80))} is not`,
+    hint: "What needs other headers, such as a login, is a connection: see http() of @millrace/connectors.",
   });
 }

@@ -70,3 +70,14 @@ export function redirectsExceeded(url: URL, seen: string): MillraceError {
     data: { host: target.host, port: target.port },
   });
 }
+
+/** The error for a redirect that would send in the clear what was asked for under TLS. */
+export function redirectUnencrypted(from: URL, to: URL): MillraceError {
+  const target = targetOf(from);
+  return new MillraceError({
+    code: "EGRESS_PROTOCOL_REFUSED",
+    message: `Cannot follow a redirect of ${nameOf(target)} as what begins with https must stay encrypted: it leads to ${to.origin}${to.pathname}`,
+    hint: "Ask the service's people to redirect to https, or use the address that it leads to with https.",
+    data: { host: target.host, port: target.port },
+  });
+}

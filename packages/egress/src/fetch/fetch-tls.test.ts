@@ -12,8 +12,12 @@ const serverNames: string[] = [];
 let server: Server;
 let port: number;
 
-const fetchFrom = (host: string) =>
-  egress.fetch(`https://${host}:${port}/`, {}, { reach: { hosts: ["*"], grants: [`${host}:${port}`] } });
+const fetchFrom = (host: string, { path = "/", ...options }: { path?: string; staysEncrypted?: boolean } = {}) =>
+  egress.fetch(
+    `https://${host}:${port}${path}`,
+    {},
+    { reach: { hosts: ["*"], grants: [`${host}:${port}`] }, ...options },
+  );
 
 beforeAll(async () => {
   const options = {
@@ -23,7 +27,11 @@ beforeAll(async () => {
       done(null, tls.createSecureContext(certificate));
     },
   };
-  server = createServer(options, (request, response) => response.end(request.headers.host));
+  server = createServer(options, (request, response) => {
+    if (request.url === "/down")
+      response.writeHead(302, { location: `http://${request.headers.host}/in/clear?token=canary` });
+    response.end(request.headers.host);
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   port = (server.address() as AddressInfo).port;
@@ -49,6 +57,15 @@ describe("egress.fetch() over TLS", () => {
     tls.setDefaultCACertificates([certificate.cert]);
     expect(await (await fetchFrom("shop.test")).text()).toBe(`shop.test:${port}`);
     expect(serverNames.at(-1)).toBe("shop.test");
+    // The server behind it speaks TLS alone: what is followed fails there.
+    await expect(fetchFrom("shop.test", { path: "/down" })).rejects.toMatchObject({ code: "EGRESS_CONNECT_FAILED" });
+    const refused = await fetchFrom("shop.test", { path: "/down", staysEncrypted: true }).catch((error) => error);
+    expect(refused).toMatchObject({
+      code: "EGRESS_PROTOCOL_REFUSED",
+      retry: false,
+      message: expect.stringContaining(`it leads to http://shop.test:${port}/in/clear`),
+    });
+    expect(refused.message).not.toContain("canary");
     await expect(fetchFrom("other.test")).rejects.toMatchObject({
       retry: false,
       message: expect.stringContaining("ERR_TLS_CERT_ALTNAME_INVALID"),

@@ -155,9 +155,15 @@ describe("redirects of egress.fetch()", () => {
 
   test("leave everything but harmless headers behind on the way to another origin", async () => {
     const to = `${elsewhere.origin}/next`;
-    const response = await egress.fetch(redirect(307, to), { headers }, { reach: reachOf(site, elsewhere) });
+    const all = { ...headers, "if-none-match": '"v1"' };
+    const response = await egress.fetch(redirect(307, to), { headers: all }, { reach: reachOf(site, elsewhere) });
     const { headers: seen } = (await response.json()) as { headers: Record<string, string> };
-    expect(seen).toMatchObject({ host: elsewhere.authority, accept: "text/html", "user-agent": "Millrace" });
+    expect(seen).toMatchObject({
+      host: elsewhere.authority,
+      accept: "text/html",
+      "user-agent": "Millrace",
+      "if-none-match": '"v1"',
+    });
     for (const name of ["authorization", "cookie", "x-api-key"]) expect(seen).not.toHaveProperty(name);
   });
 

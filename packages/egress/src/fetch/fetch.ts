@@ -3,7 +3,7 @@ import { type Deadline, startDeadline } from "../dial/deadline.ts";
 import { type CheckedReach, type Reach, readReach } from "../reach/reach.ts";
 import { requireAllowed } from "../reach/refusal.ts";
 import { readWebUrl, targetOf } from "../reach/web-url.ts";
-import { explainFailure, redirectsExceeded, responseTooLarge } from "./failure.ts";
+import { explainFailure, redirectsExceeded, redirectUnencrypted, responseTooLarge } from "./failure.ts";
 import { limitBody } from "./limited-body.ts";
 import { inOneWrite } from "./one-write.ts";
 import { followRedirect, type Hop, redirectUrl } from "./redirect.ts";
@@ -22,6 +22,8 @@ export interface EgressFetchOptions {
   readonly timeoutMs?: number;
   /** Of the body after decompression. (Default: 32 MiB) */
   readonly maxBytes?: number;
+  /** Whether a redirect from https to http is refused (`EGRESS_PROTOCOL_REFUSED`). (Default: it is followed, as browsers do) */
+  readonly staysEncrypted?: boolean;
   /** Asked right before each request is written; where it says no, nothing is sent (`CAPABILITY_UNAVAILABLE`). */
   readonly mayStart?: () => boolean;
 }
@@ -45,6 +47,7 @@ interface Exchange {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly mayStart: (() => boolean) | undefined;
+  readonly staysEncrypted: boolean;
 }
 
 /** Makes the one `fetch` of the process. */
@@ -79,6 +82,8 @@ export function createFetch({ agents, userAgent }: FetchParts): EgressFetch {
       const url = redirect === "follow" ? redirectUrl(response, hop.url) : undefined;
       if (!url) return present(response, { hop, isRedirected: redirects > 0, exchange });
       await response.body?.cancel();
+      if (exchange.staysEncrypted && hop.url.protocol === "https:" && url.protocol === "http:")
+        throw redirectUnencrypted(hop.url, url);
       if (redirects === maxRedirects) throw redirectsExceeded(hop.url, `there are more than ${maxRedirects}`);
       const next = followRedirect(hop, { status: response.status, url });
       if (next.body instanceof ReadableStream) throw redirectsExceeded(hop.url, "a streamed body cannot be sent twice");
@@ -87,7 +92,7 @@ export function createFetch({ agents, userAgent }: FetchParts): EgressFetch {
   }
 
   return async (url, request, options) => {
-    const { timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = options;
+    const { timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes, staysEncrypted = false } = options;
     const { body, contentType } = await readRequestBody(request.body);
     const headers = new Headers(request.headers as ConstructorParameters<typeof Headers>[0]);
     if (!headers.has("user-agent")) headers.set("user-agent", userAgent);
@@ -96,7 +101,7 @@ export function createFetch({ agents, userAgent }: FetchParts): EgressFetch {
     const reach = readReach(options.reach);
     const deadline = startDeadline(timeoutMs, options.signal);
     try {
-      const exchange = { reach, deadline, timeoutMs, maxBytes, mayStart: options.mayStart };
+      const exchange = { reach, deadline, timeoutMs, maxBytes, mayStart: options.mayStart, staysEncrypted };
       return await follow(hop, exchange, request.redirect ?? "follow");
     } catch (error) {
       deadline.cancel();

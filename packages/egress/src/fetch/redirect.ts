@@ -12,7 +12,15 @@ export interface Hop {
 
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 // What may follow to another origin: a list of the harmless, as services put secrets into headers of any name.
-const harmlessHeaders = new Set(["accept", "accept-encoding", "accept-language", "content-type", "user-agent"]);
+const harmlessHeaders = new Set([
+  "accept",
+  "accept-encoding",
+  "accept-language",
+  "content-type",
+  "if-modified-since",
+  "if-none-match",
+  "user-agent",
+]);
 const bodyHeaders = ["content-type", "content-encoding", "content-language", "content-location", "content-length"];
 
 /** Where a response sends the client, or undefined when it is the answer. */

@@ -23,6 +23,23 @@ test.each([[["Ada"]], [{ rows: file }], [{ file, format: "pdf" }], [{ rows, file
   },
 );
 
+test.each([
+  ["people.csv", "it is a text; the command line uploads"],
+  [7, "it is a number"],
+  [null, "it is null"],
+  [undefined, "it is missing"],
+  [{ table: [] }, "it is an object without rows or a file"],
+  [["Ada"], "0: Invalid input: expected record, received string"],
+  [{ rows: file }, "rows: Invalid input: expected array, received object"],
+  [{ file, format: "pdf" }, 'format: Invalid option: expected one of "csv"'],
+  [{ rows, file }, 'Unrecognized key: "file"'],
+  [{ artifact: "short" }, "artifact"],
+])("tableInput() says of %j what it expected", (given, told) => {
+  const [issue] = tableInput().safeParse(given).error?.issues ?? [];
+  expect(issue?.message).toContain('must be rows, as a list or as { "rows": [...] }, or a file, as { "file": ... }: ');
+  expect(issue?.message).toContain(told);
+});
+
 test("tableInput() says in its JSON Schema where a file may stand", () => {
   const schema = z.toJSONSchema(tableInput(), { io: "input", unrepresentable: "any" }) as Json;
   expect(filePlaces(schema, "people.csv")).toEqual([{ path: [], value: "people.csv", accept: null, takesText: false }]);

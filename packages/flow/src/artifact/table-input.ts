@@ -28,12 +28,42 @@ export function tableInput() {
       .optional()
       .describe("A workbook's sheet, by its name or its number from 1."),
   });
-  return z.union([
-    fileInput()
-      .describe("A file of rows.")
-      .transform((file): z.output<typeof inFile> => ({ file })),
-    rows.transform((list) => ({ rows: list })),
-    z.strictObject({ rows }),
-    inFile,
-  ]);
+  return z.union(
+    [
+      fileInput()
+        .describe("A file of rows.")
+        .transform((file): z.output<typeof inFile> => ({ file })),
+      rows.transform((list) => ({ rows: list })),
+      z.strictObject({ rows }),
+      inFile,
+    ],
+    {
+      error: ({ code, input, ...issue }) =>
+        code === "invalid_union" ? expected(input, issue.errors ?? []) : undefined,
+    },
+  );
+}
+
+type Issue = Pick<z.core.$ZodIssue, "path" | "message">;
+
+/** What a table must be, and what is wrong with the way that was taken. */
+function expected(input: unknown, errors: readonly (readonly Issue[])[]): string {
+  const rule = 'must be rows, as a list or as { "rows": [...] }, or a file, as { "file": ... }';
+  const [first] = errors[wayOf(input)] ?? [];
+  if (first === undefined) return `${rule}: it is ${kindOf(input)}`;
+  return `${rule}: ${first.path.length > 0 ? `${first.path.join(".")}: ` : ""}${first.message}`;
+}
+
+/** Which of the union's ways the input goes; none that is there where it goes none. */
+function wayOf(input: unknown): number {
+  if (Array.isArray(input)) return 1;
+  if (typeof input !== "object" || input === null) return -1;
+  if ("artifact" in input) return 0;
+  return "rows" in input ? 2 : "file" in input ? 3 : -1;
+}
+
+function kindOf(input: unknown): string {
+  if (typeof input === "string") return "a text; the command line uploads the file that a path names, the API does not";
+  if (typeof input !== "object") return input === undefined ? "missing" : `a ${typeof input}`;
+  return input === null ? "null" : "an object without rows or a file";
 }

@@ -6,6 +6,7 @@ import { fromJson, toJson } from "./json-values.ts";
 import { listFunctions } from "./list-functions.ts";
 import { numberFunctions } from "./number-functions.ts";
 import { parseExpression, turnFunction } from "./parsed-expression.ts";
+import { type Shortcut, shortcutOf, untold } from "./shortcut.ts";
 import { textFunctions } from "./text-functions.ts";
 
 /** Values by name, such as a record. */
@@ -39,8 +40,10 @@ export function compileExpression(text: string, { maxTurns = 100_000 }: Expressi
     return true;
   });
   const funcs = [...numberFunctions, ...textFunctions, ...dateFunctions, ...listFunctions, countTurn];
-  const { names, run } = compiled(text, funcs);
+  const { names, run, shortcut } = compiled(text, funcs);
   function evaluate(scope: Scope): Json {
+    const told = shortcut ? tryShortcut(shortcut, scope) : untold;
+    if (told !== untold) return toJson(told);
     turns = 0;
     const bindings = Object.create(null) as Record<string, CelInput>;
     for (const name of names) bindings[name] = name === "row" ? rowOf(scope) : valueIn(scope, name);
@@ -63,9 +66,18 @@ function compiled(
 ) {
   try {
     const { tree, names } = parseExpression(text);
-    return { names, run: plan(celEnv({ funcs }), tree) };
+    return { names, run: plan(celEnv({ funcs }), tree), shortcut: shortcutOf(tree.expr) };
   } catch (error) {
     throw invalid(text, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** What fails on the short way fails on the whole one too, with its reason. */
+function tryShortcut(shortcut: Shortcut, scope: Scope): ReturnType<Shortcut> {
+  try {
+    return shortcut(scope);
+  } catch {
+    return untold;
   }
 }
 

@@ -17,7 +17,7 @@ const mixed: readonly CelFunc[] = Object.entries(operations).flatMap(([name, com
 ]);
 
 /** Rounds the decimal that a number shows, half away from zero: 1.005 to two places is 1.01. */
-function roundTo(value: number, places: number): number {
+export function roundTo(value: number, places: number): number {
   if (!Number.isFinite(value)) return value;
   const scaled = Math.abs(value) * 10 ** places;
   // Only near a half does the decimal decide: elsewhere the error of the product is too small to matter.
@@ -30,7 +30,8 @@ function roundTo(value: number, places: number): number {
   return Math.sign(value) * shift(Math.round(shift(Math.abs(value), places)), -places);
 }
 
-function numberOf(value: unknown): number {
+/** Throws where there is none. */
+export function numberOf(value: unknown): number {
   const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
   if (Number.isNaN(number) || typeof value === "object")
     throw new Error(`it is no number: ${JSON.stringify(typeof value === "bigint" ? Number(value) : value)}`);

@@ -1,7 +1,8 @@
 import { parse } from "@bufbuild/cel";
 
 type Parsed = ReturnType<typeof parse>;
-type Node = NonNullable<Parsed["expr"]>;
+export type ExpressionNode = NonNullable<Parsed["expr"]>;
+type Node = ExpressionNode;
 
 /** The name of the function that is called once for each turn of a comprehension. No expression can write it. */
 export const turnFunction = "@turn";

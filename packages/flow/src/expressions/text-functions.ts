@@ -4,7 +4,7 @@ import { strings } from "@bufbuild/cel/ext";
 const { STRING, INT, BOOL, DYN } = CelScalar;
 
 /** The most letters of a text that an expression makes. */
-const maxCharacters = 4 * 1024 * 1024;
+export const maxCharacters = 4 * 1024 * 1024;
 const maxParts = 100_000;
 
 function bounded(characters: number): void {
@@ -34,6 +34,10 @@ function joinedBy(list: Iterable<unknown>, separator: string): string {
   const texts = Array.from(list, (one) => (typeof one === "object" ? "" : String(one)));
   bounded(texts.reduce((sum, { length }) => sum + length + separator.length, 0));
   return texts.join(separator);
+}
+
+export function isBlank(value: unknown): boolean {
+  return value === null || (typeof value === "string" && value.trim() === "");
 }
 
 /** What can grow is bounded; the rest of CEL's own extension for texts stands as it is. */
@@ -76,5 +80,5 @@ export const textFunctions: readonly CelFunc[] = [
   celMethod("padEnd", STRING, [INT, STRING], STRING, function (length, fill) {
     return pad(this, { length, fill, side: "end" });
   }),
-  celFunc("isBlank", [DYN], BOOL, (value) => value === null || (typeof value === "string" && value.trim() === "")),
+  celFunc("isBlank", [DYN], BOOL, isBlank),
 ];

@@ -48,8 +48,8 @@ type StepFunction<Result> = ((context: StepContext) => Result | Promise<Result>)
   ([NoInfer<Result>] extends [JsonCompatible<NoInfer<Result>>] ? unknown : JsonCompatible<NoInfer<Result>>);
 
 /**
- * A named, journaled part of a run. Its result is recorded before the promise resolves and is never computed again;
- * it is handed back decoded from JSON, on the first execution as on a replay.
+ * A named, journaled part of a run. Its result is recorded before anything that follows it begins, and is never computed
+ * again; it is handed back decoded from JSON, on the first execution as on a replay.
  */
 export interface Step {
   <Result>(name: string, run: StepFunction<Result>): Promise<Result>;

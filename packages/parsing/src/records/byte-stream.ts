@@ -90,30 +90,35 @@ export async function* passThrough(
   }
 }
 
-/** Cuts a stream into blocks of some size that end where a line ends; the last one may end anywhere. */
+/** Cuts a stream into blocks of about a size that end where a line ends; the last one may end anywhere. */
 export async function* lineBlocks(
   bytes: ByteStream,
-  { newline = 10, blockBytes = 256 * 1024 }: { readonly newline?: number; readonly blockBytes?: number } = {},
+  { newline = 10, blockBytes = 64 * 1024 }: { readonly newline?: number; readonly blockBytes?: number } = {},
 ): AsyncGenerator<{ readonly block: Uint8Array; readonly isLast: boolean }> {
-  let pieces: Uint8Array[] = [];
-  let sizeBytes = 0;
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
   for await (const piece of bytes) {
-    const end = sizeBytes + piece.length < blockBytes ? -1 : piece.lastIndexOf(newline);
-    if (end === -1) {
-      if (sizeBytes > maxRecordBytes)
-        throw new RecordsError(`Cannot read the lines as one must have at most ${maxRecordBytes} bytes: one has more`);
-      pieces.push(piece);
-      sizeBytes += piece.length;
-      continue;
+    let from = 0;
+    while (heldBytes + piece.length - from >= blockBytes) {
+      const wanted = Math.max(from, from + blockBytes - heldBytes - 1);
+      const before = piece.subarray(from, wanted + 1).lastIndexOf(newline);
+      const end = before === -1 ? piece.indexOf(newline, wanted) : from + before;
+      if (end === -1) break;
+      yield { block: concat([...held, piece.subarray(from, end + 1)]), isLast: false };
+      held = [];
+      heldBytes = 0;
+      from = end + 1;
     }
-    yield { block: concat([...pieces, piece.subarray(0, end + 1)]), isLast: false };
-    pieces = end + 1 < piece.length ? [piece.subarray(end + 1)] : [];
-    sizeBytes = piece.length - end - 1;
+    if (heldBytes > maxRecordBytes)
+      throw new RecordsError(`Cannot read the lines as one must have at most ${maxRecordBytes} bytes: one has more`);
+    if (from < piece.length) held.push(piece.subarray(from));
+    heldBytes += piece.length - from;
   }
-  yield { block: concat(pieces), isLast: true };
+  yield { block: concat(held), isLast: true };
 }
 
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
+/** One array of all; of a single one itself. */
+export function concat(pieces: readonly Uint8Array[]): Uint8Array {
   if (pieces.length === 1) return pieces[0]!;
   const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

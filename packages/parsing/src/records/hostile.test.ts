@@ -64,6 +64,18 @@ describe("files that want to keep their reader busy, or fill its memory", () => 
     await expect(read(gzipSync(encoder.encode(xml)), { format: "xml" })).rejects.toThrow("must have at most 16777216");
   });
 
+  it("refuses a quote that stays open long before the file ends", async () => {
+    let takenBytes = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      const piece = encoder.encode("more, and more\n".repeat(30_000));
+      yield encoder.encode('a,b\n1,"');
+      for (; takenBytes < 1e9; takenBytes += piece.length) yield piece;
+    }
+    const reading = readBatches(endless(), { format: "csv", csv: { separator: ",", header: true } });
+    await expect(reading.next()).rejects.toThrow("its quote stays open");
+    expect(takenBytes).toBeLessThan(64 * 1024 * 1024);
+  });
+
   it("refuses a workbook whose elements are nested without end", async () => {
     await expect(read(workbook("<a>".repeat(200)))).rejects.toThrow("100 deep");
     const styles = `<numFmt numFmtId="1" formatCode="${"[".repeat(500_000)}"/><cellXfs><xf numFmtId="1"/></cellXfs>`;

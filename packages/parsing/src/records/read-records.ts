@@ -4,7 +4,7 @@ import { readCsv } from "./csv/read-csv.ts";
 import { readJson } from "./json/read-json.ts";
 import { readJsonl } from "./json/read-jsonl.ts";
 import { readParquet } from "./parquet/read-parquet.ts";
-import type { RecordBatch, RecordFormat, TableRecord, TellProblem } from "./record.ts";
+import type { RecordBatch, RecordBatches, RecordFormat, TableRecord, TellProblem } from "./record.ts";
 import { guessFormat } from "./record-format.ts";
 import { readXlsx } from "./xlsx/read-xlsx.ts";
 import { readXml } from "./xml/read-xml.ts";
@@ -71,7 +71,8 @@ async function* heldParquet(bytes: ByteStream): AsyncGenerator<RecordBatch> {
 }
 
 /** One by one, without a generator's three turns of the event loop for each. */
-export function flattened(batches: AsyncIterator<Pick<RecordBatch, "records">>): AsyncIterableIterator<TableRecord> {
+export function flattened(given: RecordBatches): AsyncIterableIterator<TableRecord> {
+  const batches = given[Symbol.asyncIterator]();
   let records: readonly TableRecord[] = [];
   let at = 0;
   return {

@@ -16,6 +16,9 @@ export interface RecordBatch {
   readonly nextLine: number;
 }
 
+/** Records that are to be written, many at a time. */
+export type RecordBatches = AsyncIterable<{ readonly records: readonly TableRecord[] }>;
+
 /** A row that does not fit. */
 export interface RecordProblem {
   readonly line: number;

@@ -1,17 +1,14 @@
-const pieceCharacters = 64 * 1024;
+import { Utf8Buffer } from "./utf8-buffer.ts";
+
+/** How much is handed on at once: whoever takes it may answer each piece. */
+export const pieceBytes = 256 * 1024;
 
 /** Gathers texts into pieces of UTF-8 of some size, at the reader's pace. */
 export async function* textPieces(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  let held: string[] = [];
-  let characters = 0;
+  const out = new Utf8Buffer();
   for await (const text of texts) {
-    held.push(text);
-    characters += text.length;
-    if (characters < pieceCharacters) continue;
-    yield encoder.encode(held.join(""));
-    held = [];
-    characters = 0;
+    out.put(text);
+    if (out.sizeBytes >= pieceBytes) yield out.take();
   }
-  if (characters > 0) yield encoder.encode(held.join(""));
+  if (out.sizeBytes > 0) yield out.take();
 }

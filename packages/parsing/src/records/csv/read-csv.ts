@@ -1,4 +1,4 @@
-import { type ByteStream, joined, lineBlocks, peekBytes } from "../byte-stream.ts";
+import { type ByteStream, concat, lineBlocks, peekBytes } from "../byte-stream.ts";
 import {
   maxRecordBytes,
   type RecordBatch,
@@ -25,19 +25,19 @@ export async function* readCsv(
   const decode = blockDecoder(isUtf16 ? "utf-8" : shape.encoding);
   const newline = head.includes(10) || !head.includes(13) || isUtf16 ? 10 : 13;
   const rows = rowsToRecords(shape, options);
-  let carry: Uint8Array = new Uint8Array(0);
+  let held: Uint8Array[] = [];
+  let [heldBytes, triedBytes] = [0, 0];
   let line = options.firstLine ?? 1;
   let endByte = isUtf16 ? 0 : shape.markBytes;
   let isFirst = true;
   for await (const { block, isLast } of lineBlocks(isUtf16 ? asUtf8(bytes, shape.encoding) : bytes, { newline })) {
     const fresh = isFirst && !isUtf16 ? block.subarray(shape.markBytes) : block;
     isFirst = false;
-    const whole = joined(carry, fresh);
+    held.push(fresh);
+    heldBytes += fresh.length;
     // A row with an open quote is tried again when twice as much is there, so that a long one costs no square.
-    if (!isLast && fresh.length < carry.length) {
-      carry = whole;
-      continue;
-    }
+    if (!isLast && heldBytes < 2 * triedBytes) continue;
+    const whole = concat(held);
     const decoded = decode(whole);
     const text = newline === 13 ? decoded.replaceAll("\r", "\n") : decoded;
     const { records, lines, take } = rows.batch(text);
@@ -48,7 +48,9 @@ export async function* readCsv(
       throw new RecordsError(
         `Cannot read the row in line ${done.line} as it must have at most ${maxRecordBytes} bytes: its quote stays open`,
       );
-    carry = whole.subarray(whole.length - leftBytes);
+    held = leftBytes === 0 ? [] : [whole.subarray(whole.length - leftBytes)];
+    heldBytes = leftBytes;
+    triedBytes = leftBytes;
     line = done.line;
     endByte += whole.length - leftBytes;
     if (records.length > 0) yield { records, lines, endByte: isUtf16 ? null : endByte, nextLine: line };

@@ -1,25 +1,30 @@
-import type { TableRecord } from "../record.ts";
-import { textPieces } from "../text-pieces.ts";
+import type { RecordBatches } from "../record.ts";
+import { pieceBytes } from "../text-pieces.ts";
+import { Utf8Buffer } from "../utf8-buffer.ts";
 
 /** Writes each record as a line of JSON. */
-export function writeJsonl(records: AsyncIterable<TableRecord> | Iterable<TableRecord>): AsyncGenerator<Uint8Array> {
-  return textPieces(
-    (async function* () {
-      for await (const record of records) yield `${JSON.stringify(record)}\n`;
-    })(),
-  );
+export async function* writeJsonl(batches: RecordBatches): AsyncGenerator<Uint8Array> {
+  const out = new Utf8Buffer();
+  for await (const { records } of batches)
+    for (const record of records) {
+      out.put(JSON.stringify(record));
+      out.put("\n");
+      if (out.sizeBytes >= pieceBytes) yield out.take();
+    }
+  if (out.sizeBytes > 0) yield out.take();
 }
 
 /** Writes records as one JSON array, a line each. */
-export function writeJson(records: AsyncIterable<TableRecord> | Iterable<TableRecord>): AsyncGenerator<Uint8Array> {
-  return textPieces(
-    (async function* () {
-      let before = "[\n";
-      for await (const record of records) {
-        yield `${before}${JSON.stringify(record)}`;
-        before = ",\n";
-      }
-      yield before === "[\n" ? "[]\n" : "\n]\n";
-    })(),
-  );
+export async function* writeJson(batches: RecordBatches): AsyncGenerator<Uint8Array> {
+  const out = new Utf8Buffer();
+  let before = "[\n";
+  for await (const { records } of batches)
+    for (const record of records) {
+      out.put(before);
+      out.put(JSON.stringify(record));
+      before = ",\n";
+      if (out.sizeBytes >= pieceBytes) yield out.take();
+    }
+  out.put(before === "[\n" ? "[]\n" : "\n]\n");
+  yield out.take();
 }
