@@ -1,6 +1,18 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+const programTests = fileURLToPath(new URL("test/", import.meta.url));
+
+/** Begins with the files that take longest, whatever their size: the last one would keep one core waiting for the other. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) =>
+      moduleId.startsWith(programTests) || moduleId.includes(".conformance.");
+    return (await super.sort(files)).toSorted((a, b) => Number(isLong(b)) - Number(isLong(a)));
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -11,7 +23,7 @@ export default defineConfig({
   },
   test: {
     include: ["{packages,flows,examples,bench,test,scripts}/**/*.test.{ts,tsx}"],
-    globalSetup: "test/postgres/global-setup.ts",
+    globalSetup: ["test/postgres/global-setup.ts", "test/sqlite/empty-store.ts"],
     setupFiles: "test/compile-cache.ts",
     // node:sqlite, signals and children need a process of their own.
     pool: "forks",
@@ -20,6 +32,7 @@ export default defineConfig({
     // Vitest leaves one core free, which on two cores means one file at a time; much of the time the tests wait for
     // the programs they have started.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 15_000,
     hookTimeout: 60_000,
     restoreMocks: true,

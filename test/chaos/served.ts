@@ -58,6 +58,8 @@ export class Served {
     const { dataFolder, databaseUrl, leaseMs } = this.#options;
     const env = {
       PATH: process.env.PATH,
+      // Compiled code is kept as it is for a user, whose `millrace` has a folder for it.
+      ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
       MILLRACE_LEASE_MS: String(leaseMs),
       CHAOS_CLOCK_FILE: this.#clockFile,
       ...(databaseUrl !== null && { MILLRACE_DATABASE_URL: databaseUrl }),

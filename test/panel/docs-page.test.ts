@@ -17,8 +17,7 @@ async function entry(page: Page, path: string) {
 
 describe("the page of the API", { timeout: 60_000 }, () => {
   it("finds an operation, shows its fields and errors, sends a call and tells the same as curl", async () => {
-    const page = await world.signedIn();
-    await page.goto("/docs");
+    const page = await world.signedIn({ path: "/docs" });
     await page.getByRole("heading", { name: "runs", exact: true }).waitFor();
     const all = await page.locator("summary").count();
     await page.getByRole("searchbox", { name: "Search operations" }).fill("flows get");
@@ -43,8 +42,7 @@ describe("the page of the API", { timeout: 60_000 }, () => {
   });
 
   it("says of a body that is no JSON where it is wrong, and sends one that is", async () => {
-    const page = await world.signedIn();
-    await page.goto("/docs");
+    const page = await world.signedIn({ path: "/docs" });
     await page.getByRole("searchbox").fill("queues set");
     const set = await entry(page, "/api/v1/queues/{queue}");
     const form = set.getByRole("form");

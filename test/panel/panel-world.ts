@@ -14,8 +14,8 @@ export interface PanelWorld {
   readonly server: () => RunningServer;
   /** A page of a person of its own: no session, no chosen theme. */
   newPage(options?: BrowserContextOptions): Promise<Page>;
-  /** The same, signed in by the URL that the server prints. */
-  signedIn(options?: BrowserContextOptions): Promise<Page>;
+  /** The same, signed in by the token of the URL that the server prints, on that page or another. */
+  signedIn(options?: BrowserContextOptions & { readonly path?: string }): Promise<Page>;
   stopServer(): Promise<void>;
   startServer(): Promise<void>;
   close(): Promise<void>;
@@ -49,10 +49,10 @@ export async function openPanelWorld(): Promise<PanelWorld> {
     client,
     server: () => server,
     newPage,
-    async signedIn(options) {
+    async signedIn({ path = "/", ...options } = {}) {
       const page = await newPage(options);
-      await page.goto(`/#token=${server.token}`);
-      await page.getByRole("heading", { name: "Runs", exact: true }).waitFor();
+      await page.goto(`${path}#token=${server.token}`);
+      await page.getByRole("navigation", { name: "Main" }).waitFor();
       return page;
     },
     stopServer: () => server.close(),
@@ -75,23 +75,46 @@ async function requireBuiltPanel(): Promise<void> {
   });
 }
 
-/** What axe finds against WCAG 2.1 A and AA, as one line each. */
-export async function findBarriers(page: Page): Promise<string[]> {
-  // Evaluated by the debugger's door: the page's policy lets no script in.
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
+const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
+// The only ones of them that a theme can break: it changes nothing but colours.
+const colourRules = ["color-contrast", "link-in-text-block"];
+
+/** What axe finds against WCAG 2.1 A and AA, or by the rules named, as one line each. */
+export async function findBarriers(page: Page, runOnly: readonly string[] = standards): Promise<string[]> {
+  // Evaluated by the debugger's door: the page's policy lets no script in. A page that has it keeps it.
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
+  return page.evaluate(async (rules) => {
     const { violations } = await (globalThis as unknown as { axe: AxeRunner }).axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+      runOnly: rules,
+      // What passes would be written out too, node by node.
+      resultTypes: ["violations"],
     });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
     );
-  });
+  }, runOnly);
+}
+
+/** What axe finds in a page as it is, wide and narrow, light and dark, and where it is wider than the window. */
+export async function findBarriersInAllLooks(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const width of [1280, 380]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const [colorScheme, rules] of [
+      ["light", standards],
+      ["dark", colourRules],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      found.push(...(await findBarriers(page, rules)).map((barrier) => `${colorScheme} at ${width}: ${barrier}`));
+    }
+    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) found.push(`wider than ${width}`);
+  }
+  return found;
 }
 
 interface AxeRunner {
   run(
     root: Document,
-    options: { readonly runOnly: readonly string[] },
+    options: { readonly runOnly: readonly string[]; readonly resultTypes: readonly string[] },
   ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
 }

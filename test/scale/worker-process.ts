@@ -36,7 +36,13 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     const ledger = { name: "ledger", kind: "http", baseUrl: ledgerUrl, grants: [new URL(ledgerUrl).host] };
     writeFileSync(join(folder, "connections.json"), JSON.stringify([ledger]));
   }
-  const env = { PATH: process.env.PATH, MILLRACE_DATABASE_URL: databaseUrl, ...settings };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = {
+    PATH,
+    ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }),
+    MILLRACE_DATABASE_URL: databaseUrl,
+    ...settings,
+  };
   const args = [program, "worker", "--json", "--data-dir", folder, "--browser", "none"];
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   const gone = once(child, "exit").then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals | null);

@@ -22,6 +22,13 @@ export { sftp } from "./sftp/sftp.ts";
 export type { SftpCapability, SftpEntry, SftpGetOptions, SftpStat, SftpStored } from "./sftp/sftp-capability.ts";
 export { smtp } from "./smtp/smtp.ts";
 export type { Mail, MailAttachment, MailSent, SendOptions, SmtpCapability } from "./smtp/smtp-capability.ts";
-export type { InsertOptions, InsertResult, SqlCapability, SqlResult, SqlRow } from "./sql/sql-capability.ts";
+export type {
+  CopyOptions,
+  InsertOptions,
+  InsertResult,
+  SqlCapability,
+  SqlResult,
+  SqlRow,
+} from "./sql/sql-capability.ts";
 export { type SqlStatement, type SqlTag, type SqlValue, sql } from "./sql/sql-statement.ts";
 export { sqlite } from "./sqlite/sqlite.ts";

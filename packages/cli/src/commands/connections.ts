@@ -3,7 +3,7 @@ import { MillraceError } from "@millrace/flow/errors";
 import type { GlobalOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
 import { completeSettings } from "../connections/ask-settings.ts";
-import { connectionTable, healthText } from "../connections/connection-text.ts";
+import { connectionTable, healthText, lastErrorText } from "../connections/connection-text.ts";
 import { type GivenSettings, readSettings } from "../connections/read-settings.ts";
 import type { SettingsSchema } from "../connections/settings-schema.ts";
 import { printResult } from "../terminal/print-result.ts";
@@ -67,7 +67,14 @@ export function showConnection(name: string, options: GlobalOptions): Promise<nu
     printResult(options, {
       json: shown,
       text: () =>
-        [connectionTable([shown], Date.now()), JSON.stringify(shown.settings, null, 2), healthText(shown)].join("\n"),
+        [
+          connectionTable([shown], Date.now()),
+          JSON.stringify(shown.settings, null, 2),
+          healthText(shown),
+          lastErrorText(shown, Date.now()),
+        ]
+          .filter((line) => line !== "")
+          .join("\n"),
     });
     return 0;
   });

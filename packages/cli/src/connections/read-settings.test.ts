@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { connectionTable, expiryText, healthText } from "./connection-text.ts";
+import { connectionTable, expiryText, healthText, lastErrorText } from "./connection-text.ts";
 import { readSettings } from "./read-settings.ts";
 import { missingSettings, type SettingsSchema } from "./settings-schema.ts";
 
@@ -52,6 +52,8 @@ describe("what is said of a connection", () => {
     message: "no",
     latencyMs: 7,
     checkedAt: "2026-03-01T00:00:00Z",
+    failingSince: "2026-02-28T22:00:00Z",
+    lastError: { message: "no", at: "2026-03-01T00:00:00Z" },
   };
   const ledger = {
     name: "ledger",
@@ -64,15 +66,20 @@ describe("what is said of a connection", () => {
     createdAt: null,
     updatedAt: null,
     health,
-    load: { inUse: 8, limit: 8, waiting: 3 },
+    load: { inUse: 8, limit: 8, waiting: 3, breaker: "closed" as const },
   };
 
   it("has its health, its load and what is left until it expires", () => {
     const text = connectionTable([ledger, { ...ledger, health: null, load: { ...ledger.load, waiting: 0 } }], nowMs);
-    expect(text).toMatch(/credentials-refused +0 s ago +8 of 8, 3 wait +in 10 d/);
+    expect(text).toMatch(/credentials-refused +2 h ago +0 s ago +8 of 8, 3 wait +in 10 d/);
+    const paused = { ...ledger, load: { ...ledger.load, waiting: 0, breaker: "open" as const } };
+    expect(connectionTable([paused], nowMs)).toContain("8 of 8, paused");
     expect(text).toMatch(/not tested +8 of 8 +in 10 d/);
     expect([expiryText(null, nowMs), expiryText("2026-02-28T00:00:00Z", nowMs)]).toEqual(["", "expired"]);
     expect(healthText(ledger)).toBe("ledger is credentials refused (7 ms): no");
     expect(healthText({ ...ledger, health: null })).toContain("was not tested");
+    expect([lastErrorText(ledger, nowMs), lastErrorText({ ...ledger, health: null }, nowMs)]).toEqual(["", ""]);
+    const well = { ...health, state: "healthy" as const, failingSince: null };
+    expect(lastErrorText({ ...ledger, health: well }, nowMs)).toBe("Last failure 0 s ago: no");
   });
 });

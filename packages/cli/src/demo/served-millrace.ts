@@ -25,8 +25,9 @@ export async function serveMillrace(options: {
 }): Promise<ServedMillrace> {
   const { dataFolder, grant } = options;
   const args = [program, "start", "--no-job", "--no-flows", "--port", "0", "--data-dir", dataFolder, "--grant", grant];
+  const compiled = getCompileCacheDir();
   // biome-ignore lint/style/noProcessEnv: handed on as it is; the child reads its own configuration
-  const env = { ...process.env, NODE_COMPILE_CACHE: getCompileCacheDir() };
+  const env = { ...process.env, ...(compiled && { NODE_COMPILE_CACHE: compiled }) };
   const child = spawn(process.execPath, [...process.execArgv, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   // A demonstration that is stopped in the middle leaves no server behind.
   const killWithUs = () => child.kill("SIGKILL");

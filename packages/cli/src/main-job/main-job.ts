@@ -26,7 +26,7 @@ export async function runMainJob(client: Client, options: MainJobOptions): Promi
   shop.setDay(await countChecks(client));
   if (hasBrowser) {
     progress.say("signing in to the bundled shop as a member");
-    const signIn = await publishFlow(client, { file: signInFlow, name: "shop-sign-in" });
+    const signIn = await publishFlow(client, { file: signInFlow });
     const { runId } = await client.runs.start({ flow: signIn, input: { url: `${shop.url}/login` } });
     const signedIn = await watchRun(client, { runId, progress, signal });
     if (signal.aborted) return signedIn;

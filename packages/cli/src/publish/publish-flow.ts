@@ -4,12 +4,10 @@ import { type FlowManifest, inspectVersion, runnerSpawn } from "@millrace/server
 import { bundleFlow, type FlowBundle } from "./bundle-flow.ts";
 
 /** Bundles a flow's file and makes it the live version, unless it is that already; returns its name. */
-export async function publishFlow(
-  client: Client,
-  options: { readonly file: string; readonly name?: string },
-): Promise<string> {
-  const bundle = await bundleFlow(options.file);
-  if (options.name !== undefined && (await isLive(client, options.name, bundle.version))) return options.name;
+export async function publishFlow(client: Client, { file }: { readonly file: string }): Promise<string> {
+  const bundle = await bundleFlow(file);
+  const live = await liveFlow(client, bundle.version);
+  if (live !== undefined) return live;
   const manifest = await inspectVersion({ spawn: await runnerSpawn(), ...bundle });
   return publishBundle(client, { ...bundle, manifest });
 }
@@ -23,11 +21,12 @@ export async function publishBundle(
   return manifest.name;
 }
 
-async function isLive(client: Client, flow: string, version: string): Promise<boolean> {
+/** The flow of which this is the live version; who may publish and not look is told of none. */
+async function liveFlow(client: Client, version: string): Promise<string | undefined> {
   try {
-    return (await client.flows.get({ flow })).version === version;
+    return (await client.flows.list()).flows.find((flow) => flow.version === version)?.flow;
   } catch (error) {
-    if (error instanceof MillraceError && error.code === "FLOW_NOT_FOUND") return false;
+    if (error instanceof MillraceError && error.code === "SCOPE_MISSING") return undefined;
     throw error;
   }
 }

@@ -12,6 +12,7 @@ export async function checkConnection(
     project: "",
     secretOf: async () => "",
     async replaceSecret() {},
+    holdSecret: (_, act) => act(),
   });
   return { hosts: reach.hosts };
 }

@@ -28,15 +28,19 @@ export interface ConnectionSource {
   find(key: { readonly project: string; readonly name: string }): Promise<Connection | null>;
 }
 
-/** Looks up the value of a secret. */
-export type SecretOf = (key: { readonly project: string; readonly name: string }) => Promise<string>;
-
-/** Stores another value for a secret. */
-export type ReplaceSecret = (secret: {
+export interface SecretKey {
   readonly project: string;
   readonly name: string;
-  readonly value: string;
-}) => Promise<void>;
+}
+
+/** Looks up the value of a secret (`SECRET_NOT_FOUND`); `isFresh` asks for what is stored at this moment. */
+export type SecretOf = (key: SecretKey, options?: { readonly isFresh?: boolean }) => Promise<string>;
+
+/** Has one worker at a time act for a secret. */
+export type HoldSecret = <Result>(key: SecretKey, act: () => Promise<Result>) => Promise<Result>;
+
+/** Stores another value for a secret. */
+export type ReplaceSecret = (secret: SecretKey & { readonly value: string }) => Promise<void>;
 
 /** Refuses what a connection's settings say, without a secret in the message. */
 export function connectionInvalid(name: string, problem: string): MillraceError {

@@ -8,12 +8,12 @@ import { readCall } from "./read-call.ts";
 import { type ConnectionLoad, Turns, type TurnsOptions } from "./turns.ts";
 
 /**
- * Where `secretOf` and `replaceSecret` are not given, a connection that needs them cannot be used;
- * where no `folders` are, none that names a file.
+ * Where `secretOf` and `replaceSecret` are not given, a connection that needs them cannot be used; where no `folders`
+ * are, none that names a file; without `holdSecret` there is one worker only.
  */
 export interface ConnectorHostOptions
   extends Pick<TurnsOptions, "egress" | "politeness" | "connections">,
-    Partial<Pick<TurnsOptions, "secretOf" | "replaceSecret" | "nowMs" | "folders">> {
+    Partial<Pick<TurnsOptions, "secretOf" | "replaceSecret" | "holdSecret" | "onUse" | "nowMs" | "folders">> {
   /** How long a client that nobody uses stays open. (Default: 60,000) */
   readonly idleMs?: number;
   /** For opening a client. (Default: 15,000) */
@@ -35,9 +35,11 @@ export interface ConnectorHost {
 
 /** Makes the one host of all connectors. */
 export function createConnectorHost(connectors: readonly Connector[], options: ConnectorHostOptions): ConnectorHost {
-  const parts = {
+  const parts: TurnsOptions = {
     secretOf: noSecrets,
     replaceSecret: noSecrets,
+    holdSecret: (_, act) => act(),
+    onUse() {},
     nowMs: () => performance.now(),
     folders: [],
     idleMs: 60_000,

@@ -1,6 +1,12 @@
 import type { Egress, Politeness } from "@millrace/egress";
 import type { MillraceError } from "@millrace/flow/errors";
-import { type Connection, connectionInvalid, type ReplaceSecret, type SecretOf } from "./connection.ts";
+import {
+  type Connection,
+  connectionInvalid,
+  type HoldSecret,
+  type ReplaceSecret,
+  type SecretOf,
+} from "./connection.ts";
 import { connectorError } from "./connector-error.ts";
 import type { Connector } from "./define-connector.ts";
 import { openingOf } from "./opening.ts";
@@ -22,6 +28,7 @@ export interface ProbeOptions {
   readonly project: string;
   readonly secretOf: SecretOf;
   readonly replaceSecret: ReplaceSecret;
+  readonly holdSecret: HoldSecret;
   readonly egress: Pick<Egress, "connect" | "fetch">;
   readonly politeness: Politeness;
   readonly folders: readonly string[];

@@ -27,7 +27,7 @@ export function openingOf(connector: Connector, { ready, egress, politeness, fol
         discard,
         dial: ({ host, port, signal: own = signal }) => egress.connect({ host, port, reach, signal: own }),
         fetch: (url, request, { hosts = reach.hosts, ...options } = {}) =>
-          egress.fetch(url, request, { ...options, reach: { ...reach, hosts } }),
+          egress.fetch(url, request, { ...options, staysEncrypted: true, reach: { ...reach, hosts } }),
       }),
     close: (client) => connector.close(client),
   };

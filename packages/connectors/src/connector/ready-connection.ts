@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { type Reach, readReach } from "@millrace/egress";
 import type { z } from "@millrace/flow";
-import { type Connection, connectionInvalid, type ReplaceSecret, type SecretOf } from "./connection.ts";
+import {
+  type Connection,
+  connectionInvalid,
+  type HoldSecret,
+  type ReplaceSecret,
+  type SecretOf,
+} from "./connection.ts";
 import type { Connector } from "./define-connector.ts";
 import { createRedactor, type Redact } from "./redact.ts";
 import { type RotatingSecret, replaceSecrets, type SecretReference } from "./secret-field.ts";
@@ -21,6 +27,7 @@ export interface ReadyOptions {
   readonly project: string;
   readonly secretOf: SecretOf;
   readonly replaceSecret: ReplaceSecret;
+  readonly holdSecret: HoldSecret;
 }
 
 /** Checks a connection against its connector and fills in its secrets (`CONNECTION_INVALID`, `SECRET_NOT_FOUND`). */
@@ -55,14 +62,20 @@ type RotatingOptions = Omit<ReadyOptions, "connector"> & { readonly connection: 
 
 function rotatingSecret(
   given: string | SecretReference,
-  { project, secretOf, replaceSecret, connection }: RotatingOptions,
+  { project, secretOf, replaceSecret, holdSecret, connection }: RotatingOptions,
 ): RotatingSecret & { toJSON(): string } {
   if (typeof given === "string")
     throw connectionInvalid(connection, "a secret that the service replaces must be one of the project, by its name");
   const { secret: name } = given;
+  // A name with colons is the connection's own: it goes when the connection is set up anew or removed.
+  const note = { project, name: `connection:${connection}:access-token` };
   return {
-    read: () => secretOf({ project, name }),
+    read: () => secretOf({ project, name }, { isFresh: true }),
     replace: (value) => replaceSecret({ project, name, value }),
+    hold: (act) => holdSecret({ project, name }, act),
+    // There is none at first; one that cannot be read is no reason to have no token.
+    readNote: () => secretOf(note, { isFresh: true }).catch(() => null),
+    writeNote: (value) => replaceSecret({ ...note, value }),
     // Another value is no other connection: the client goes on.
     toJSON: () => name,
   };

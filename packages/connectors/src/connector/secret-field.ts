@@ -43,6 +43,11 @@ export interface RotatingSecret {
   read(): Promise<string>;
   /** Holds from the next `read` on. */
   replace(value: string): Promise<void>;
+  /** One worker at a time: what `act` reads is not replaced meanwhile by another one. */
+  hold<Result>(act: () => Promise<Result>): Promise<Result>;
+  /** What the secret was last used for, as a text that is as secret; null where nothing is kept. */
+  readNote(): Promise<string | null>;
+  writeNote(text: string): Promise<void>;
 }
 
 /** Settings with texts where their schema has secrets. */

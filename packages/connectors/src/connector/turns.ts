@@ -2,7 +2,13 @@ import type { Egress, Politeness } from "@millrace/egress";
 import { type CapabilityRequest, z } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import { CircuitBreaker } from "./circuit-breaker.ts";
-import { type ConnectionSource, connectionNotFound, type ReplaceSecret, type SecretOf } from "./connection.ts";
+import {
+  type ConnectionSource,
+  connectionNotFound,
+  type HoldSecret,
+  type ReplaceSecret,
+  type SecretOf,
+} from "./connection.ts";
 import { connectorError } from "./connector-error.ts";
 import type { Connector, ConnectorCall } from "./define-connector.ts";
 import { FairGate, type GateLoad } from "./fair-gate.ts";
@@ -18,6 +24,9 @@ export interface TurnsOptions {
   readonly connections: ConnectionSource;
   readonly secretOf: SecretOf;
   readonly replaceSecret: ReplaceSecret;
+  readonly holdSecret: HoldSecret;
+  /** Told of every call. */
+  readonly onUse: (connection: { readonly project: string; readonly name: string }) => void;
   /** Counts on without jumps. */
   readonly nowMs: () => number;
   /** Folders that the operator grants to connectors that open files. */
@@ -117,6 +126,7 @@ export class Turns {
     const connection = await connections.find({ project, name });
     if (connection?.kind !== kind) throw connectionNotFound({ name, kind });
     const ready = await readyConnection(connection, { ...this.#options, connector, project });
+    this.#options.onUse({ project, name });
     const limit = connection.limit ?? connector.concurrency ?? defaultConcurrency;
     const { idleMs = this.#options.idleMs } = connector;
     return { ready, place: this.#place({ project, name, kind }, { limit, idleMs }) };

@@ -45,10 +45,18 @@ export function createHttpConnector({ clock = systemClock, random = Math.random 
       const url = new URL(base);
       const { query, token } = credential;
       if (query) url.searchParams.set(query.name, query.value);
-      const all: [string, string][] = [...headers];
-      if (token) all.push(["authorization", `Bearer ${await token.text({ signal })}`]);
-      const { status, body } = await fetch(url, { headers: all, redirect: "manual" }, { signal, hosts: [host] });
-      await body?.cancel();
+      const ask = async (bearer: string | undefined) => {
+        const all: [string, string][] = [...headers];
+        if (bearer !== undefined) all.push(["authorization", `Bearer ${bearer}`]);
+        const { status, body } = await fetch(url, { headers: all, redirect: "manual" }, { signal, hosts: [host] });
+        await body?.cancel();
+        return status;
+      };
+      const bearer = await token?.text({ signal });
+      let status = await ask(bearer);
+      // The token may have been ended before its time; whether there is another one is what counts.
+      if (status === 401 && token && bearer !== undefined)
+        status = await ask(await token.text({ signal, refused: bearer }));
       if (status === 401 || status === 403) throw new ProbeRefused("credentials", status);
       if (status >= 500) throw new ProbeRefused("refused", status);
       const expiresAt = credential.expiresAt();

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { type Json, z } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
-import type { CallToolResult, Client, Tool } from "@modelcontextprotocol/client";
+import type { CallToolResult, Client, Resource, Tool } from "@modelcontextprotocol/client";
 import { type ConnectorCall, defineConnector, type OpenContext, secretField } from "../connector/index.ts";
+import { listed } from "./listed.ts";
 import type { McpContent, McpTool } from "./mcp-capability.ts";
 
 const settings = z.strictObject({
@@ -26,9 +27,10 @@ export const mcpConnector = defineConnector({
   reach: ({ url }) => [authorityOf(new URL(url))],
   open: openClient,
   async probe(client, { signal }) {
-    const { tools } = await client.listTools(undefined, { signal, cacheMode: "refresh" });
+    const { items, nextCursor } = await toolPage(client, { signal });
     const { name = "", version = "" } = client.getServerVersion() ?? {};
-    return { message: `${`${name} ${version}`.trim()}, ${tools.length} tools` };
+    const count = `${items.length} tools${nextCursor === undefined ? "" : " and more"}`;
+    return { message: `${`${name} ${version}`.trim()}, ${count}` };
   },
   explain(error) {
     if (!(error instanceof Error)) return null;
@@ -42,7 +44,7 @@ export const mcpConnector = defineConnector({
     list: {
       params: z.strictObject({}),
       handle: async (_, { client, signal }) =>
-        (await client.listTools(undefined, { signal, cacheMode: "refresh" })).tools.map(toolDto) as unknown as Json,
+        (await Array.fromAsync(toolsOf(client, { signal }), toolDto)) as unknown as Json,
     },
     call: {
       params: z.strictObject({
@@ -56,7 +58,7 @@ export const mcpConnector = defineConnector({
     resources: {
       params: z.strictObject({}),
       handle: async (_, { client, signal }) =>
-        (await client.listResources(undefined, { signal })).resources.map(({ uri, name, mimeType }) => ({
+        Array.fromAsync(resourcesOf(client, { signal }), ({ uri, name, mimeType }) => ({
           uri,
           name,
           mediaType: mimeType ?? null,
@@ -115,15 +117,54 @@ async function callTool(
   { tool, args, hash, timeoutMs }: ToolCall,
   { client, signal, requireLease }: ConnectorCall<Client>,
 ): Promise<Json> {
+  let toolDefinition: Tool | undefined;
   if (hash !== undefined) {
-    const { tools } = await client.listTools(undefined, { signal, cacheMode: "refresh" });
-    requirePinned(tool, { hash, found: tools.find(({ name }) => name === tool) });
+    toolDefinition = await findTool(client, { tool, signal });
+    requirePinned(tool, { hash, found: toolDefinition });
     requireLease();
   }
-  const result = await client.callTool({ name: tool, arguments: { ...args } }, { signal, timeout: timeoutMs });
+  const result = await client.callTool(
+    { name: tool, arguments: { ...args } },
+    { signal, timeout: timeoutMs, ...(toolDefinition && { toolDefinition }) },
+  );
   const text = textOf(result);
   if (result.isError) throw toolFailed(tool, text);
   return (result.structuredContent ?? text) as Json;
+}
+
+interface Listing {
+  readonly signal: AbortSignal;
+}
+
+async function toolPage(client: Client, { signal }: Listing, cursor?: string) {
+  // The client's own list goes through all pages whatever they hold.
+  const params = cursor === undefined ? {} : { cursor };
+  const { tools, nextCursor } = client.getServerCapabilities()?.tools
+    ? await client.request({ method: "tools/list", params }, { signal })
+    : { tools: [], nextCursor: undefined };
+  return { items: tools, nextCursor };
+}
+
+function toolsOf(client: Client, listing: Listing): AsyncGenerator<Tool> {
+  return listed({ what: "tools", page: (cursor) => toolPage(client, listing, cursor) });
+}
+
+function resourcesOf(client: Client, { signal }: Listing): AsyncGenerator<Resource> {
+  return listed({
+    what: "resources",
+    async page(cursor) {
+      const params = cursor === undefined ? {} : { cursor };
+      const { resources, nextCursor } = client.getServerCapabilities()?.resources
+        ? await client.request({ method: "resources/list", params }, { signal })
+        : { resources: [], nextCursor: undefined };
+      return { items: resources, nextCursor };
+    },
+  });
+}
+
+async function findTool(client: Client, { tool, signal }: Listing & { readonly tool: string }) {
+  for await (const found of toolsOf(client, { signal })) if (found.name === tool) return found;
+  return undefined;
 }
 
 function textOf({ content }: CallToolResult): string {

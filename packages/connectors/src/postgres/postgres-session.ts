@@ -6,6 +6,7 @@ import type { BoundStatement } from "../sql/bound-statement.ts";
 import type { ServerSettings } from "../sql/server-settings.ts";
 import type { SqlSession } from "../sql/session.ts";
 import { columnReader, paramText } from "./column-values.ts";
+import { CopyIn } from "./copy-in.ts";
 import { Portal, type PortalField, type PortalRow } from "./portal.ts";
 
 type Context = OpenContext<ServerSettings>;
@@ -49,6 +50,7 @@ export async function openSession({ settings, dial }: Context): Promise<SqlSessi
   }
   return {
     rows: (statement) => readPortal(client, { driver, statement, lost: () => (isOpen = false) }),
+    copyIn: (text) => client.query(new CopyIn(text)),
     cancel: () => cancel(client, () => dial({ host, port, signal: AbortSignal.timeout(cancelTimeoutMs) })),
     isOpen: () => isOpen,
     async close() {

@@ -73,7 +73,8 @@ function lastOfEach(rows: readonly Row[], keys: readonly string[]): readonly Row
   return [...new Map(rows.map((row) => [JSON.stringify(keys.map((key) => row[key])), row])).values()];
 }
 
-function readRow(item: Json): Row {
+/** A row as a flow hands it over (`CONNECTOR_CALL_REFUSED`). */
+export function readRow(item: Json): Row {
   if (typeof item !== "object" || item === null || Array.isArray(item)) {
     throw refused("it must be an object", JSON.stringify(item).slice(0, 80));
   }
@@ -86,6 +87,6 @@ function refused(rule: string, seen: string): MillraceError {
   return new MillraceError({
     code: "CONNECTOR_CALL_REFUSED",
     message: `Cannot insert a row as ${rule}: ${seen}`,
-    hint: "Check what the flow hands to insertMany.",
+    hint: "Check the rows that the flow hands over.",
   });
 }

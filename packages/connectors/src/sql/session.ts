@@ -6,11 +6,23 @@ import type { Dialect } from "./dialect.ts";
 export interface SqlSession {
   /** The rows of a statement in batches, read as they are asked for, then how many rows it has changed. */
   rows(statement: BoundStatement): AsyncGenerator<readonly Json[], number>;
+  /** Begins to load rows in the database's own way; absent where it has none. Either `end` or `fail` is to be called. */
+  readonly copyIn?: (text: string) => SqlCopy;
   /** Stops in the database what is under way there; it then fails by itself. */
   cancel(): Promise<void>;
   /** False when it can't be used again. */
   readonly isOpen: () => boolean;
   close(): Promise<void>;
+}
+
+/** Rows on their way into a table. */
+export interface SqlCopy {
+  /** Resolves when more can be taken. */
+  write(rows: readonly (readonly Json[])[]): Promise<void>;
+  /** How many rows there are now more. */
+  end(): Promise<number>;
+  /** Takes all of it back; the session can be used again then. */
+  fail(message: string): Promise<void>;
 }
 
 /** Where the calls of a connection get their sessions. */

@@ -38,6 +38,11 @@ export interface InsertOptions extends SqlOptions {
   readonly once?: string;
 }
 
+export interface CopyOptions extends SqlOptions {
+  /** Load nothing where this key was done before, as `once` does. */
+  readonly once?: string;
+}
+
 export interface InsertResult {
   /** How many rows were handed over. */
   readonly rows: number;
@@ -79,4 +84,9 @@ export interface SqlCapability {
     rows: Iterable<SqlRow> | AsyncIterable<SqlRow>,
     options?: InsertOptions,
   ): Promise<InsertResult>;
+  /**
+   * Loads rows of any number, all or none of them, in the fastest way that the database has: `copy` in PostgreSQL, else
+   * inserts of many rows each. All rows have the columns of the first one.
+   */
+  copyIn(table: string, rows: Iterable<SqlRow> | AsyncIterable<SqlRow>, options?: CopyOptions): Promise<InsertResult>;
 }

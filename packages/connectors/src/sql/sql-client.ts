@@ -2,7 +2,7 @@ import type { BindCapability, Json, z } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import { type ConnectionClient, connectionClient } from "../connector/connection-client.ts";
 import type {
-  InsertOptions,
+  CopyOptions,
   InsertResult,
   SqlCapability,
   SqlInput,
@@ -50,18 +50,21 @@ export const bind: BindCapability = (client): SqlCapability => {
     once: async (key, statements, options) =>
       (await call("once", { key, statements: statements.map(encode) }, options)) as SqlOnce,
     stream: stream as SqlCapability["stream"],
-    insertMany: (table, rows, options) => insertMany(database, { table, rows, options }),
+    insertMany: (table, rows, { onConflict, ...options } = {}) =>
+      load(database, { method: "insertMany", rows, params: { table, onConflict }, options }),
+    copyIn: (table, rows, options = {}) => load(database, { method: "copyIn", rows, params: { table }, options }),
   };
 };
 
-interface Insert {
-  readonly table: string;
+interface Load {
+  readonly method: "insertMany" | "copyIn";
   readonly rows: Iterable<SqlRow> | AsyncIterable<SqlRow>;
-  readonly options: InsertOptions | undefined;
+  readonly params: object;
+  readonly options: CopyOptions;
 }
 
-async function insertMany(database: ConnectionClient, { table, rows, options = {} }: Insert): Promise<InsertResult> {
-  const { onConflict, once, timeoutMs, signal } = options;
+async function load(database: ConnectionClient, { method, rows, params, options }: Load): Promise<InsertResult> {
+  const { once, timeoutMs, signal } = options;
   async function* items() {
     for await (const row of rows) {
       signal?.throwIfAborted();
@@ -69,7 +72,7 @@ async function insertMany(database: ConnectionClient, { table, rows, options = {
     }
   }
   let result: Json = null;
-  for await (const answer of database.stream("insertMany", { table, onConflict, once, timeoutMs }, items())) {
+  for await (const answer of database.stream(method, { ...params, once, timeoutMs }, items())) {
     result = answer;
   }
   return result as unknown as InsertResult;

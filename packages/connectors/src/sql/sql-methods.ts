@@ -1,9 +1,10 @@
 import { type Json, z } from "@millrace/flow";
 import type { ConnectorCall } from "../connector/define-connector.ts";
 import { bindStatement, type SentStatement, sentStatement } from "./bound-statement.ts";
+import { copyRows } from "./copy-rows.ts";
 import { insertStatements, insertTarget } from "./insert-rows.ts";
 import type { SqlClient } from "./session.ts";
-import type { SqlResult } from "./sql-capability.ts";
+import type { InsertResult, SqlResult } from "./sql-capability.ts";
 import { type Doing, gather, readRows, transact, transactOnce } from "./transact.ts";
 
 type Call = ConnectorCall<SqlClient>;
@@ -17,6 +18,7 @@ const run = z.strictObject({ statement: sentStatement, timeoutMs });
 const transaction = z.strictObject({ statements, timeoutMs });
 const once = z.strictObject({ key, statements, timeoutMs });
 const insert = insertTarget.extend({ once: key.optional(), timeoutMs });
+const copy = z.strictObject({ table: z.string(), once: key.optional(), timeoutMs });
 
 /** What flows may ask of any database. */
 export const sqlMethods = {
@@ -78,7 +80,16 @@ export const sqlStreams = {
       });
     },
   },
+  copyIn: {
+    params: copy,
+    async *handle({ table, once, timeoutMs }: z.output<typeof copy>, call: Call & Incoming): AsyncGenerator<Json> {
+      const act = (doing: Doing) => () => copyRows(doing, { table, rows: call.incoming });
+      yield await perform(call, { timeoutMs, act: (doing) => allOrNone(doing, { once, act: act(doing) }) });
+    },
+  },
 };
+
+type Incoming = { readonly incoming: AsyncIterable<Json> };
 
 async function start({ client, signal, requireLease }: Call, timeoutMs = client.timeoutMs): Promise<Doing> {
   const lease = await client.pool.take(signal);
@@ -115,10 +126,7 @@ async function gatherAll(doing: Doing, statements: readonly SentStatement[]): Pr
   return results;
 }
 
-async function insertMany(
-  doing: Doing,
-  { once, incoming, ...target }: z.output<typeof insert> & { readonly incoming: AsyncIterable<Json> },
-) {
+async function insertMany(doing: Doing, { once, incoming, ...target }: z.output<typeof insert> & Incoming) {
   const { dialect } = doing.client;
   const act = async () => {
     let rows = 0;
@@ -129,6 +137,16 @@ async function insertMany(
     }
     return { rows, affected, isFirst: true };
   };
+  return allOrNone(doing, { once, act });
+}
+
+interface Load {
+  /** Nothing is done where this was done before. */
+  readonly once: string | undefined;
+  act(): Promise<InsertResult>;
+}
+
+async function allOrNone(doing: Doing, { once, act }: Load): Promise<InsertResult> {
   const result = once === undefined ? await transact(doing, act) : await transactOnce(doing, { key: once, act });
   return result ?? { rows: 0, affected: 0, isFirst: false };
 }

@@ -25,23 +25,31 @@ export async function* readRows(
   const reading = lease.session.rows(statement);
   try {
     for (;;) {
-      let isLate = false;
-      const timer = setTimeout(() => {
-        isLate = true;
-        lease.cancel();
-      }, timeoutMs);
-      const { done, value } = await reading
-        .next()
-        .catch((error: unknown) => Promise.reject(isLate ? timedOut(timeoutMs, error) : error))
-        .finally(() => clearTimeout(timer));
-      // Some databases give an answer all the same: SLEEP() of MySQL says that it was stirred.
-      if (isLate) throw timedOut(timeoutMs);
+      const { done, value } = await inTime({ lease, timeoutMs }, () => reading.next());
       if (done) return value;
       yield value;
     }
   } finally {
     await reading.return(0);
   }
+}
+
+/** Waits for the database; what takes too long is canceled there. */
+export async function inTime<Result>(
+  { lease, timeoutMs }: Pick<Doing, "lease" | "timeoutMs">,
+  act: () => Promise<Result>,
+): Promise<Result> {
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    lease.cancel();
+  }, timeoutMs);
+  const result = await act()
+    .catch((error: unknown) => Promise.reject(isLate ? timedOut(timeoutMs, error) : error))
+    .finally(() => clearTimeout(timer));
+  // Some databases give an answer all the same: SLEEP() of MySQL says that it was stirred.
+  if (isLate) throw timedOut(timeoutMs);
+  return result;
 }
 
 /** Does a statement and gathers its rows. */

@@ -116,6 +116,45 @@ export function sqlContract(connector: Connector, start: () => Promise<SqlServic
       expect(await db.once("run-1/fail", [])).toMatchObject({ isFirst: true });
     });
 
+    test("copies rows of any number in, once for a key, all or none, with any text in them", async () => {
+      const hostile = ["\\N", "\\.", "a\tb\nc\r\\d", `'";--`, "", "ü€", null];
+      await db.execute(`create table loads (id int primary key, name ${service.types.key}, age int default 7)`);
+      async function* people(): AsyncGenerator<SqlRow> {
+        for (let id = 1; id <= 2_301; id += 1) yield { id, name: hostile[id % hostile.length]!, age: id % 90 };
+      }
+      const options = { once: "run-1/load" };
+      expect(await db.copyIn("loads", people(), options)).toEqual({ rows: 2_301, affected: 2_301, isFirst: true });
+      expect(await db.copyIn("loads", people(), options)).toEqual({ rows: 0, affected: 0, isFirst: false });
+      expect(await count("loads")).toBe(2_301);
+      const some = await db.query("select id, name, age from loads where id <= 7 order by id");
+      expect(some).toEqual(
+        [1, 2, 3, 4, 5, 6, 7].map((id) => ({ id, name: hostile[id % hostile.length], age: id % 90 })),
+      );
+      expect(await db.copyIn("loads", [])).toEqual({ rows: 0, affected: 0, isFirst: true });
+    });
+
+    test("copies nothing where a row or the source is wrong, and goes on after that", async () => {
+      await db.execute(`create table drafts (id int primary key, name ${service.types.key})`);
+      const rows = (...more: SqlRow[]) => [...Array.from({ length: 600 }, (_, id) => ({ id, name: "n" })), ...more];
+      async function* breaking(): AsyncGenerator<SqlRow> {
+        yield* rows();
+        throw new Error("the source broke off");
+      }
+      const wrong: readonly [Iterable<SqlRow> | AsyncIterable<SqlRow>, object][] = [
+        [rows({ id: 1, name: "twice" }), { code: "CONNECTOR_FAILED", retry: false }],
+        [rows({ id: 601 }), { code: "CONNECTOR_CALL_REFUSED", message: expect.stringContaining("it lacks name") }],
+        [rows({ id: 601, name: "n", age: 1 }), { message: expect.stringContaining("it has age") }],
+        [rows({}), { code: "CONNECTOR_CALL_REFUSED" }],
+        [breaking(), { message: expect.stringContaining("the source broke off") }],
+      ];
+      for (const [given, told] of wrong)
+        await expect(db.copyIn("drafts", given, { once: "k" })).rejects.toMatchObject(told);
+      await expect(db.copyIn("nowhere", rows())).rejects.toMatchObject({ code: "CONNECTOR_FAILED", retry: false });
+      await expect(db.copyIn('dra"fts; drop table drafts', rows())).rejects.toMatchObject({ code: "CONNECTOR_FAILED" });
+      expect(await count("drafts")).toBe(0);
+      expect(await db.copyIn("drafts", rows(), { once: "k" })).toEqual({ rows: 600, affected: 600, isFirst: true });
+    });
+
     test("inserts many rows in batches, with the defaults of columns that a row lacks, all or none", async () => {
       await db.execute("delete from people");
       async function* people(): AsyncGenerator<SqlRow> {
@@ -218,6 +257,7 @@ export function sqlContract(connector: Connector, start: () => Promise<SqlServic
         () => reader.transaction([sql`insert into people (id) values (1)`]),
         () => reader.once("k", [sql`insert into people (id) values (1)`]),
         () => reader.insertMany("people", [{ id: 1 }]),
+        () => reader.copyIn("people", [{ id: 1 }]),
         () => reader.execute("create table more (id int)"),
       ];
       for (const write of writes) await expect(write()).rejects.toMatchObject({ retry: false });

@@ -51,11 +51,21 @@ export const connection = z
         message: z.string().nullable().describe("What the service said of itself, or what is wrong."),
         latencyMs: z.int(),
         checkedAt: timestamp,
+        failingSince: timestamp.nullable().describe("When the failures in a row began; null while it is well."),
+        lastError: z
+          .object({ message: z.string(), at: timestamp })
+          .nullable()
+          .describe("The last failure, also where it is well again."),
       })
       .nullable()
-      .describe("What the last test found; null where it was not tested as it is now."),
+      .describe("What the last test found, of a person or by itself; null where it was not tested as it is now."),
     load: z
-      .object({ inUse: z.int(), limit: z.int(), waiting: z.int() })
+      .object({
+        inUse: z.int(),
+        limit: z.int(),
+        waiting: z.int(),
+        breaker: z.enum(["closed", "open"]).describe("`open` while calls are refused, as the service was away."),
+      })
       .nullable()
       .describe("Calls under way and waiting on this server's worker; null where none was made yet."),
   })
@@ -73,6 +83,13 @@ export const connectionExample: ConnectionDto = {
   expiresAt: "2026-09-01T00:00:00.000Z",
   createdAt: "2026-03-01T06:00:00.000Z",
   updatedAt: "2026-03-01T06:00:00.000Z",
-  health: { state: "healthy", message: "answered 200", latencyMs: 41, checkedAt: "2026-03-01T06:00:05.000Z" },
-  load: { inUse: 1, limit: 64, waiting: 0 },
+  health: {
+    state: "healthy",
+    message: "answered 200",
+    latencyMs: 41,
+    checkedAt: "2026-03-01T06:00:05.000Z",
+    failingSince: null,
+    lastError: null,
+  },
+  load: { inUse: 1, limit: 64, waiting: 0, breaker: "closed" },
 };

@@ -1,8 +1,9 @@
 import { listDeliveries } from "@millrace/store/deliveries";
 import { afterEach, expect, test } from "vitest";
 import type { Duty } from "../duties/duty.ts";
+import { openWorld } from "../testing/open-world.ts";
 import { flow } from "../testing/use-world.ts";
-import { openWorld, project, type World } from "../testing/world.ts";
+import { project, type World } from "../testing/world.ts";
 import type { PostCallback } from "./attempt-callback.ts";
 import { createCallbackDuty } from "./callback-duty.ts";
 

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
+import { openWorld } from "../testing/open-world.ts";
 import { gate } from "../testing/use-world.ts";
-import { openWorld, type World, type WorldOptions } from "../testing/world.ts";
+import type { World, WorldOptions } from "../testing/world.ts";
 import { createWorker } from "../worker/worker.ts";
 import type { Duty } from "./duty.ts";
 

@@ -11,5 +11,5 @@ export async function readPiece(
   const { content } = await artifacts.read({ project, artifact, start: from, end: from + pieceBytes });
   const chunks: Uint8Array[] = [];
   for await (const chunk of content) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }

@@ -124,11 +124,11 @@ test("A line over the limit closes the port at once, and no more of it is held",
   expect(received).toEqual([]);
 });
 
-test("A gigabyte without a newline is never held", () => {
+test("Half a gigabyte without a newline is never held", () => {
   const { feed, closes } = open(1024 * 1024);
   const chunk = Buffer.alloc(64 * 1024, "x");
   const before = process.memoryUsage().rss;
-  for (let sent = 0; sent < 1024 ** 3; sent += chunk.length) feed(chunk);
+  for (let sent = 0; sent < 1024 ** 3 / 2; sent += chunk.length) feed(chunk);
   expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
   expect(closes).toHaveLength(1);
 });

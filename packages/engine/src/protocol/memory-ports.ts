@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { bytesOf } from "./message-bytes.ts";
 import type { MessagePort } from "./messages.ts";
 
@@ -22,6 +23,8 @@ function halfPort<Out, In>() {
   let messagesListener: (messages: readonly In[]) => void = () => {};
   let closeListener: (why: Error | null) => void = () => {};
   let open = true;
+  // A pipe does not carry whose code has sent something: what follows would keep that run's memory for as long as its own.
+  const apart = AsyncLocalStorage.snapshot();
 
   function closed(): void {
     if (!open) return;
@@ -46,7 +49,7 @@ function halfPort<Out, In>() {
   return {
     port,
     closed,
-    deliver: (messages: readonly In[]) => queueMicrotask(() => open && messagesListener(messages)),
+    deliver: (messages: readonly In[]) => queueMicrotask(() => open && apart(messagesListener, messages)),
     connect(deliver: (messages: readonly Out[]) => void, close: () => void) {
       deliverToPeer = deliver;
       tellPeerClosed = close;

@@ -14,7 +14,7 @@ export async function* readArtifact(
 ): AsyncGenerator<Uint8Array, void> {
   const { artifact, sizeBytes, start = 0 } = checked(reference, options);
   const { signal } = options;
-  const aborted = abortion(signal);
+  const abortable = abortableBy(signal);
   const coming: Promise<Uint8Array>[] = [];
   try {
     for (let from = start, asked = start; from < sizeBytes; ) {
@@ -25,25 +25,35 @@ export async function* readArtifact(
         piece.catch(() => {});
         coming.push(piece);
       }
-      const bytes = await Promise.race([coming.shift()!, aborted.promise]);
+      const bytes = await abortable.wait(coming.shift()!);
       signal?.throwIfAborted();
       if (bytes.length !== Math.min(pieceBytes, sizeBytes - from)) throw notItsSize(artifact, sizeBytes);
       from += bytes.length;
       yield bytes;
     }
   } finally {
-    aborted.forget();
+    abortable.forget();
   }
 }
 
-/** Rejects when the signal is aborted. */
-function abortion(signal: AbortSignal | undefined): { readonly promise: Promise<never>; forget(): void } {
-  const { promise, reject } = Promise.withResolvers<never>();
-  promise.catch(() => {});
-  const abort = () => reject(signal?.reason);
-  if (signal?.aborted) abort();
+/**
+ * Waits for one thing after the other until the signal is aborted. A race with one promise for all of them would keep every
+ * piece in memory as long as the signal lives.
+ */
+function abortableBy(signal: AbortSignal | undefined) {
+  let stop: (reason: unknown) => void = () => {};
+  const abort = () => stop(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
-  return { promise, forget: () => signal?.removeEventListener("abort", abort) };
+  return {
+    wait<Value>(promise: Promise<Value>): Promise<Value> {
+      return new Promise((resolve, reject) => {
+        stop = reject;
+        promise.then(resolve, reject);
+        if (signal?.aborted) abort();
+      });
+    },
+    forget: () => signal?.removeEventListener("abort", abort),
+  };
 }
 
 function checked(reference: ArtifactReference, { start = 0 }: ArtifactReadOptions) {

@@ -6,7 +6,7 @@ import type { WorkerCalls } from "./worker-calls.ts";
 // Small enough that other messages pass between two pieces, large enough that the hop costs little.
 const pieceBytes = 512 * 1024;
 
-/** Sends a file to the worker piece by piece; the next piece leaves when the one before was taken. */
+/** Sends a file to the worker piece by piece; the next piece is made while the one before is on its way, and leaves when that was taken. */
 export async function writeArtifact(
   execution: RunExecution,
   calls: WorkerCalls,
@@ -17,12 +17,17 @@ export async function writeArtifact(
   checkName(mediaType, `the media type of the artifact ${name}`);
   const place = { execution: execution.id, artifact: calls.nextNumber() };
   execution.parts.outbox.send({ t: "open-artifact", ...place, name, mediaType, step: execution.scope().step });
+  let taken: Promise<unknown> = Promise.resolve();
   try {
     for await (const chunk of chunks(file.content)) {
       for (let from = 0; from < chunk.length; from += pieceBytes) {
-        await calls.call({ t: "artifact-bytes", ...place, bytes: chunk.subarray(from, from + pieceBytes) });
+        await taken;
+        taken = calls.call({ t: "artifact-bytes", ...place, bytes: chunk.subarray(from, from + pieceBytes) });
+        // It is told when the next piece is to leave.
+        taken.catch(() => {});
       }
     }
+    await taken;
   } catch (error) {
     execution.parts.outbox.send({ t: "abort-artifact", ...place });
     throw error;

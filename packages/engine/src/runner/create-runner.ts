@@ -1,6 +1,7 @@
 import type { Flow, Json } from "@millrace/flow";
 import { recordError } from "@millrace/flow/errors";
 import type { Clock } from "../clock/clock.ts";
+import { PassingMap } from "../memory/passing-map.ts";
 import type { MessagePort, RunnerMessage, WorkerMessage } from "../protocol/messages.ts";
 import { dryRun } from "./dry-run.ts";
 import { createFlowContext, type FindCapability } from "./flow-context.ts";
@@ -35,7 +36,7 @@ class Runner {
   readonly #outbox: Outbox;
   readonly #parts: RunnerParts;
   readonly #calls: WorkerCalls;
-  readonly #executions = new Map<number, RunExecution>();
+  readonly #executions = new PassingMap<number, RunExecution>();
   readonly #versions = new Map<string, Promise<Flow>>();
   #findCapability: FindCapability;
 

@@ -56,6 +56,8 @@ export class RunExecution {
   #flow: Flow | undefined;
   /** Attempts that execute and facts that are not yet durable. */
   #active = 0;
+  /** Settles when the fact is durable that the body has run ahead of. */
+  #ahead: Promise<void> | null = null;
   /** Questions to the worker that were not answered. */
   #asking = 0;
   #wakes = 0;
@@ -137,7 +139,8 @@ export class RunExecution {
     const scope = this.scope();
     for (;;) {
       if (this.#stopping || this.#over || isOver(scope)) await never();
-      if (this.#resting) await this.#resting.promise;
+      if (this.#ahead) await this.#ahead;
+      else if (this.#resting) await this.#resting.promise;
       else if (this.parts.gate.open) return;
       else await this.parts.gate.enter();
     }
@@ -158,7 +161,7 @@ export class RunExecution {
     scope.signal = controller.signal;
     this.#attempts.add(running);
     this.#active++;
-    this.parts.slowSteps.watch(running, () => this.#sendStarted(step, options));
+    const ended = this.parts.slowSteps.watch(() => this.#sendStarted(step, options));
     const abort = () => controller.abort(outer?.reason);
     outer?.addEventListener("abort", abort, { once: true });
     try {
@@ -175,7 +178,7 @@ export class RunExecution {
       scope.over = true;
       outer?.removeEventListener("abort", abort);
       running.takeTimerBack();
-      this.parts.slowSteps.ended(running);
+      ended();
       this.#attempts.delete(running);
       this.#ceased();
     }
@@ -190,6 +193,19 @@ export class RunExecution {
     } finally {
       this.#ceased();
     }
+  }
+
+  /**
+   * Reports a fact as `report`, but lets the body go on at once when nothing else of the run is under way: until the fact
+   * is durable no step of it starts and nothing of it leaves this runner, except that its end goes into the same commit.
+   */
+  async reportAhead(fact: Parameters<Outbox["reportAhead"]>[0]): Promise<Receipt> {
+    const alone = this.#active === 0 && this.#waits.size === 0 && this.#asking === 0 && this.#ahead === null;
+    if (!alone || this.#over || this.scope() !== this.body) return this.report(fact);
+    this.#ahead = this.parts.outbox.reportAhead(fact).then(() => {
+      this.#ahead = null;
+    });
+    return "committed";
   }
 
   /** Has a value stored that is too long for an entry, and says how the report names it. */

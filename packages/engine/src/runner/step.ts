@@ -201,18 +201,18 @@ async function makeAttempt(
   } catch (thrown) {
     return { error: recordError(thrown), startedAt };
   }
-  const receipt = await execution.report({
-    t: "succeeded",
+  const fact = {
+    t: "succeeded" as const,
     execution: execution.id,
     name: step.name,
     key: step.key,
     attempt,
     startedAt,
     ...value,
-    ...(state && { state }),
     ...(scope.metrics.length > 0 && { metrics: scope.metrics }),
-  });
-  return { output, receipt };
+  };
+  // A state write may be refused, and then the step is made again.
+  return { output, receipt: await (state ? execution.report({ ...fact, state }) : execution.reportAhead(fact)) };
 }
 
 /** What the step asks for, else its flow. */

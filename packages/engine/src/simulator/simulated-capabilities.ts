@@ -32,6 +32,10 @@ export function simulatedCapabilities(
   };
 }
 
+interface SimulatedPage {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 type SessionBody = (...args: never) => unknown;
 
 /** A browser whose sessions are answered and not executed: there is no page in a simulated world. */
@@ -41,7 +45,11 @@ const simulatedBrowser: BindCapability = (client: CapabilityClient) => ({
   },
   available: (name = "look for a browser") =>
     client.step(name, async () => (await client.call("available", {})) as boolean),
-  fetch: (url: string, options?: { readonly signal?: AbortSignal }) => client.call("fetch", { url }, options),
+  async fetch(url: string, options?: { readonly signal?: AbortSignal }) {
+    const answer = (await client.call("fetch", { url }, options)) as SimulatedPage;
+    const { etag = null, "last-modified": lastModified = null } = answer.headers ?? {};
+    return { etag, lastModified, ...answer };
+  },
   session(name: string, ...rest: readonly [SessionBody] | readonly [StepOptions, SessionBody]) {
     // A session's options are a step's and more.
     const options = (rest.length === 1 ? {} : rest[0]) as StepOptions;

@@ -8,7 +8,8 @@ import {
   type StepOptions,
 } from "@millrace/flow";
 import { afterEach, beforeEach } from "vitest";
-import { openWorld, type World, type WorldOptions } from "./world.ts";
+import { openWorld } from "./open-world.ts";
+import type { World, WorldOptions } from "./world.ts";
 
 /** A world of its own for each test of a file. */
 export function useWorld(options: WorldOptions = {}): () => World {

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import type { Flow, Json } from "@millrace/flow";
 import { type RecordedError, restoreError } from "@millrace/flow/errors";
 import type { EntryKind, JournalEntry, RunStatus } from "@millrace/flow/run";
-import { openSqliteStore, type Store, type StoredEntry } from "@millrace/store";
+import type { Store, StoredEntry } from "@millrace/store";
 import { systemClock } from "../clock/clock.ts";
 import { createRunControl, type RunControl } from "../control/run-control.ts";
 import { recordedOutput } from "../large-values/recorded-output.ts";
@@ -18,7 +16,7 @@ import { createWorker } from "../worker/worker.ts";
 import type { Worker, WorkerOptions } from "../worker/worker-options.ts";
 import { type MemoryArtifacts, memoryArtifacts } from "./memory-artifacts.ts";
 import { type MortalStore, type MortalStoreOptions, mortalStore } from "./mortal-store.ts";
-import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
 
 export const project = "p";
 
@@ -257,14 +255,4 @@ export class World {
 
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Makes a world with a running worker. */
-export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const folder = await mkdtemp(join(tmpdir(), "millrace-engine-"));
-  const clock = virtualClock();
-  const store = await openSqliteStore({ file: join(folder, "store.sqlite"), thread: false, clock });
-  const world = new World({ clock, store, folder, options });
-  await world.begin();
-  return world;
 }

@@ -6,8 +6,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { journalFaults } from "../testing/check-journal.ts";
 import type { MortalStoreOptions } from "../testing/mortal-store.ts";
+import { openWorld } from "../testing/open-world.ts";
 import { countPieces, expectedOutput, leafFlow, type Piece, randomFlow, randomPieces } from "../testing/random-flow.ts";
-import { openWorld, project, type World } from "../testing/world.ts";
+import { project, type World } from "../testing/world.ts";
 
 /** What happens at a commit: the process dies or the store fails, before or after the write. */
 const disaster = fc.record({
@@ -143,6 +144,6 @@ test("A run that dies again and again at any commit ends as if nothing had happe
       const metrics = (await world.journal(runId, "metric.written")).map(({ body }) => body.value);
       expect(metrics).toEqual(pieces.map((_, index) => index));
     }),
-    { numRuns: 120, endOnFailure: true },
+    { numRuns: 300, endOnFailure: true },
   );
 }, 120_000);

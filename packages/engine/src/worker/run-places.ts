@@ -1,4 +1,5 @@
 import { recordError } from "@millrace/flow/errors";
+import { PassingMap } from "../memory/passing-map.ts";
 import { ActiveRun, type ActiveRunParts } from "./active-run.ts";
 import type { OwnedRun } from "./owned-run.ts";
 import { fact } from "./run-facts.ts";
@@ -16,7 +17,7 @@ const readAgainMs = 1_000;
 export class RunPlaces {
   readonly #options: RunPlacesOptions;
   readonly #versions: VersionCache;
-  readonly #active = new Map<OwnedRun, ActiveRun>();
+  readonly #active = new PassingMap<string, ActiveRun>();
   readonly #suspects: { readonly run: OwnedRun; readonly version: LoadedVersion }[] = [];
   #executions = 0;
 
@@ -26,7 +27,7 @@ export class RunPlaces {
   }
 
   activeOf(run: OwnedRun): ActiveRun | undefined {
-    return this.#active.get(run);
+    return this.#active.get(idOf(run));
   }
 
   async begin(run: OwnedRun): Promise<void> {
@@ -36,7 +37,7 @@ export class RunPlaces {
 
   /** A runner of its own for a suspect, otherwise the project's. */
   place(run: OwnedRun, version: LoadedVersion): void {
-    this.#active.delete(run);
+    this.#active.delete(idOf(run));
     if (run.closed) return;
     if (this.#options.draining()) this.#release(run);
     else if (!run.claimed.alone) {
@@ -61,7 +62,7 @@ export class RunPlaces {
 
   /** The run's last update is durable: its place is free. */
   left(run: OwnedRun): void {
-    this.#active.delete(run);
+    this.#active.delete(idOf(run));
     this.placeSuspects();
     this.#options.pool.retireIdle({ alone: this.#suspects.length === 0 });
   }
@@ -70,7 +71,7 @@ export class RunPlaces {
   release(runs: readonly OwnedRun[]): void {
     this.#suspects.length = 0;
     for (const run of runs) {
-      const active = this.#active.get(run);
+      const active = this.#active.get(idOf(run));
       if (!active) this.#release(run);
       else if (!active.runner.ready) active.stopped();
     }
@@ -103,7 +104,7 @@ export class RunPlaces {
 
   #assign(run: OwnedRun, { version, runner }: { version: LoadedVersion; runner: RunnerHandle }): void {
     const active = new ActiveRun(run, { execution: ++this.#executions, runner, version, parts: this.#options });
-    this.#active.set(run, active);
+    this.#active.set(idOf(run), active);
     active.begin();
   }
 
@@ -117,6 +118,9 @@ export class RunPlaces {
     this.#options.touch(run);
   }
 }
+
+// A run is owned once at a time.
+const idOf = ({ key: { project, runId } }: OwnedRun): string => `${project}/${runId}`;
 
 function memoryOf({ manifest }: LoadedVersion): number {
   return manifest.limits?.memoryBytes ?? 0;

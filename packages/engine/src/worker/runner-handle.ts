@@ -1,5 +1,6 @@
 import type { Clock } from "../clock/clock.ts";
 import type { RunnerEnd } from "../limits/runner-end.ts";
+import { PassingMap } from "../memory/passing-map.ts";
 import type { RunnerMessage, WorkerMessage } from "../protocol/messages.ts";
 import type { SpawnedRunner, SpawnRunner } from "../runner-process/spawned-runner.ts";
 import type { ActiveRun } from "./active-run.ts";
@@ -30,7 +31,7 @@ export interface RunnerHandleOptions {
  * waits, so that no code of a flow executes earlier: a runner that dies before is never a flow's doing.
  */
 export class RunnerHandle {
-  readonly runs = new Map<number, ActiveRun>();
+  readonly runs = new PassingMap<number, ActiveRun>();
   ready = false;
   dead = false;
   /** The number of the last report taken from it. */

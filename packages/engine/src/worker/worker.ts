@@ -6,6 +6,7 @@ import { type Clock, systemClock } from "../clock/clock.ts";
 import { Committer } from "../committer/committer.ts";
 import { DutyKeeper } from "../duties/duty-keeper.ts";
 import type { RunnerEnd } from "../limits/runner-end.ts";
+import { PassingMap } from "../memory/passing-map.ts";
 import type { RunnerMessage } from "../protocol/messages.ts";
 import { checkRunMessage, isReport, isRunMessage } from "./check-run-message.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
@@ -35,7 +36,7 @@ class RunWorker implements Worker {
   readonly #keeper: LeaseKeeper;
   readonly #places: RunPlaces;
   readonly #duties: DutyKeeper;
-  readonly #owned = new Map<string, OwnedRun>();
+  readonly #owned = new PassingMap<string, OwnedRun>();
   /** Runs whose capability hosts still free what an earlier stay in a runner held. */
   readonly #leaving = new Map<string, Promise<unknown>>();
   /** Runs that somebody wanted something of while the claim that may have brought them was under way. */

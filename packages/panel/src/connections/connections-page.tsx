@@ -11,6 +11,7 @@ import { CardTitle } from "../table/card-title.tsx";
 import { DataTable } from "../table/data-table.tsx";
 import { useNow } from "../time/use-now.ts";
 import { When } from "../time/when.tsx";
+import { ConnectionHealth } from "./connection-health.tsx";
 import { EditConnectionDialog } from "./edit-connection-dialog.tsx";
 import { RemoveConnectionDialog } from "./remove-connection-dialog.tsx";
 
@@ -92,7 +93,7 @@ function ConnectionRow({ connection, onAsk }: ConnectionRowProps) {
         </span>
       </th>
       <td>
-        <Health connection={connection} nowMs={nowMs} />
+        <ConnectionHealth connection={connection} nowMs={nowMs} />
         {test.error && (
           <span role="alert" className="block text-xs text-bad wrap-anywhere">
             {test.error.message}
@@ -103,6 +104,11 @@ function ConnectionRow({ connection, onAsk }: ConnectionRowProps) {
         <CardTitle>In use</CardTitle>
         {load ? <FillBar count={load.inUse} limit={load.limit} /> : <span className="text-muted">–</span>}
         {load && load.waiting > 0 && <span className="block text-xs text-hold">{load.waiting} waiting</span>}
+        {load?.breaker === "open" && (
+          <span className="mt-1 block">
+            <Badge look="hold">paused, as it is away</Badge>
+          </span>
+        )}
       </td>
       <td className={`whitespace-nowrap ${expiresAt === null ? "max-md:hidden" : ""}`}>
         <CardTitle>Expires</CardTitle>
@@ -144,18 +150,6 @@ function Expiry({ at, nowMs }: { readonly at: string | null; readonly nowMs: num
       {leftMs < 0 && "expired "}
       <When at={at} nowMs={nowMs} />
     </Badge>
-  );
-}
-
-function Health({ connection: { health }, nowMs }: { readonly connection: ConnectionDto; readonly nowMs: number }) {
-  if (!health) return <span className="text-muted">not tested</span>;
-  return (
-    <>
-      <Badge look={health.state === "healthy" ? "good" : "bad"}>{health.state.replace("-", " ")}</Badge>
-      <span className="block text-xs text-muted wrap-anywhere">
-        {health.message} ({health.latencyMs} ms, <When at={health.checkedAt} nowMs={nowMs} />)
-      </span>
-    </>
   );
 }
 

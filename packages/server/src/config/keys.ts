@@ -118,6 +118,12 @@ export const configKeys = {
       "Folders with SQLite databases that connections may open, separated by `:` (on Windows `;`). Never the data folder: its database holds everything.",
     read: (text) => (text === null ? { value: [] } : readFolders(text)),
   }),
+  MILLRACE_CONNECTION_CHECK_MINUTES: key<number>({
+    defaultText: "`15`",
+    about:
+      "How often connections in use are tried, give or take a tenth; `0` tries none. See [connections](flows-guide/connections.md#how-it-is).",
+    read: (text) => readWhole(text ?? "15", { minimum: 0, maximum: 10_080 }),
+  }),
   MILLRACE_RUNNER_MEMORY_MB: key<number>({
     defaultText: "`512`",
     about: "How much memory a runner may take; flows that need more say so (`limits`).",

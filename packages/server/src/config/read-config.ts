@@ -39,6 +39,7 @@ export function readConfig(environment: Settings = process.env, flags: Partial<R
     concurrency: value("MILLRACE_CONCURRENCY"),
     labels: value("MILLRACE_LABELS"),
     sqliteFolders: value("MILLRACE_SQLITE_FOLDERS"),
+    connectionCheckMinutes: value("MILLRACE_CONNECTION_CHECK_MINUTES"),
     runnerMemoryMb: value("MILLRACE_RUNNER_MEMORY_MB"),
     healthPort: value("MILLRACE_HEALTH_PORT"),
     leaseMs: value("MILLRACE_LEASE_MS"),

@@ -1,12 +1,8 @@
-import { type Connection, connectionNotFound, showSettings } from "@millrace/connectors/worker";
+import { type Connection, type ConnectionLoad, connectionNotFound, showSettings } from "@millrace/connectors/worker";
 import type { ConnectionDto } from "@millrace/contract";
-import {
-  type ConnectionHealthRow,
-  getConnection,
-  healthOfConnections,
-  type StoredConnection,
-} from "@millrace/store/connections";
+import { type ConnectionHealthRow, healthOfConnections, type StoredConnection } from "@millrace/store/connections";
 import type { ServerParts } from "../http/server-parts.ts";
+import { connectionFinder } from "./known-connections.ts";
 
 type Parts = Pick<ServerParts, "connections" | "store">;
 
@@ -36,7 +32,7 @@ export async function connectionDtos(
       createdAt: timeOf(stored?.createdAt),
       updatedAt: timeOf(stored?.updatedAt),
       health: healthDto(health),
-      load: load ? { inUse: load.inUse, limit: load.limit, waiting: load.waiting } : null,
+      load: load ? loadDto(load) : null,
     };
   });
 }
@@ -46,7 +42,8 @@ export async function requireConnection(
   key: { readonly project: string; readonly name: string },
   { connections, store }: Parts,
 ): Promise<StoredConnection | Connection> {
-  const found = connections.operator.get(key.name) ?? (await getConnection(store.tables, key));
+  const find = connectionFinder({ operator: connections.operator, tables: store.tables });
+  const found = await find(key);
   if (!found) throw connectionNotFound({ name: key.name, kind: "its kind" });
   return found;
 }
@@ -63,9 +60,20 @@ export async function connectionDto(
 
 function healthDto(row: ConnectionHealthRow | undefined): ConnectionDto["health"] {
   if (!row) return null;
-  const { state, message, latencyMs, checkedAt } = row;
+  const { state, message, latencyMs, checkedAt, failingSince, lastError } = row;
   type State = NonNullable<ConnectionDto["health"]>["state"];
-  return { state: state as State, message, latencyMs, checkedAt: new Date(checkedAt).toISOString() };
+  return {
+    state: state as State,
+    message,
+    latencyMs,
+    checkedAt: new Date(checkedAt).toISOString(),
+    failingSince: timeOf(failingSince),
+    lastError: lastError && { message: lastError.message, at: new Date(lastError.at).toISOString() },
+  };
+}
+
+function loadDto({ inUse, limit, waiting, isPaused }: ConnectionLoad): NonNullable<ConnectionDto["load"]> {
+  return { inUse, limit, waiting, breaker: isPaused ? "open" : "closed" };
 }
 
 function timeOf(atMs: number | null | undefined): string | null {

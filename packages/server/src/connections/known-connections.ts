@@ -7,7 +7,7 @@ import {
   connectionInvalid,
 } from "@millrace/connectors/worker";
 import type { Tables } from "@millrace/store";
-import { getConnection, type StoredConnection } from "@millrace/store/connections";
+import { type ConnectionKey, getConnection, type StoredConnection } from "@millrace/store/connections";
 
 /** What the API of connections is made of. */
 export interface KnownConnections {
@@ -35,20 +35,29 @@ export function requireConnector(
   throw connectionInvalid(name, `kind: must be one of ${[...connectors.keys()].join(", ")}`);
 }
 
-/** Finds the operator's connections first, then the project's own; what was changed holds for the next call. */
-export function connectionSource({
+export type FindConnection = (key: ConnectionKey) => Promise<StoredConnection | Connection | null>;
+
+/** Makes what finds the operator's connections first, then the project's own; what was changed holds for the next call. */
+export function connectionFinder({
   operator,
   tables,
-}: Pick<KnownConnections, "operator"> & { readonly tables: Tables }): ConnectionSource {
+}: Pick<KnownConnections, "operator"> & { readonly tables: Tables }): FindConnection {
+  return async (key) => operator.get(key.name) ?? getConnection(tables, key);
+}
+
+/** Connections as connectors take them. */
+export function connectionSource(find: FindConnection): ConnectionSource {
   return {
-    async find({ project, name }) {
-      const found = operator.get(name) ?? (await getConnection(tables, { project, name }));
-      return found && "createdAt" in found ? connectionFrom(found) : found;
+    async find(key) {
+      const found = await find(key);
+      return found && connectionFrom(found);
     },
   };
 }
 
-/** A stored connection as its connector takes it. */
-export function connectionFrom({ name, kind, settings, grants, limit }: StoredConnection): Connection {
+/** A connection as its connector takes it. */
+export function connectionFrom(found: StoredConnection | Connection): Connection {
+  if (!("createdAt" in found)) return found;
+  const { name, kind, settings, grants, limit } = found;
   return { name, kind, settings, grants, ...(limit !== null && { limit }) };
 }

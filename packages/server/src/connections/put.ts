@@ -4,12 +4,14 @@ import { operations } from "@millrace/contract";
 import { getConnection, ownedSecretName, putConnection as putStored } from "@millrace/store/connections";
 import { bind } from "../http/bind.ts";
 import { connectionDto } from "./connection-dto.ts";
+import { firstProbeAfterMs } from "./connection-uses.ts";
 import { requireConnector } from "./known-connections.ts";
 import { requireNoOperators } from "./operators-own.ts";
 
 export const putConnection = bind(operations.connections.put, async ({ input, project, parts }) => {
   const { store, vault, connections, nowMs } = parts;
   const { name, kind, grants, limit } = input;
+  const putAt = nowMs();
   requireNoOperators(name, connections);
   const connector = requireConnector(connections.connectors, input);
   const given = { name, kind, settings: input.settings, grants };
@@ -41,8 +43,9 @@ export const putConnection = bind(operations.connections.put, async ({ input, pr
     grants,
     limit,
     expiresAt: input.expiresAt === null ? null : Date.parse(input.expiresAt),
-    nowMs: nowMs(),
+    nowMs: putAt,
     keptSecrets: kept.owned,
+    probeAt: putAt + firstProbeAfterMs,
   });
   return connectionDto({ project, name }, parts);
 });

@@ -1,14 +1,16 @@
 import { operations } from "@millrace/contract";
-import { putConnectionHealth } from "@millrace/store/connections";
 import { bind } from "../http/bind.ts";
 import { connectionDto, requireConnection } from "./connection-dto.ts";
+import { noteUse } from "./connection-uses.ts";
 import { connectionFrom } from "./known-connections.ts";
+import { recordHealth } from "./record-health.ts";
 
 export const testConnection = bind(operations.connections.test, async ({ input, project, parts, signal }) => {
   const key = { project, name: input.name };
-  const found = await requireConnection(key, parts);
-  const connection = "createdAt" in found ? connectionFrom(found) : found;
-  const health = await parts.connections.host.test(connection, { project, signal });
-  await putConnectionHealth(parts.store.tables, { ...key, ...health, checkedAt: parts.nowMs() });
+  const { tables } = parts.store;
+  const connection = await requireConnection(key, parts);
+  const found = await parts.connections.host.test(connectionFrom(connection), { project, signal });
+  await recordHealth(tables, { ...key, connection, found, nowMs: parts.nowMs() });
+  await noteUse(tables, key);
   return connectionDto(key, parts);
 });

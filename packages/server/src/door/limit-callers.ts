@@ -15,21 +15,23 @@ export function limitCallers(parts: ServerParts): MiddlewareHandler<AppTypes> {
   return async (context, next) => {
     const request = context.req.raw;
     if (context.req.path.startsWith("/health/")) return next();
-    const address = callerAddress(request, { socket: context.env?.incoming?.socket.remoteAddress, trusted });
+    // Asked for at once: a socket that was closed has none any more.
+    const socket = context.env?.incoming?.socket.remoteAddress;
+    const address = () => callerAddress(request, { socket, trusted });
     if (request.headers.has("authorization")) {
       // Else each wrong token would cost a look into the store.
-      if (!isKnown(request, parts)) limits.requireFewRefusals(address);
+      if (!isKnown(request, parts)) limits.requireFewRefusals(address());
     } else {
       const holder = readPanelCookie(request, parts);
       if (holder === null) {
-        limits.enter(address, request.method === "GET" || request.method === "HEAD" ? "read" : "write");
+        limits.enter(address(), request.method === "GET" || request.method === "HEAD" ? "read" : "write");
       } else if (holder !== "local" && !parts.apiTokens.isKnownHash(holder.hash)) {
-        limits.requireFewRefusals(address);
+        limits.requireFewRefusals(address());
       }
     }
     await next();
     if (context.res.status !== 401) return;
-    const refusal = limits.refused(address);
+    const refusal = limits.refused(address());
     if (refusal) context.res = problemAnswer(refusal, context.get("exchange").requestId);
   };
 }

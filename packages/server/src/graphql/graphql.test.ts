@@ -49,7 +49,7 @@ describe("/graphql", () => {
     const query = `query ($runId: String!) {
       runsGet(runId: $runId) {
         flow status output
-        journal(limit: 1) { entries next }
+        journal(limit: 1) { entries { seq kind ... on JournalEntryRunQueued { body { input } } } next }
         artifacts { artifacts { name } }
         flowDetail { description manifest { name } }
       }
@@ -60,7 +60,7 @@ describe("/graphql", () => {
       flow: "echo",
       status: "succeeded",
       output: { said: "hello" },
-      journal: { entries: [{ seq: 1, kind: "run.queued" }], next: 1 },
+      journal: { entries: [{ seq: 1, kind: "run.queued", body: { input: { say: "hello" } } }], next: 1 },
       artifacts: { artifacts: [] },
       flowDetail: { description: "Says what it was told.", manifest: { name: "echo" } },
     });
@@ -69,6 +69,39 @@ describe("/graphql", () => {
   it("lists with what each entry leads to", async () => {
     const { data } = await ask("{ runsList(limit: 5) { runs { runId journal(limit: 1) { next } } } }");
     expect(data.runsList).toMatchObject({ runs: [{ runId, journal: { next: 1 } }] });
+  });
+
+  it("answers each kind of what may be several with its own fields, and what the ids in them lead to", async () => {
+    const query = `query ($runId: String!) {
+      runsGet(runId: $runId) {
+        journal(limit: 20) {
+          entries {
+            __typename
+            ... on JournalEntryStepSucceeded { name body { output startedAt } }
+            ... on JournalEntryWaitStarted { body { wait until ... on JournalEntryWaitStartedBodyRun { run { status } } } }
+          }
+        }
+      }
+    }`;
+    const { data, errors } = await ask(query, { runId });
+    expect(errors).toBeUndefined();
+    expect(data.runsGet).toMatchObject({
+      journal: {
+        entries: expect.arrayContaining([
+          { __typename: "JournalEntryRunQueued" },
+          {
+            __typename: "JournalEntryStepSucceeded",
+            name: "say",
+            body: { output: "hello", startedAt: expect.any(String) },
+          },
+        ]),
+      },
+    });
+    const timing = "... on TimingEvery { everyMs }";
+    const made = await ask(
+      `mutation { schedulesCreate(flow: "echo", timing: { kind: "every", everyMs: 60000 }, input: { say: "x" }) { timing { kind ${timing} } } }`,
+    );
+    expect(made.data.schedulesCreate).toEqual({ timing: { kind: "every", everyMs: 60_000 } });
   });
 
   it("does a change once under an idempotency key", async () => {
@@ -152,7 +185,12 @@ describe("a document that asks for too much is refused before anything is done:"
     ["many aliases", `{ ${aliases} }`, "cost"],
     [
       "wide lists",
-      "{ runsList(limit: 200) { runs { journal { entries } artifacts { artifacts { name } } } } }",
+      "{ runsList(limit: 200) { runs { journal { entries { seq } } artifacts { artifacts { name } } } } }",
+      "cost",
+    ],
+    [
+      "wide lists of kinds",
+      "{ runsList(limit: 200) { runs { journal { entries { ... on JournalEntryChildStarted { body { run { status } } } } } } } }",
       "cost",
     ],
     ["a limit in a variable", "query ($n: Int) { runsList(limit: $n) { runs { journal { next } } } }", "cost"],
@@ -182,7 +220,7 @@ describe("subscriptions", () => {
 
   it("stream what happens, each with the id to go on from, until it is over", async () => {
     const query =
-      "subscription ($runId: String!, $after: Float) { runsWatch(runId: $runId, lastEventId: $after) { id data } }";
+      "subscription ($runId: String!, $after: Float) { runsWatch(runId: $runId, lastEventId: $after) { id data { kind } } }";
     const blocks = (await watch(query, { runId })).trimEnd().split("\n\n");
     expect(blocks.at(-1)).toBe("event: complete\ndata:");
     const items = blocks

@@ -6,16 +6,19 @@ import {
   type GraphQLFieldConfigMap,
   GraphQLFloat,
   GraphQLInt,
+  type GraphQLInterfaceType,
   GraphQLList,
   GraphQLNonNull,
-  GraphQLObjectType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   GraphQLScalarType,
   GraphQLString,
   valueFromASTUntyped,
 } from "graphql";
+import { choicesOf, discriminatorOf, propertiesOf } from "./choices.ts";
+import { objectTypes } from "./object-types.ts";
 
-/** Any JSON value, as it is: also for shapes that GraphQL has no types for, such as maps and unions of objects. */
+/** Any JSON value, as it is: also for shapes that GraphQL has no types for, such as maps. */
 const jsonScalar = new GraphQLScalarType({
   name: "JSON",
   description: "Any JSON value.",
@@ -28,6 +31,8 @@ export interface TypeMaker {
   outputType(schema: JsonSchema, name: string): GraphQLOutputType;
   /** The type of an argument that has no type of its own in GraphQL is JSON. */
   argumentType(schema: JsonSchema): GraphQLScalarType;
+  /** The objects that no field names but an interface stands for. */
+  implementations(): readonly GraphQLObjectType[];
 }
 
 export interface TypeMakerOptions {
@@ -39,7 +44,7 @@ export interface TypeMakerOptions {
 
 /** Makes GraphQL types of JSON schemas, each named one once. */
 export function makeTypes({ components, addFields }: TypeMakerOptions): TypeMaker {
-  const objects = new Map<string, GraphQLObjectType>();
+  const { objectType, interfaceType, implementations } = objectTypes({ outputType, addFields });
   const enums = new Map<string, GraphQLEnumType>();
 
   function outputType(schema: JsonSchema, name: string): GraphQLOutputType {
@@ -61,36 +66,13 @@ export function makeTypes({ components, addFields }: TypeMakerOptions): TypeMake
   function namedType(
     schema: JsonSchema,
     name: string,
-  ): GraphQLObjectType | GraphQLEnumType | GraphQLScalarType | GraphQLList<GraphQLOutputType> {
+  ): GraphQLObjectType | GraphQLInterfaceType | GraphQLEnumType | GraphQLScalarType | GraphQLList<GraphQLOutputType> {
     if (schema.type === "array") return new GraphQLList(outputType((schema.items ?? {}) as JsonSchema, name));
-    if (schema.type === "object" && schema.properties !== undefined) return objectType(schema, name);
+    if (Object.keys(propertiesOf(schema)).length > 0) return objectType(schema, name);
+    const choices = choicesOf(schema) ?? [];
+    const by = discriminatorOf(choices);
+    if (by) return interfaceType(choices, { name, by });
     return isEnum(schema) ? enumType(schema.enum, name) : scalarType(schema);
-  }
-
-  function objectType(schema: JsonSchema, name: string): GraphQLObjectType {
-    const known = objects.get(name);
-    if (known) return known;
-    const properties = schema.properties as { readonly [field: string]: JsonSchema };
-    const required = (schema.required ?? []) as readonly string[];
-    const type = new GraphQLObjectType({
-      name,
-      description: (schema.description as string) ?? null,
-      fields: () => ({
-        ...Object.fromEntries(
-          Object.entries(properties).map(([field, property]) => {
-            const made = outputType(property, name + capital(field));
-            const isOptional = !required.includes(field) && made instanceof GraphQLNonNull;
-            return [
-              field,
-              { type: isOptional ? made.ofType : made, description: (property.description as string) ?? null },
-            ];
-          }),
-        ),
-        ...addFields(new Set(Object.keys(properties))),
-      }),
-    });
-    objects.set(name, type);
-    return type;
   }
 
   function enumType(values: readonly string[], name: string): GraphQLEnumType {
@@ -102,10 +84,12 @@ export function makeTypes({ components, addFields }: TypeMakerOptions): TypeMake
     return type;
   }
 
-  return { outputType, argumentType: (schema) => scalarType(withoutNull(schema).schema) };
+  return {
+    outputType,
+    argumentType: (schema) => scalarType(withoutNull(schema).schema),
+    implementations,
+  };
 }
-
-export const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 function scalarType(schema: JsonSchema): GraphQLScalarType {
   if (schema.type === "string") return GraphQLString;
@@ -125,8 +109,8 @@ function withoutNull(schema: JsonSchema): { readonly schema: JsonSchema; readonl
     const [type, ...more] = schema.type.filter((one) => one !== "null");
     return { schema: more.length === 0 ? { ...schema, type } : {}, nullable: true };
   }
-  const choices = schema.anyOf as readonly JsonSchema[] | undefined;
-  if (!choices) return { schema, nullable: schema.type === undefined && schema.$ref === undefined };
-  const present = choices.filter((choice) => choice.type !== "null");
-  return { schema: present.length === 1 ? (present[0] as JsonSchema) : {}, nullable: present.length < choices.length };
+  const present = choicesOf(schema);
+  if (!present) return { schema, nullable: schema.type === undefined && schema.$ref === undefined };
+  const all = (schema.anyOf ?? schema.oneOf) as readonly JsonSchema[];
+  return { schema: present.length === 1 ? present[0]! : { anyOf: present }, nullable: present.length < all.length };
 }

@@ -5,11 +5,14 @@ import {
   GraphQLError,
   type GraphQLField,
   GraphQLList,
-  GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
   getNullableType,
+  isInterfaceType,
+  isObjectType,
+  isOutputType,
   Kind,
+  type NamedTypeNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
   type ValidationContext,
@@ -79,11 +82,17 @@ function weigh(operation: OperationDefinitionNode, context: ValidationContext): 
         node.kind === Kind.FIELD
           ? field(node, place)
           : node.kind === Kind.INLINE_FRAGMENT
-            ? selection(node.selectionSet, place)
+            ? selection(node.selectionSet, on(node.typeCondition, place))
             : fragment(context.getFragment(node.name.value), place);
       sum = { depth: Math.max(sum.depth, weight.depth), cost: sum.cost + weight.cost };
     }
     return sum;
+  }
+
+  /** A fragment may name one of the kinds that an interface stands for, with fields that only it has. */
+  function on(condition: NamedTypeNode | undefined, { type, listSize }: Place): Place {
+    const named = condition && schema.getType(condition.name.value);
+    return { type: isOutputType(named) ? named : type, listSize };
   }
 
   function fragment(definition: FragmentDefinitionNode | null | undefined, place: Place): Weight {
@@ -95,7 +104,7 @@ function weigh(operation: OperationDefinitionNode, context: ValidationContext): 
     const weighed = known.get(use);
     if (weighed) return weighed;
     open.add(name);
-    const weight = selection(definition.selectionSet, place);
+    const weight = selection(definition.selectionSet, on(definition.typeCondition, place));
     open.delete(name);
     known.set(use, weight);
     return weight;
@@ -103,7 +112,7 @@ function weigh(operation: OperationDefinitionNode, context: ValidationContext): 
 
   function field(node: FieldNode, { type: parent, listSize }: Place): Weight {
     const named = parent ? getNamedType(parent) : null;
-    const found = named instanceof GraphQLObjectType ? named.getFields()[node.name.value] : undefined;
+    const found = isObjectType(named) || isInterfaceType(named) ? named.getFields()[node.name.value] : undefined;
     // `__schema` and `__typename` are limited by a rule of graphql itself.
     if (!found) return { depth: 1, cost: prices.value };
     const called = (found.extensions as Partial<CallExtensions>).listSize;

@@ -10,7 +10,8 @@ import {
   GraphQLString,
 } from "graphql";
 import type { Handler, StreamPart } from "../http/bind.ts";
-import { capital, makeTypes, type TypeMaker } from "./json-types.ts";
+import { makeTypes, type TypeMaker } from "./json-types.ts";
+import { capital } from "./object-types.ts";
 
 /** Calls an operation for a document that is under way. */
 export interface GraphqlContext {
@@ -75,23 +76,22 @@ export function makeSchema(handlers: readonly Handler[]): GraphQLSchema {
 
   const fieldsOf = (some: readonly Handler[], make: (handler: Handler) => Field): Fields =>
     Object.fromEntries(some.map((handler) => [fieldName(handler.operation.id), make(handler)]));
-  return new GraphQLSchema({
-    query: new GraphQLObjectType({ name: "Query", fields: fieldsOf(reads, callField) }),
-    mutation: new GraphQLObjectType({ name: "Mutation", fields: fieldsOf(changes, callField) }),
-    subscription: new GraphQLObjectType({
-      name: "Subscription",
-      fields: fieldsOf(streams, (handler) =>
-        streamField(handler, {
-          type: answerType(handler.operation),
-          args: argumentsOf(handler.operation, {
-            schema: components.schemaOf(handler.operation.input, "input"),
-            bound: [],
-            types,
-          }),
+  const query = new GraphQLObjectType({ name: "Query", fields: fieldsOf(reads, callField) });
+  const mutation = new GraphQLObjectType({ name: "Mutation", fields: fieldsOf(changes, callField) });
+  const subscription = new GraphQLObjectType({
+    name: "Subscription",
+    fields: fieldsOf(streams, (handler) =>
+      streamField(handler, {
+        type: answerType(handler.operation),
+        args: argumentsOf(handler.operation, {
+          schema: components.schemaOf(handler.operation.input, "input"),
+          bound: [],
+          types,
         }),
-      ),
-    }),
+      }),
+    ),
   });
+  return new GraphQLSchema({ query, mutation, subscription, types: types.implementations() });
 }
 
 function argumentsOf(

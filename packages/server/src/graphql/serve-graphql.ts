@@ -44,7 +44,7 @@ export function serveGraphql({ parts, streams, handlers }: GraphqlServing) {
             idempotencyKey,
             parts,
             request,
-            signal,
+            signal: () => signal,
             setHeader: () => {},
           }),
       },

@@ -3,7 +3,7 @@ import type { Principal } from "../door/principal.ts";
 import type { ServerParts } from "./server-parts.ts";
 
 /** What a handler is given. The input has passed the operation's schema, the principal has its scope. */
-interface HandlerContext<Op extends Operation = Operation> {
+export interface HandlerContext<Op extends Operation = Operation> {
   readonly input: HandlerInput<Op>;
   /** The project of whoever calls; every look into the store names it. */
   readonly project: string;

@@ -17,6 +17,7 @@ import { addSecurityHeaders } from "./security-headers.ts";
 import { methodRefused, methodsOf, serveOperation } from "./serve-operation.ts";
 import type { ServerParts } from "./server-parts.ts";
 import { countStreams, type StreamCounter } from "./stream-counter.ts";
+import { WholeAnswer } from "./whole-answer.ts";
 
 /** Makes the whole HTTP surface: the door, the operations of the contract, the explanation of errors, the panel. */
 export function createApp(parts: ServerParts, handlers: Handlers): Hono<AppTypes> {
@@ -56,10 +57,11 @@ function frameExchange(parts: ServerParts): MiddlewareHandler<AppTypes> {
     const exchange = beginExchange(context.req.raw);
     context.set("exchange", exchange);
     await next();
-    const { status, headers } = context.res;
+    const { status } = context.res;
+    const headers = context.res instanceof WholeAnswer ? context.res.list : context.res.headers;
     addSecurityHeaders(headers);
-    headers.set("X-Request-Id", exchange.requestId);
-    if (exchange.trace) headers.set("Traceparent", exchange.trace.header);
+    headers.set("x-request-id", exchange.requestId);
+    if (exchange.trace) headers.set("traceparent", exchange.trace.header);
     const { method, path } = context.req;
     const isPlain = (method === "GET" || method === "HEAD") && status < 400;
     parts.log(isPlain ? "debug" : status < 500 ? "info" : "warn", `${method} ${path}`, {

@@ -6,7 +6,7 @@ import { operations } from "@millrace/contract";
 import { describe, expect, it } from "vitest";
 import type { Upgrade } from "./exchange.ts";
 import { listen } from "./listen.ts";
-import { withWholeBody } from "./whole-body.ts";
+import { HeaderList, WholeAnswer } from "./whole-answer.ts";
 
 const hello = () => new Response("hello");
 
@@ -22,7 +22,9 @@ describe("listen()", () => {
     ["a text", "Größe", "Größe"],
     ["bytes", new TextEncoder().encode("size"), "size"],
   ])("sends %s that is there as a whole with its length and headers", async (_what, body, told) => {
-    const whole = () => withWholeBody(body, new Headers({ "X-Kind": "whole" }));
+    const list = new HeaderList();
+    list.set("x-kind", "whole");
+    const whole = () => new WholeAnswer(body, { list });
     const server = await listen({ host: "127.0.0.1", port: 0, fetch: whole });
     const answer = await fetch(`http://127.0.0.1:${server.port}/`);
     expect(answer.headers.get("content-length")).toBe(String(Buffer.byteLength(told)));

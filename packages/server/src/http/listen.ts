@@ -6,7 +6,7 @@ import { operations } from "@millrace/contract";
 import { MillraceError } from "@millrace/flow/errors";
 import { livePath, type Upgrade } from "./exchange.ts";
 import { asMillraceError, problemAnswer } from "./problem-answer.ts";
-import { sendWhole } from "./whole-body.ts";
+import { WholeAnswer } from "./whole-answer.ts";
 
 export interface ListenOptions {
   readonly host: string;
@@ -25,10 +25,10 @@ export interface Listening {
 
 /** Listens on an address of this machine (`LISTEN_REFUSED`, `PORT_TAKEN`). */
 export async function listen({ host, port, fetch, bodyWithinMs = 60_000 }: ListenOptions): Promise<Listening> {
-  const answer = getRequestListener(
-    async (request, env) => sendWhole(await fetch(request, env), env.outgoing as ServerResponse),
-    listenerOptions,
-  );
+  const answer = getRequestListener(async (request, env) => {
+    const answered = await fetch(request, env);
+    return answered instanceof WholeAnswer ? answered.send(env.outgoing as ServerResponse) : answered;
+  }, listenerOptions);
   // Short limits on the head of a request, as it comes from this machine.
   const server = createServer(
     {

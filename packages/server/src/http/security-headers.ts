@@ -1,3 +1,5 @@
+import type { AnswerHeaders } from "./whole-answer.ts";
+
 // Scripts and styles from files of the server alone; pictures also from memory (screenshots that were fetched).
 const panelPolicy = [
   "default-src 'self'",
@@ -10,20 +12,20 @@ const panelPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const always = {
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-  "Referrer-Policy": "no-referrer",
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Resource-Policy": "same-origin",
-  "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-} as const;
+const always: readonly (readonly [name: string, value: string])[] = [
+  ["x-content-type-options", "nosniff"],
+  ["x-frame-options", "DENY"],
+  ["referrer-policy", "no-referrer"],
+  ["cross-origin-opener-policy", "same-origin"],
+  ["cross-origin-resource-policy", "same-origin"],
+  ["permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"],
+];
 
 /** Adds to an answer what keeps a browser from doing with it more than it should; what is there already stays. */
-export function addSecurityHeaders(headers: Headers): void {
-  for (const [name, value] of Object.entries(always)) headers.set(name, value);
+export function addSecurityHeaders(headers: AnswerHeaders): void {
+  for (const [name, value] of always) headers.set(name, value);
   const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
   const policy = isPage ? panelPolicy : "default-src 'none'; frame-ancestors 'none'";
-  if (!headers.has("content-security-policy")) headers.set("Content-Security-Policy", policy);
-  if (!headers.has("cache-control")) headers.set("Cache-Control", "no-store");
+  if (!headers.has("content-security-policy")) headers.set("content-security-policy", policy);
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
 }

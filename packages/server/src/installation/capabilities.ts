@@ -3,10 +3,18 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type BrowserHost, createAuthStateFolder, createBrowserHost } from "@millrace/browser/worker";
 import { type Connection, connectors, createConnectorHost } from "@millrace/connectors/worker";
 import { createEgress, createPoliteness, type Egress } from "@millrace/egress";
-import type { WorkerCapability } from "@millrace/engine";
+import { systemClock, type WorkerCapability } from "@millrace/engine";
 import type { Store } from "@millrace/store";
 import type { Config } from "../config/read-config.ts";
-import { checkConnections, connectionSource, type KnownConnections } from "../connections/known-connections.ts";
+import { ConnectionProber } from "../connections/connection-prober.ts";
+import { createConnectionUses } from "../connections/connection-uses.ts";
+import {
+  checkConnections,
+  connectionFinder,
+  connectionSource,
+  type KnownConnections,
+} from "../connections/known-connections.ts";
+import type { Log } from "../log/log.ts";
 import type { Vault } from "../secrets/vault.ts";
 
 export interface CapabilitiesOptions {
@@ -19,7 +27,8 @@ export interface CapabilitiesOptions {
   readonly browserPath: string | null;
   readonly onProgress: (message: string) => void;
   /** Has the secrets that connections name. */
-  readonly vault: Pick<Vault, "valueOf" | "set">;
+  readonly vault: Pick<Vault, "valueOf" | "set" | "hold">;
+  readonly log: Log;
 }
 
 /** What flows may ask for, and what it stands on. */
@@ -27,6 +36,8 @@ export interface Capabilities {
   readonly byKind: Readonly<Record<string, WorkerCapability>>;
   readonly browser: BrowserHost;
   readonly connections: KnownConnections;
+  /** Tries connections from time to time once it is started. */
+  readonly prober: ConnectionProber;
   /** The one way out, for what goes out beside them. */
   readonly egress: Egress;
   close(): Promise<void>;
@@ -46,6 +57,7 @@ export async function openCapabilities({
   browserPath,
   onProgress,
   vault,
+  log,
 }: CapabilitiesOptions): Promise<Capabilities> {
   const egress = createEgress();
   // A service that was set up by name is no stranger: no pause between two requests, only its own wish for one counts.
@@ -53,15 +65,21 @@ export async function openCapabilities({
   const known = new Map(connectors.map((connector) => [connector.kind, connector]));
   await checkConnections(operators, known);
   const operator = new Map(operators.map((connection) => [connection.name, connection]));
-  const source = connectionSource({ operator, tables: store.tables });
+  const { tables } = store;
+  const find = connectionFinder({ operator, tables });
+  const source = connectionSource(find);
   const host = createConnectorHost(connectors, {
     egress,
     politeness,
     connections: source,
     secretOf: vault.valueOf,
     replaceSecret: vault.set,
+    holdSecret: vault.hold,
+    onUse: createConnectionUses({ tables, clock: systemClock, log }),
     folders: config.sqliteFolders,
   });
+  const everyMs = config.connectionCheckMinutes * 60_000;
+  const prober = new ConnectionProber({ tables, find, host, everyMs, clock: systemClock, random: Math.random, log });
   const browser = createBrowserHost({
     egress,
     politeness: createPoliteness({ egress, clock }),
@@ -78,9 +96,11 @@ export async function openCapabilities({
       ...host.byKind,
     },
     connections: { connectors: known, host, operator },
+    prober,
     browser,
     egress,
     async close() {
+      await prober.close();
       await Promise.all([browser.close(), host.close()]);
       await egress.close();
     },

@@ -99,7 +99,7 @@ export async function openEngine({
   if (!hears) warnOfPooler(log);
   const vault = openVault({ config, store, knownSecrets });
   const { keyBox } = vault;
-  const capabilities = await openCapabilities({ config, operator, browserPath, onProgress, store, vault });
+  const capabilities = await openCapabilities({ config, operator, browserPath, onProgress, store, vault, log });
   teardown.add("capabilities", () => capabilities.close());
   const post = createPostCallback({ egress: capabilities.egress, grants: config.grants });
   const hookUrls = createHookUrls({
@@ -133,7 +133,10 @@ export async function openEngine({
     enqueue: (start) => worker.enqueue(start),
     replays: { spawn, artifacts, capabilityModules: runnerModules(capabilities.byKind) },
   });
-  if (options.claims !== false) await worker.start();
+  if (options.claims !== false) {
+    await worker.start();
+    capabilities.prober.start();
+  }
   return {
     store,
     artifacts,

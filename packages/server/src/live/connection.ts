@@ -128,7 +128,7 @@ async function openStream(
     idempotencyKey: null,
     parts,
     request,
-    signal,
+    signal: () => signal,
     setHeader: () => {},
   });
   return answer as AsyncIterable<StreamPart<unknown>>;

@@ -28,7 +28,7 @@ export function createOperationCaller(options: OperationCallerOptions): McpCalle
       idempotencyKey: idempotencyKey ?? null,
       parts,
       request,
-      signal: signal ? AbortSignal.any([signal, parts.stopping]) : parts.stopping,
+      signal: () => (signal ? AbortSignal.any([signal, parts.stopping]) : parts.stopping),
       setHeader: () => {},
     });
   return {

@@ -1,6 +1,7 @@
 import type { JournalEntryDto } from "@millrace/contract";
 import type { EntryKind } from "@millrace/flow/run";
 import type { StoredEntry } from "@millrace/store";
+import { type MomentWriter, momentWriter } from "./moment-writer.ts";
 
 // The fields of bodies that hold a moment; all others go out as they are.
 const moments: Partial<Record<EntryKind, readonly string[]>> = {
@@ -12,11 +13,14 @@ const moments: Partial<Record<EntryKind, readonly string[]>> = {
 };
 
 /** A journal entry as the API shows it: moments as text, the body as an object. */
-export function entryDto({ seq, kind, name, key, attempt, at, body }: StoredEntry): JournalEntryDto {
+export function entryDto(
+  { seq, kind, name, key, attempt, at, body }: StoredEntry,
+  write: MomentWriter = momentWriter(),
+): JournalEntryDto {
   const told = JSON.parse(body) as Record<string, unknown>;
   for (const field of moments[kind] ?? []) {
     const value = told[field];
-    if (typeof value === "number") told[field] = new Date(value).toISOString();
+    if (typeof value === "number") told[field] = write(value);
   }
-  return { seq, kind, name, key, attempt, at: new Date(at).toISOString(), body: told } as JournalEntryDto;
+  return { seq, kind, name, key, attempt, at: write(at), body: told } as JournalEntryDto;
 }

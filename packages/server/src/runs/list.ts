@@ -1,5 +1,6 @@
 import { operations } from "@millrace/contract";
 import { bind } from "../http/bind.ts";
+import { momentWriter } from "./moment-writer.ts";
 import { runDto } from "./run-dto.ts";
 
 export const listRuns = bind(operations.runs.list, async ({ input, project, parts }) => {
@@ -13,5 +14,9 @@ export const listRuns = bind(operations.runs.list, async ({ input, project, part
     ...(before !== undefined && { before }),
   });
   const runs = found.slice(0, limit);
-  return { runs: runs.map(runDto), next: found.length > limit ? (runs.at(-1)?.runId ?? null) : null };
+  const write = momentWriter();
+  return {
+    runs: runs.map((run) => runDto(run, write)),
+    next: found.length > limit ? (runs.at(-1)?.runId ?? null) : null,
+  };
 });

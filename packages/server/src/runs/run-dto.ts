@@ -3,8 +3,10 @@ import type { Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import type { EntryBodies } from "@millrace/flow/run";
 import type { Run, RunDetail } from "@millrace/store";
+import { type MomentWriter, momentWriter } from "./moment-writer.ts";
 
-export function runDto(run: Run): RunDto {
+export function runDto(run: Run, write: MomentWriter = momentWriter()): RunDto {
+  const moment = (ms: number | null) => (ms === null ? null : write(ms));
   return {
     runId: run.runId,
     flow: run.flow,
@@ -12,7 +14,7 @@ export function runDto(run: Run): RunDto {
     status: run.status,
     seq: run.seq,
     claims: run.claims,
-    createdAt: new Date(run.createdAt).toISOString(),
+    createdAt: write(run.createdAt),
     startedAt: moment(run.startedAt),
     finishedAt: moment(run.finishedAt),
     availableAt: moment(run.availableAt),
@@ -44,8 +46,4 @@ export function runNotFound(runId: string): MillraceError {
     message: `Cannot find the run ${runId} as it must exist in this project`,
     hint: "List the runs to see the latest ones.",
   });
-}
-
-function moment(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }

@@ -3,7 +3,8 @@ import { type Duration, parseDuration } from "@millrace/flow";
 import { bind } from "../http/bind.ts";
 import { awaitAnswer, checkWait } from "./await-answer.ts";
 
-export const startRun = bind(operations.runs.start, async ({ input, project, parts, signal }) => {
+export const startRun = bind(operations.runs.start, async (call) => {
+  const { input, project, parts } = call;
   const waitMs = input.wait === undefined ? null : parseDuration(input.wait as Duration);
   if (waitMs !== null) checkWait(waitMs);
   const started = await parts.control.start({
@@ -19,6 +20,6 @@ export const startRun = bind(operations.runs.start, async ({ input, project, par
     availableAt: input.availableAt === undefined ? undefined : Date.parse(input.availableAt),
   });
   if (waitMs === null) return started;
-  const answer = await awaitAnswer(parts.store, { project, runId: started.runId }, { waitMs, signal });
+  const answer = await awaitAnswer(parts.store, { project, runId: started.runId }, { waitMs, signal: call.signal });
   return { runId: started.runId, existed: started.existed, ...answer };
 });

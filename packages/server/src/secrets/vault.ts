@@ -12,13 +12,16 @@ import {
   secretsNotUnder,
 } from "@millrace/store/secrets";
 import { open, rewrap, seal } from "./envelope.ts";
+import { holdSecret } from "./hold-secret.ts";
 import type { MasterKey, MasterKeys } from "./master-keys.ts";
 
 /** Keeps secrets: encrypted in the store, in the clear only here and where a connection sends them. */
 export interface Vault {
   set(secret: SecretKey & { readonly value: string }): Promise<void>;
-  /** The value, at most five seconds old (`SECRET_NOT_FOUND`). */
-  valueOf(key: SecretKey): Promise<string>;
+  /** The value, at most five seconds old unless it is to be fresh (`SECRET_NOT_FOUND`). */
+  valueOf(key: SecretKey, options?: { readonly isFresh?: boolean }): Promise<string>;
+  /** Has one process of the installation at a time act for a secret. */
+  hold<Result>(key: SecretKey, act: () => Promise<Result>): Promise<Result>;
   remove(key: SecretKey): Promise<boolean>;
   /** Wraps every data key with a new master key; what is being read goes on. */
   rotateKey(): Promise<{ readonly keyId: string; readonly rewrapped: number }>;
@@ -75,10 +78,10 @@ export function createVault({ tables, keys, nowMs, onValue }: VaultOptions): Vau
       await putSecret(tables, { ...key, ...envelope, nowMs: nowMs() });
       remembered.delete(placeOf(key));
     },
-    async valueOf(key) {
+    async valueOf(key, { isFresh = false } = {}) {
       const place = placeOf(key);
       const known = remembered.get(place);
-      if (known && nowMs() < known.untilMs) return known.value;
+      if (known && !isFresh && nowMs() < known.untilMs) return known.value;
       const stored = await getSecret(tables, key);
       if (!stored) throw secretNotFound(key);
       const value = openText(stored, place);
@@ -86,6 +89,7 @@ export function createVault({ tables, keys, nowMs, onValue }: VaultOptions): Vau
       remembered.set(place, { value, untilMs: nowMs() + rememberedMs });
       return value;
     },
+    hold: (key, act) => holdSecret(tables, { key, act }),
     async remove(key) {
       remembered.delete(placeOf(key));
       return removeSecret(tables, key);

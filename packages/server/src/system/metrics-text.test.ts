@@ -26,7 +26,7 @@ test("metricsText() gives every gauge with its help, by the labels that runs nee
 
 test("metricsText() says how full connections are, and which are paused", () => {
   const load = { project: "default", name: "billing", kind: "http", inUse: 3, limit: 64, waiting: 2, isPaused: true };
-  const text = metricsText({ claimable: [], held: 0, workers: [] }, [load]);
+  const text = metricsText({ claimable: [], held: 0, workers: [] }, { loads: [load] });
   const labels = '{project="default",connection="billing",kind="http"}';
   expect(text.split("\n").filter((line) => line.startsWith("millrace_connection"))).toEqual([
     `millrace_connection_calls${labels} 3`,
@@ -34,6 +34,28 @@ test("metricsText() says how full connections are, and which are paused", () => 
     `millrace_connection_calls_waiting${labels} 2`,
     `millrace_connection_paused${labels} 1`,
   ]);
+});
+
+test("metricsText() says which connections were well, and when their credentials end", () => {
+  const well = {
+    project: "default",
+    name: "billing",
+    state: "healthy",
+    message: null,
+    latencyMs: 7,
+    checkedAt: 1,
+    expiresAt: 1_800_000_000_000,
+    failingSince: null,
+    lastError: null,
+  };
+  const away = { ...well, name: "shop", state: "unreachable", expiresAt: null };
+  const text = metricsText({ claimable: [], held: 0, workers: [] }, { healths: [well, away] });
+  expect(text.split("\n").filter((line) => line.startsWith("millrace_connection"))).toEqual([
+    'millrace_connection_healthy{project="default",connection="billing"} 1',
+    'millrace_connection_healthy{project="default",connection="shop"} 0',
+    'millrace_connection_expires_timestamp_seconds{project="default",connection="billing"} 1800000000',
+  ]);
+  expect(metricsText({ claimable: [], held: 0, workers: [] }, { healths: [away] })).not.toContain("expires");
 });
 
 test("metricsText() says zero where nothing waits", () => {

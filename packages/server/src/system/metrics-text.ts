@@ -1,9 +1,15 @@
 import type { ConnectionLoad } from "@millrace/connectors/worker";
 import type { Backlog } from "@millrace/store/backlog";
+import type { ConnectionHealthRow } from "@millrace/store/connections";
 
 interface Sample {
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
+}
+
+export interface ConnectionMeasures {
+  readonly loads?: readonly ConnectionLoad[];
+  readonly healths?: readonly ConnectionHealthRow[];
 }
 
 /**
@@ -12,7 +18,7 @@ interface Sample {
  */
 export function metricsText(
   { claimable, held, workers }: Backlog,
-  connections: readonly ConnectionLoad[] = [],
+  { loads = [], healths = [] }: ConnectionMeasures = {},
 ): string {
   // Without a run that waits, a graph and a rule need a zero and not a gap.
   const sets = claimable.some(({ needs }) => needs.length === 0)
@@ -40,8 +46,31 @@ export function metricsText(
       { value: held },
     ]),
     gauge("millrace_workers", "Workers whose lease has not ended.", [{ value: workers.length }]),
-    ...connectionGauges(connections),
+    ...connectionGauges(loads),
+    ...healthGauges(healths),
   ].join("");
+}
+
+function healthGauges(healths: readonly ConnectionHealthRow[]): readonly string[] {
+  if (healths.length === 0) return [];
+  const labelsOf = ({ project, name: connection }: ConnectionHealthRow) => ({ project, connection });
+  const expiring = healths.filter(({ expiresAt }) => expiresAt !== null);
+  return [
+    gauge(
+      "millrace_connection_healthy",
+      "1 where the last test of a connection found it well, else 0.",
+      healths.map((row) => ({ labels: labelsOf(row), value: row.state === "healthy" ? 1 : 0 })),
+    ),
+    ...(expiring.length === 0
+      ? []
+      : [
+          gauge(
+            "millrace_connection_expires_timestamp_seconds",
+            "When the credential of a connection ends, where its service says so.",
+            expiring.map((row) => ({ labels: labelsOf(row), value: (row.expiresAt ?? 0) / 1_000 })),
+          ),
+        ]),
+  ];
 }
 
 function connectionGauges(connections: readonly ConnectionLoad[]): readonly string[] {

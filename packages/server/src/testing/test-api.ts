@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectors, createConnectorHost } from "@millrace/connectors/worker";
@@ -14,7 +14,8 @@ import {
 } from "@millrace/engine";
 import { defineFlow, type Flow, z } from "@millrace/flow";
 import { openArtifactFolder, openSqliteStore } from "@millrace/store";
-import { connectionSource, type KnownConnections } from "../connections/known-connections.ts";
+import { inject } from "vitest";
+import { connectionFinder, connectionSource, type KnownConnections } from "../connections/known-connections.ts";
 import { createApiTokens } from "../door/api-tokens.ts";
 import { openLocalToken } from "../door/local-token.ts";
 import { createRateLimits, defaultRates } from "../door/rate-limits.ts";
@@ -117,7 +118,9 @@ export type TestApi = Awaited<ReturnType<typeof openTestApi>>;
 /** The whole API in memory, on a real store and a real worker that runs the flows above in this process. */
 export async function openTestApi(overrides: Partial<ServerParts> = {}) {
   const folder = await mkdtemp(join(tmpdir(), "millrace-api-"));
-  const store = await openSqliteStore({ file: join(folder, "millrace.sqlite"), thread: false });
+  const file = join(folder, "millrace.sqlite");
+  await copyFile(inject("emptyStore"), file);
+  const store = await openSqliteStore({ file, thread: false });
   const artifacts = openArtifactFolder({ folder: join(folder, "artifacts") });
   for (const flow of flows) await publish(flow);
   const byVersion = new Map(flows.map((flow) => [versionOf(flow.name), flow]));
@@ -137,13 +140,14 @@ export async function openTestApi(overrides: Partial<ServerParts> = {}) {
   await worker.start();
   const operator: KnownConnections["operator"] = overrides.connections?.operator ?? new Map();
   const politeness = createPoliteness({ egress, clock: { nowMs: () => 0, wait: async () => {} }, delayMs: 0 });
-  const source = connectionSource({ operator, tables: store.tables });
+  const source = connectionSource(connectionFinder({ operator, tables: store.tables }));
   const host = createConnectorHost(connectors, {
     egress,
     politeness,
     connections: source,
     secretOf: vault.valueOf,
     replaceSecret: vault.set,
+    holdSecret: vault.hold,
   });
   const kinds = new Map(connectors.map((connector) => [connector.kind, connector]));
   const connections = { connectors: kinds, host, operator };

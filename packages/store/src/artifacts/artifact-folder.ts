@@ -9,7 +9,8 @@ import type { ArtifactStore, StoredArtifact } from "./artifact-store.ts";
 import { folderShelf } from "./folder-shelf.ts";
 import { projectFolderName } from "./project-folder.ts";
 
-const chunkBytes = 256 * 1024;
+// As much as a flow reads at once, so that no piece of it is put together from several.
+const chunkBytes = 512 * 1024;
 const leftoverAgeMs = 24 * 60 * 60 * 1000;
 
 /** Artifacts as files: `<folder>/<project>/<first two digits>/<sha256>`. */

@@ -58,6 +58,9 @@ export function journalConformance(target: StoreTarget): void {
       expect(await scene.journal("run-1")).toHaveLength(1);
       expect(await scene.journal("run-2")).toHaveLength(1);
       expect(await scene.store.getRun({ project, runId: "run-3" })).toBeNull();
+      // What was undone is not remembered either.
+      await scene.commit({ updates: [appendTo(healthy, ["step.succeeded"])] });
+      expect(await scene.journal("run-2")).toHaveLength(2);
     });
 
     it("a run that the worker does not own takes no entries", async ({ scene }) => {

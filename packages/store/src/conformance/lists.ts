@@ -26,7 +26,13 @@ export function listsConformance(target: StoreTarget): void {
       expect(await ids({ status: "queued" })).toEqual(["run-3", "run-2"]);
       expect(await ids({ flow: "sync", status: "queued" })).toEqual(["run-2"]);
       expect(await ids({ flow: "sync", status: "queued", before: "run-2" })).toEqual([]);
+      expect(await ids({ flow: "sync", status: "succeeded" })).toEqual(["run-1"]);
+      expect(await ids({ flow: "other", status: "succeeded" })).toEqual([]);
       expect(await ids({ status: "failed" })).toEqual([]);
+      expect(await ids({ flow: "sync", status: "failed" })).toEqual([]);
+      await scene.store.cancelRun({ project, runId: "run-3", reason: "nobody wants it" });
+      expect(await ids({ flow: "other", status: "canceled" })).toEqual(["run-3"]);
+      expect(await ids({ flow: "other", status: "canceled", before: "run-3" })).toEqual([]);
     });
 
     it("sort ids by their bytes, whatever the database's language", async ({ scene }) => {

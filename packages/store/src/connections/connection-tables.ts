@@ -12,7 +12,7 @@ export interface ConnectionsTable {
   updated_at: number;
 }
 
-interface ConnectionHealthTable {
+export interface ConnectionHealthTable {
   project: string;
   name: string;
   state: string;
@@ -20,10 +20,21 @@ interface ConnectionHealthTable {
   latency_ms: number;
   checked_at: number;
   expires_at: number | null;
+  failing_since: number | null;
+  last_error: string | null;
+  last_error_at: number | null;
+}
+
+interface ConnectionProbesTable {
+  project: string;
+  name: string;
+  used_at: number;
+  due_at: number;
 }
 
 /** The tables of this module. */
 export interface ConnectionTables {
   connections: ConnectionsTable;
   connection_health: ConnectionHealthTable;
+  connection_probes: ConnectionProbesTable;
 }

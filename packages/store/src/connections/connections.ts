@@ -1,4 +1,5 @@
 import type { Tables } from "../tables/tables.ts";
+import { removeProbeStatement } from "./connection-probes.ts";
 import type { ConnectionsTable } from "./connection-tables.ts";
 import { removeOwnedSecrets } from "./owned-secrets.ts";
 
@@ -19,17 +20,17 @@ export interface StoredConnection extends ConnectionKey {
   readonly updatedAt: number;
 }
 
+export interface PutConnection extends Omit<StoredConnection, "createdAt" | "updatedAt"> {
+  readonly nowMs: number;
+  readonly keptSecrets: readonly string[];
+  /** When it is to be tried. */
+  readonly probeAt: number;
+}
+
 /** Stores a connection, in the place of one with this name; its own secrets that it no longer names are removed with that. */
 export async function putConnection(
   tables: Tables,
-  {
-    nowMs,
-    keptSecrets,
-    ...connection
-  }: Omit<StoredConnection, "createdAt" | "updatedAt"> & {
-    readonly nowMs: number;
-    readonly keptSecrets: readonly string[];
-  },
+  { nowMs, keptSecrets, probeAt, ...connection }: PutConnection,
 ): Promise<void> {
   const { build, statement, write } = tables;
   const { project, name } = connection;
@@ -47,7 +48,13 @@ export async function putConnection(
     .onConflict((conflict) => conflict.columns(["project", "name"]).doUpdateSet(columns));
   // What was found out about the settings before says nothing about these.
   const forget = build.deleteFrom("connection_health").where("project", "=", project).where("name", "=", name);
-  await write([statement(put), statement(forget), removeOwnedSecrets(tables, { project, name, kept: keptSecrets })]);
+  const due = { used_at: nowMs, due_at: probeAt };
+  const probe = build
+    .insertInto("connection_probes")
+    .values({ project, name, ...due })
+    .onConflict((conflict) => conflict.columns(["project", "name"]).doUpdateSet(due));
+  const secrets = removeOwnedSecrets(tables, { project, name, kept: keptSecrets });
+  await write([statement(put), statement(forget), statement(probe), secrets]);
 }
 
 export async function getConnection(
@@ -86,7 +93,8 @@ export async function removeConnection(tables: Tables, { project, name }: Connec
   const remove = build.deleteFrom("connections").where("project", "=", project).where("name", "=", name);
   const forget = build.deleteFrom("connection_health").where("project", "=", project).where("name", "=", name);
   const secrets = removeOwnedSecrets(tables, { project, name, kept: [] });
-  return (await write([statement(remove, { expect: 1 }), statement(forget), secrets])) !== null;
+  const probe = removeProbeStatement(tables, { project, name });
+  return (await write([statement(remove, { expect: 1 }), statement(forget), probe, secrets])) !== null;
 }
 
 function connectionOf(row: ConnectionsTable): StoredConnection {

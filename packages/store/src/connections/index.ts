@@ -1,4 +1,16 @@
-export { type ConnectionHealthRow, healthOfConnections, putConnectionHealth } from "./connection-health.ts";
+export {
+  type ConnectionHealthRow,
+  healthOfAllConnections,
+  healthOfConnections,
+  putConnectionHealth,
+} from "./connection-health.ts";
+export {
+  type ConnectionProbe,
+  dueConnectionProbes,
+  noteConnectionUse,
+  putOffConnectionProbe,
+  removeConnectionProbe,
+} from "./connection-probes.ts";
 export {
   type ConnectionKey,
   getConnection,

@@ -31,8 +31,17 @@ export async function listMovableRuns(
           .selectFrom("runs")
           .select(["project", "run_id as runId", "version", "status", "seq"])
           .where("project", "=", project)
-          .where("status", "=", status)
-          .where("run_id", ">", after)
+          // By their keys: SQLite would read the whole project rather than the index that finds them.
+          .where(
+            "run_id",
+            "in",
+            tables.build
+              .selectFrom("runs")
+              .select("run_id")
+              .where("project", "=", project)
+              .where("status", "=", status)
+              .where("run_id", ">", after),
+          )
           .where("flow", "=", flow)
           .where("version", "!=", version)
           .orderBy("run_id")

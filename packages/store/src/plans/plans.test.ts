@@ -4,12 +4,19 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, inject, test } from "vitest";
 import { createTestDatabase, runSql } from "../../../../test/postgres/test-database.ts";
+import { readBacklog } from "../backlog/index.ts";
+import { calledRuns, forgetDroppedCalls, runsOfDroppedCalls, runsOfEndedCallers } from "../calls/index.ts";
 import { runStart } from "../conformance/scene.ts";
+import { listDeadLetters, listMovableRuns } from "../dead-letters/index.ts";
+import { runsToCallBack } from "../deliveries/index.ts";
 import { openPostgresStore } from "../postgres/postgres-store.ts";
+import { sweepStatements } from "../queues/admission-statements.ts";
+import { queuesWithWork } from "../queues/held-runs.ts";
+import { listQueues } from "../queues/index.ts";
 import { removeOldFirings, removeOldRuns, removeOldTasks, unnamedArtifacts } from "../retention/index.ts";
 import { openSqliteStore } from "../sqlite/sqlite-store.ts";
 import type { Tables } from "../tables/tables.ts";
-import { postgresPlans, sqlitePlans } from "./index.ts";
+import { postgresPlans, recordedStatements, sqlitePlans } from "./index.ts";
 
 // Indexes that hold few rows however many runs have ended: reading one of them from end to end is no walk over all runs.
 const small =
@@ -53,6 +60,46 @@ test("a page of a journal is read by its key on SQLite, wherever it begins", asy
   await withSqlite(async (file) => {
     const page = sqlitePlans({ file }).find(({ sql }) => sql.includes("from journal where") && sql.includes("seq > ?"));
     expect(page!.steps).toEqual(["SEARCH journal USING INDEX journal_by_run (project=? AND run_id=? AND seq>?)"]);
+  });
+});
+
+/** What is asked beside the hot path: by duties, lists and commands. */
+async function tableStatements(tables: Tables) {
+  const queue = { project: "p", queue: "q" };
+  const settings = JSON.stringify({ settings: {}, paused: true });
+  const filter = { project: "p", before: "r", flow: "f", errorCode: "E", since: 1, limit: 9 };
+  const letters = (found: Partial<typeof filter>) => async (of: Tables) =>
+    listDeadLetters(of, { project: "p", limit: 9, ...found });
+  const row = { run_id: "r", runId: "r", queue: "q", settings, count: 1, since: 1, needs: "", labels: "" };
+  const asked = [
+    letters({}),
+    letters(filter),
+    ...Object.entries(filter).map(([name, value]) => letters({ [name]: value })),
+    (of: Tables) => listMovableRuns(of, { project: "p", flow: "f", version: "v", limit: 9 }),
+    (of: Tables) => readBacklog(of),
+    (of: Tables) => listQueues(of, { project: "p" }),
+    (of: Tables) => queuesWithWork(of),
+    (of: Tables) => of.write(sweepStatements(of, queue, { settings, round: 1, limited: 1 })),
+    (of: Tables) => runsToCallBack(of, { limit: 9 }),
+    (of: Tables) => calledRuns(of, { project: "p", runId: "r" }),
+    (of: Tables) => runsOfEndedCallers(of, { limit: 9 }),
+    (of: Tables) => runsOfDroppedCalls(of, { limit: 9 }),
+    (of: Tables) => runsOfDroppedCalls(of, { caller: { project: "p", runId: "r" }, limit: 9 }),
+    (of: Tables) => forgetDroppedCalls(of),
+  ];
+  const statements = await Promise.all(asked.map((work) => recordedStatements(tables, work, [row])));
+  return statements.flat();
+}
+
+test("no statement on tables walks over all runs or all journals on SQLite", async () => {
+  await withSqlite(async (file, tables) => {
+    const statements = await tableStatements(tables);
+    const plans = sqlitePlans({ file, statements }).slice(0, statements.length);
+    expect(plans.length).toBeGreaterThan(25);
+    const walks = plans.flatMap(({ sql, steps }) =>
+      steps.filter((step) => isWalk(step, sql) && !small.test(step)).map((step) => `${step}: ${sql}`),
+    );
+    expect(walks).toEqual([]);
   });
 });
 
@@ -100,7 +147,7 @@ test("retention finds everything by an index on SQLite", async () => {
 });
 
 describe.skipIf(inject("postgresUrl") === null)("on a server", () => {
-  test("PostgreSQL reads pages, runs and journals, and claims, by an index however many runs have ended", async () => {
+  test("PostgreSQL reads pages, runs and journals, claims and removes, by an index however many runs have ended", async () => {
     const url = await createTestDatabase(inject("postgresUrl")!);
     const store = await openPostgresStore({ url });
     const worker = await store.openWorker({ workerId: "w", leaseMs: 60_000 });
@@ -115,9 +162,10 @@ describe.skipIf(inject("postgresUrl") === null)("on a server", () => {
        analyze millrace.runs; analyze millrace.journal`,
     );
     await store.startRuns({ starts: [runStart("to be claimed")] });
-    const plans = await postgresPlans(url, { project: "p", flow: "f1", runId: "00010000", worker });
+    const statements = [...(await tableStatements(store.tables)), ...(await retentionStatements(store.tables))];
+    const plans = await postgresPlans(url, { project: "p", flow: "f1", runId: "00010000", worker, statements });
     await store.close();
-    expect(plans.length).toBeGreaterThan(12);
+    expect(plans.length).toBeGreaterThan(12 + statements.length);
     const walks = plans.flatMap(({ sql, steps }) =>
       steps.filter((step) => /Seq Scan.* on (runs|journal)\b/.test(step)).map((step) => `${step}: ${sql}`),
     );

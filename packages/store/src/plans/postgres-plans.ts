@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { Database, Statement } from "../postgres/database.ts";
 import { postgresReads } from "../postgres/reads.ts";
+import type { TableWrite } from "../tables/table-write.ts";
 import type { StatementPlan } from "./statement-plan.ts";
 
 /** The run that reads are planned for. */
@@ -10,24 +11,35 @@ interface PlannedFor {
   readonly runId: string;
 }
 
-/** The plans of all reads of runs and journals, and of a claim by a worker that is registered. */
+/** The plans of all reads of runs and journals, of a claim by a worker that is registered, and of further statements. */
 export async function postgresPlans(
   url: string,
-  { worker, ...planned }: PlannedFor & { readonly worker: { readonly workerId: string; readonly epoch: number } },
+  options: PlannedFor & {
+    readonly worker: { readonly workerId: string; readonly epoch: number };
+    /** What is executed to be planned is undone. */
+    readonly statements?: readonly TableWrite[];
+  },
 ): Promise<readonly StatementPlan[]> {
+  const { worker, statements = [], ...planned } = options;
   const session = new pg.Client({ connectionString: url });
   await session.connect();
   try {
-    const reads: StatementPlan[] = [];
-    for (const statement of await readStatements(planned)) reads.push(await planOf(session, statement));
-    return [...reads, ...(await claimPlans(session, worker))];
+    const plans: StatementPlan[] = [];
+    for (const statement of await readStatements(planned)) plans.push(await planOf(session, statement));
+    for (const { sql, parameters } of statements) plans.push(await planOf(session, { text: sql, values: parameters }));
+    return [...plans, ...(await claimPlans(session, worker))];
   } finally {
     await session.end();
   }
 }
 
 async function planOf(session: pg.Client, { text, values = [] }: Statement): Promise<StatementPlan> {
-  const { rows } = await session.query<Record<"QUERY PLAN", string>>(`explain ${text}`, [...values]);
+  await session.query("begin");
+  const { rows } = await session.query<Record<"QUERY PLAN", string>>(
+    `explain (analyze, buffers, costs off, timing off) ${text}`,
+    [...values],
+  );
+  await session.query("rollback");
   return { sql: text.trim(), steps: rows.map((row) => row["QUERY PLAN"]) };
 }
 

@@ -2,13 +2,20 @@ import type { DatabaseSync } from "node:sqlite";
 import { connectSqlite } from "../sqlite/connect.ts";
 import { sqliteReader } from "../sqlite/sqlite-reader.ts";
 import { prepareStatements } from "../sqlite/statements.ts";
+import type { TableWrite } from "../tables/table-write.ts";
 import type { StatementPlan } from "./statement-plan.ts";
 
-/** The plans of everything that the embedded store prepares when it is opened: the engine's writes, and all reads. */
-export function sqlitePlans({ file }: { readonly file: string }): readonly StatementPlan[] {
+/** The plans of everything that the embedded store prepares when it is opened (the engine's writes, and all reads), and of further statements. */
+export function sqlitePlans({
+  file,
+  statements: further = [],
+}: {
+  readonly file: string;
+  readonly statements?: readonly TableWrite[];
+}): readonly StatementPlan[] {
   const database = connectSqlite({ file, readOnly: true });
   try {
-    const statements: string[] = [];
+    const statements = further.map(({ sql }) => sql);
     const recording = {
       prepare(sql: string) {
         statements.push(sql);

@@ -12,6 +12,8 @@ const maxRepeats = 5;
 export const undone = Symbol("undone");
 
 export interface Statement {
+  /** Of a statement that comes often: it is planned once for each connection, where that can be. */
+  readonly name?: string;
   readonly text: string;
   readonly values?: readonly unknown[];
 }
@@ -56,10 +58,13 @@ export function connectionSettings(address: DatabaseAddress): pg.ClientConfig {
   };
 }
 
-export function connectDatabase({
-  maxConnections,
-  ...address
-}: DatabaseAddress & { readonly maxConnections: number }): Database {
+export interface ConnectOptions extends DatabaseAddress {
+  readonly maxConnections: number;
+  /** Whether statements are prepared under their names; behind a pooler in transaction mode they may be lost. (Default: false) */
+  readonly prepares?: boolean;
+}
+
+export function connectDatabase({ maxConnections, prepares = false, ...address }: ConnectOptions): Database {
   const pool = new pg.Pool({ ...connectionSettings(address), max: maxConnections });
   // An idle connection that breaks is replaced by the next query, which reports if it cannot be.
   pool.on("error", () => undefined);
@@ -71,7 +76,8 @@ export function connectDatabase({
     return work;
   }
   return {
-    rows: (statement) => track(repeated(() => rows(pool, statement))),
+    rows: ({ name, ...statement }) =>
+      track(repeated(() => rows(pool, name !== undefined && prepares ? { name, ...statement } : statement))),
     run: (statement) => track(repeated(() => run(pool, statement))),
     transaction: (work) => track(repeated(() => transaction(pool, work))),
     async close() {
@@ -84,9 +90,9 @@ export function connectDatabase({
 
 async function rows<Row extends object>(
   queries: pg.Pool | pg.PoolClient,
-  { text, values = [] }: Statement,
+  { values = [], ...statement }: Statement,
 ): Promise<Row[]> {
-  const result = await queries.query(text, [...values]);
+  const result = await queries.query({ ...statement, values: [...values] });
   return result.rows as Row[];
 }
 

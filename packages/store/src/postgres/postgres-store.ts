@@ -32,18 +32,20 @@ export async function openPostgresStore({
   ...address
 }: PostgresStoreOptions): Promise<Store> {
   const listeners = createChangeListeners();
-  // Apart, so that readers who keep all connections busy do not make a worker miss its lease.
   const database = connectDatabase({ ...address, maxConnections: 4 });
-  const readers = connectDatabase({ ...address, maxConnections: 6 });
   const source = randomUUID();
   const turns = new Map<string, string>();
   const notify = (payload: string) => database.rows({ text: "select pg_notify($1, $2)", values: [channel, payload] });
   const listening = await migratePostgres(database)
     .then(() => hearChanges({ address, listenUrl, self: source, onChange: listeners.emit, notify, onPolling }))
     .catch(async (error: unknown) => {
-      await Promise.all([database.close(), readers.close()]);
+      await database.close();
       throw translatePostgresError(error);
     });
+  // Apart, so that readers who keep all connections busy do not make a worker miss its lease. Where notifications come
+  // through, no pooler in transaction mode is in between.
+  const prepares = listening.hears && listenUrl === null;
+  const readers = connectDatabase({ ...address, maxConnections: 6, prepares });
   const reads = postgresReads(readers);
   const write =
     <Options, Result>(work: (context: WriteContext, options: Options) => Promise<Written<Result>>) =>

@@ -1,4 +1,4 @@
-import type { RunStatus } from "@millrace/flow/run";
+import { isTerminal, type RunStatus } from "@millrace/flow/run";
 import type { ArtifactRow } from "../commit/commit-batch.ts";
 import type { StoredEntry } from "../journal/stored-entry.ts";
 import type { Run, RunDetail, RunKey } from "../runs/run.ts";
@@ -26,6 +26,7 @@ function runReads(database: Database) {
       const body = (seq: string) =>
         `(select body from millrace.journal as j where j.project = r.project and j.run_id = r.run_id and j.seq = ${seq})`;
       const [row] = await database.rows<Run & { readonly first: string; readonly last: string }>({
+        name: "run",
         text: `
           select ${columns}, ${body("1")} as first, ${body("r.seq")} as last
           from millrace.runs as r where project = $1 and run_id = $2`,
@@ -39,14 +40,18 @@ function runReads(database: Database) {
       const filters = Object.entries({ "run_id <": before, "flow =": flow, "status =": status }).filter(
         ([, value]) => value !== undefined,
       );
-      const conditions = filters.map(([column], index) => ` and ${column} $${index + 3}`).join("");
+      const parameters = filters.map(([column], index) => ` and ${column} $${index + 3}`).join("");
+      // In the words of the index of ended runs.
+      const ended = status !== undefined && isTerminal(status) ? " and finished_at is not null" : "";
       return database.rows<Run>({
-        text: `select ${columns} from millrace.runs as r where project = $1${conditions} order by run_id desc limit $2`,
+        name: `runs${parameters}${ended}`,
+        text: `select ${columns} from millrace.runs as r where project = $1${parameters}${ended} order by run_id desc limit $2`,
         values: [project, limit, ...filters.map(([, value]) => value)],
       });
     },
     readJournal({ project, runId, afterSeq, limit }: RunKey & { readonly afterSeq: number; readonly limit: number }) {
       return database.rows<StoredEntry>({
+        name: "journal",
         text: `
           select ${entryColumns} from millrace.journal where project = $1 and run_id = $2 and seq > $3
           order by seq limit $4`,

@@ -102,10 +102,17 @@ export function sweepStatements(
     .where("run_id", "in", early.select("run_id").limit(sweptPerRound))
     // A run that a worker takes meanwhile is left to it.
     .where("gate", "=", sql.lit("ready"));
+  const running = build
+    .selectFrom("runs")
+    .select("run_id")
+    .where("project", "=", project)
+    .where("status", "=", sql.lit("running"));
   const count = build
     .updateTable("runs")
     .set({ slot: 1 })
     .where("project", "=", project)
+    // By their keys: SQLite would read the whole project rather than the index that finds them.
+    .where("run_id", "in", running)
     .where("status", "=", sql.lit("running"))
     .where("queue", "=", queue)
     .where("slot", "=", 0);

@@ -24,15 +24,21 @@ export async function listQueues(
   const rows = await read(
     build.selectFrom("queues").select(["queue", "settings"]).where("project", "=", project).orderBy("queue"),
   );
-  const running = await read(
+  const running = build
+    .selectFrom("runs")
+    .select("run_id")
+    .where("project", "=", project)
+    .where("status", "=", sql.lit("running"));
+  const counted = await read(
     build
       .selectFrom("runs")
       .select((eb) => ["queue", eb.fn.countAll<number>().as("count")])
       .where("project", "=", project)
-      .where("status", "=", sql.lit("running"))
+      // By their keys: SQLite would read the whole project rather than the index that finds them.
+      .where("run_id", "in", running)
       .groupBy("queue"),
   );
-  const runningIn = new Map(running.map(({ queue, count }) => [queue, count]));
+  const runningIn = new Map(counted.map(({ queue, count }) => [queue, count]));
   return Promise.all(
     rows.map(async ({ queue, settings }) => ({
       ...(JSON.parse(settings) as StoredQueue),

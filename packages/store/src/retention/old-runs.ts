@@ -73,7 +73,7 @@ function readPage({ build, read }: Tables, walk: OldRuns): Promise<readonly OldR
   const { project, after, before, endedBefore } = walk;
   const page = build
     .selectFrom("runs as r")
-    .select(({ eb, exists, not, selectFrom, ref }) => [
+    .select(({ eb, selectFrom, ref }) => [
       "r.project",
       "r.run_id as runId",
       "r.seq",
@@ -84,32 +84,36 @@ function readPage({ build, read }: Tables, walk: OldRuns): Promise<readonly OldR
             eb("r.finished_at", "<", endedBefore),
             eb.or([eb("r.status", "<>", "failed"), eb("r.resolved_at", "is not", null)]),
             eb("r.callback", "is", null),
-            not(
-              exists(
-                selectFrom("runs as caller")
-                  .select(sql`1`.as("one"))
-                  .where("caller.project", "=", ref("r.project"))
-                  .where("caller.run_id", "=", ref("r.caller_run_id"))
-                  .where("caller.finished_at", "is", null),
-              ),
+            // Not `exists`: for a page PostgreSQL would read all runs, to hash them.
+            eb(
+              selectFrom("runs as caller")
+                .select("caller.run_id")
+                .where("caller.project", "=", ref("r.project"))
+                .where("caller.run_id", "=", ref("r.caller_run_id"))
+                .where("caller.finished_at", "is", null)
+                .limit(1),
+              "is",
+              null,
             ),
-            not(
-              exists(
-                selectFrom("runs as child")
-                  .select(sql`1`.as("one"))
-                  .where("child.project", "=", ref("r.project"))
-                  .where("child.caller_run_id", "=", ref("r.run_id"))
-                  .where("child.finished_at", "is", null),
-              ),
+            eb(
+              selectFrom("runs as child")
+                .select("child.run_id")
+                .where("child.project", "=", ref("r.project"))
+                .where("child.caller_run_id", "=", ref("r.run_id"))
+                .where("child.finished_at", "is", null)
+                .limit(1),
+              "is",
+              null,
             ),
-            not(
-              exists(
-                selectFrom("deliveries as d")
-                  .select(sql`1`.as("one"))
-                  .where("d.project", "=", ref("r.project"))
-                  .where("d.run_id", "=", ref("r.run_id"))
-                  .where("d.status", "=", "pending"),
-              ),
+            eb(
+              selectFrom("deliveries as d")
+                .select("d.run_id")
+                .where("d.project", "=", ref("r.project"))
+                .where("d.run_id", "=", ref("r.run_id"))
+                .where("d.status", "=", "pending")
+                .limit(1),
+              "is",
+              null,
             ),
           ]),
         )

@@ -1,3 +1,4 @@
+export { dropSecretLease, type SecretLease, takeSecretLease } from "./secret-leases.ts";
 export {
   type Envelope,
   getSecret,

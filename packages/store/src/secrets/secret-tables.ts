@@ -8,7 +8,15 @@ export interface SecretsTable {
   updated_at: number;
 }
 
+interface SecretLeasesTable {
+  project: string;
+  name: string;
+  holder: string;
+  ends_at: number;
+}
+
 /** The tables of this module. */
 export interface SecretTables {
   secrets: SecretsTable;
+  secret_leases: SecretLeasesTable;
 }

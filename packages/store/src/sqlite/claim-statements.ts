@@ -4,9 +4,10 @@ import type { RunKey } from "../runs/run.ts";
 import { type ClaimTuple, claimColumns, claimedRun } from "./claimed-run.ts";
 import type { journalStatements } from "./journal-statements.ts";
 import { type Lane, laneStatements } from "./lane-statements.ts";
+import type { OwnedRuns } from "./owned-runs.ts";
 
 /** Gives runs to workers: projects in turn, of each the highest priority, then keys in turn, then first come, first served. */
-export function claimStatements(database: DatabaseSync, journal: ReturnType<typeof journalStatements>) {
+export function claimStatements(database: DatabaseSync, { journal, owned }: Beside) {
   const lanes = laneStatements(database);
   const turns = new Map<string, Turn>();
   const take = database.prepare(`
@@ -18,7 +19,9 @@ export function claimStatements(database: DatabaseSync, journal: ReturnType<type
 
   function claimRun({ project, runId }: RunKey, { worker, nowMs }: Claim): ClaimedRun {
     const row = take.get(nowMs, worker.workerId, project, runId) as unknown as ClaimTuple;
-    return claimedRun(row, journal.readWhole({ project, runId }));
+    const run = claimedRun(row, journal.readWhole({ project, runId }));
+    owned.note(run, { workerId: worker.workerId, seq: run.entries.at(-1)?.seq ?? run.seq });
+    return run;
   }
 
   /** The lane that has the next turn within its project, and whether others of it wait for theirs. */
@@ -66,6 +69,11 @@ interface Turn {
   project: string;
   /** The last key of each project that had runs under several. */
   readonly keys: Map<string, string>;
+}
+
+interface Beside {
+  readonly journal: ReturnType<typeof journalStatements>;
+  readonly owned: OwnedRuns;
 }
 
 interface Claim {

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { RunStatus } from "@millrace/flow/run";
+import { isTerminal, type RunStatus } from "@millrace/flow/run";
 import type { ArtifactRow } from "../commit/commit-batch.ts";
 import type { StoredEntry } from "../journal/stored-entry.ts";
 import type { Run, RunDetail, RunKey } from "../runs/run.ts";
@@ -7,7 +7,7 @@ import { entryColumns, runColumns } from "../runs/run-columns.ts";
 import { runDetail } from "../runs/run-detail.ts";
 import type { Signal } from "../store.ts";
 import type { TableWrite } from "../tables/table-write.ts";
-import { allRows, firstRow, limited } from "./connect.ts";
+import { allRows, firstRow, limited, preparedRead } from "./connect.ts";
 import { feedRead } from "./feed-read.ts";
 import { tableStatements } from "./table-statements.ts";
 import { versionReads } from "./version-statements.ts";
@@ -28,37 +28,42 @@ export function sqliteReader(database: DatabaseSync) {
 
 function runReads(database: DatabaseSync) {
   const columns = runColumns({ run: "runs", journal: "journal" });
-  const detail = database.prepare(`
+  const detail = preparedRead<Run & { readonly first: string; readonly last: string }>(
+    database,
+    `
     select ${columns},
       (select body from journal where project = runs.project and run_id = runs.run_id and seq = 1) as first,
       (select body from journal where project = runs.project and run_id = runs.run_id and seq = runs.seq) as last
-    from runs where project = ? and run_id = ?`);
+    from runs where project = ? and run_id = ?`,
+  );
   // The index is named: without statistics SQLite would walk the primary key, past every run of another flow or status.
   const list = (index: string, conditions: string) =>
-    database.prepare(`
+    preparedRead<Run>(
+      database,
+      `
       select ${columns} from runs ${index} where project = ? and run_id < ? ${conditions}
-      order by run_id desc ${limited}`);
+      order by run_id desc ${limited}`,
+    );
   const lists = {
     all: list("", ""),
     byFlow: list("indexed by runs_by_flow", "and flow = ?"),
     byStatus: list("indexed by runs_by_status", "and status = ?"),
-    byFlowOfStatus: list("indexed by runs_by_status", "and status = ? and flow = ?"),
-    byStatusOfFlow: list("indexed by runs_by_flow", "and flow = ? and status = ?"),
+    unfinishedOfFlow: list("indexed by runs_by_status", "and flow = ? and status = ?"),
+    endedOfFlow: list("indexed by runs_ended", "and finished_at is not null and flow = ? and status = ?"),
   };
   return {
     getRun({ project, runId }: RunKey): RunDetail | null {
-      const row = firstRow<Run & { readonly first: string; readonly last: string }>(detail, project, runId);
+      const row = detail.first(project, runId);
       if (!row) return null;
       const { first, last, ...run } = row;
       return runDetail(run, { first, last });
     },
     listRuns({ project, flow, status, before, limit }: ListRuns): readonly Run[] {
       const page = (name: keyof typeof lists, ...filters: SQLInputValue[]) =>
-        allRows<Run>(lists[name], project, before ?? afterEveryId, ...filters, limit);
+        lists[name].all(project, before ?? afterEveryId, ...filters, limit);
       if (flow === undefined) return status === undefined ? page("all") : page("byStatus", status);
       if (status === undefined) return page("byFlow", flow);
-      // Most runs have succeeded; of every other status there are few.
-      return status === "succeeded" ? page("byStatusOfFlow", flow, status) : page("byFlowOfStatus", status, flow);
+      return page(isTerminal(status) ? "endedOfFlow" : "unfinishedOfFlow", flow, status);
     },
   };
 }
@@ -75,8 +80,10 @@ interface ListRuns {
 }
 
 function rowReads(database: DatabaseSync) {
-  const journal = database.prepare(`
-    select ${entryColumns} from journal where project = ? and run_id = ? and seq > ? order by seq ${limited}`);
+  const journal = preparedRead<StoredEntry>(
+    database,
+    `select ${entryColumns} from journal where project = ? and run_id = ? and seq > ? order by seq ${limited}`,
+  );
   const signals = database.prepare(
     "select ordinal, name, payload from signals where project = ? and run_id = ? order by ordinal",
   );
@@ -95,8 +102,7 @@ function rowReads(database: DatabaseSync) {
       runId,
       afterSeq,
       limit,
-    }: RunKey & { readonly afterSeq: number; readonly limit: number }) =>
-      allRows<StoredEntry>(journal, project, runId, afterSeq, limit),
+    }: RunKey & { readonly afterSeq: number; readonly limit: number }) => journal.all(project, runId, afterSeq, limit),
     readSignals: ({ project, runId }: RunKey) => ({
       signals: allRows<Signal>(signals, project, runId),
       signalCount: Number(signalCount.get(project, runId)?.count ?? 0),

@@ -51,6 +51,7 @@ export function openSqliteWriter({ file }: { readonly file: string }): SqliteWri
       try {
         return inTransaction(database, () => write({ ...statements, nowMs }, options));
       } catch (error) {
+        statements.owned.forgetAll();
         throw translateSqliteError(error, file);
       }
     },

@@ -1,21 +1,16 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { RunTransition, RunUpdate, StateWrite, WorkerLease } from "../commit/commit-batch.ts";
 import type { RunKey } from "../runs/run.ts";
-import { lastSeq } from "../runs/run-columns.ts";
 import { runNotOwned } from "../runs/run-not-owned.ts";
 import type { CallerColumns, CallerToTell } from "./caller-statements.ts";
 import { firstRow } from "./connect.ts";
 import type { journalStatements } from "./journal-statements.ts";
+import type { OwnedRuns } from "./owned-runs.ts";
 import type { startStatements } from "./start-statements.ts";
 import type { tableStatements } from "./table-statements.ts";
 
-// Both are null of an update without entries.
-const last = lastSeq({ run: "runs", journal: "journal" });
-const nextSeq = `seq = coalesce(?, ${last})`;
-const owned = `where project = ? and run_id = ? and worker_id = ? and coalesce(? = ${last}, true)`;
-
 /** Appends to runs that a worker owns, and moves them on. */
-export function updateStatements(database: DatabaseSync, { journal, starts, tables }: Beside) {
+export function updateStatements(database: DatabaseSync, { journal, starts, tables, owned }: Beside) {
   const move = moveStatements(database);
   const rows = rowStatements(database);
   const leaving = database.prepare(`
@@ -25,10 +20,16 @@ export function updateStatements(database: DatabaseSync, { journal, starts, tabl
 
   function apply(update: RunUpdate, { worker, nowMs, done }: Applying): void {
     const { project, runId, entries, transition } = update;
-    const before = entries[0] ? entries[0].seq - 1 : null;
-    const key = [project, runId, worker.workerId, before];
-    if (!move(transition, { seq: entries.at(-1)?.seq ?? null, nowMs, key })) throw runNotOwned(update, worker);
-    if (transition && transition.to !== "queued") leave(update, { to: transition.to, done });
+    const { workerId } = worker;
+    const last = owned.seqOf(update, workerId);
+    if (last === null || (entries[0] && entries[0].seq !== last + 1)) throw runNotOwned(update, worker);
+    const seq = entries.at(-1)?.seq ?? last;
+    if (!transition) owned.note(update, { workerId, seq });
+    else {
+      owned.forget(update);
+      move(transition, { seq, nowMs, key: [project, runId] });
+      if (transition.to !== "queued") leave(update, { to: transition.to, done });
+    }
     journal.append(update, entries);
     rows.write(update);
     if (update.starts && starts.start(update.starts, nowMs).held) done.duties = true;
@@ -79,33 +80,30 @@ export function updateStatements(database: DatabaseSync, { journal, starts, tabl
   };
 }
 
-/** Moves a run on, where it is the worker's and its journal goes on; false where it is not. */
+/** Takes a run from its worker. */
 function moveStatements(database: DatabaseSync) {
-  const goesOn = database.prepare(`select 1 from runs ${owned}`);
+  const byKey = "where project = ? and run_id = ?";
   const end = database.prepare(`
-    update runs set ${nextSeq}, status = ?, finished_at = ?, error_code = ?, worker_id = null ${owned}`);
+    update runs set seq = ?, status = ?, finished_at = ?, error_code = ?, worker_id = null ${byKey}`);
   const wait = database.prepare(`
-    update runs set ${nextSeq}, status = 'waiting', worker_id = null, waiting_for = ?,
+    update runs set seq = ?, status = 'waiting', worker_id = null, waiting_for = ?,
       gate = case when signal_count > ? or cancel_requested_at is not null or ? is not null then 'timed' end,
       available_at = case when signal_count > ? or cancel_requested_at is not null then ? else ? end
-    ${owned}`);
+    ${byKey}`);
   const queue = database.prepare(`
-    update runs set ${nextSeq}, status = 'queued', worker_id = null, gate = 'ready', available_at = ?, ready_at = ?,
-      alone = ?, deaths = deaths + ? ${owned}`);
-  return (transition: RunTransition | undefined, { seq, nowMs, key }: Move): boolean => {
-    if (!transition) return goesOn.get(...key) !== undefined;
+    update runs set seq = ?, status = 'queued', worker_id = null, gate = 'ready', available_at = ?, ready_at = ?,
+      alone = ?, deaths = deaths + ? ${byKey}`);
+  return (transition: RunTransition, { seq, nowMs, key }: Move): void => {
     if (transition.to === "queued") {
       const { alone, died } = transition;
-      return queue.run(seq, nowMs, nowMs, alone ? 1 : 0, died ? 1 : 0, ...key).changes === 1;
-    }
-    if (transition.to === "waiting") {
+      queue.run(seq, nowMs, nowMs, alone ? 1 : 0, died ? 1 : 0, ...key);
+    } else if (transition.to === "waiting") {
       const { signals, signalCount, until } = transition;
-      return (
-        wait.run(seq, JSON.stringify(signals), signalCount, until, signalCount, nowMs, until, ...key).changes === 1
-      );
+      wait.run(seq, JSON.stringify(signals), signalCount, until, signalCount, nowMs, until, ...key);
+    } else {
+      const errorCode = transition.to === "failed" ? transition.errorCode : null;
+      end.run(seq, transition.to, nowMs, errorCode, ...key);
     }
-    const errorCode = transition.to === "failed" ? transition.errorCode : null;
-    return end.run(seq, transition.to, nowMs, errorCode, ...key).changes === 1;
   };
 }
 
@@ -162,10 +160,11 @@ interface Beside {
   readonly journal: ReturnType<typeof journalStatements>;
   readonly starts: ReturnType<typeof startStatements>;
   readonly tables: ReturnType<typeof tableStatements>;
+  readonly owned: OwnedRuns;
 }
 
 interface Move {
-  readonly seq: number | null;
+  readonly seq: number;
   readonly nowMs: number;
   readonly key: readonly SQLInputValue[];
 }

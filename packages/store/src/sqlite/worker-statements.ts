@@ -6,9 +6,13 @@ import { lastSeq } from "../runs/run-columns.ts";
 import { workerFenced } from "../workers/worker-fenced.ts";
 import { allRows } from "./connect.ts";
 import type { journalStatements } from "./journal-statements.ts";
+import type { OwnedRuns } from "./owned-runs.ts";
 
 /** Leases of workers, and what becomes of the runs of those that are gone. */
-export function workerStatements(database: DatabaseSync, journal: ReturnType<typeof journalStatements>) {
+export function workerStatements(
+  database: DatabaseSync,
+  { journal, owned }: { readonly journal: ReturnType<typeof journalStatements>; readonly owned: OwnedRuns },
+) {
   const insert = database.prepare(
     "insert into workers (worker_id, lease_until, opened_at, labels) values (?, ?, ?, ?)",
   );
@@ -26,6 +30,7 @@ export function workerStatements(database: DatabaseSync, journal: ReturnType<typ
 
   function giveBack(workerId: string, { reason, nowMs }: { readonly reason: string; readonly nowMs: number }) {
     const body = JSON.stringify({ reason });
+    owned.forgetAll();
     const runs = allRows<RunKey & { readonly seq: number }>(release, nowMs, nowMs, workerId);
     for (const run of runs)
       journal.append(run, [{ seq: run.seq, kind: "run.released", name: null, key: null, attempt: 0, body, at: nowMs }]);

@@ -6,27 +6,27 @@ import type { WriterAnswer } from "./writer-thread.ts";
 
 const { file } = workerData as { readonly file: string };
 
-function answer(id: number, work: () => Written<unknown> | null): void {
+function answer(work: () => Written<unknown> | null): void {
   let answer: WriterAnswer;
   try {
-    answer = { id, written: work() };
+    answer = { written: work() };
   } catch (error) {
-    answer = { id, error: recordError(error, "INTERNAL") };
+    answer = { error: recordError(error, "INTERNAL") };
   }
   parentPort?.postMessage(answer);
 }
 
 let writer: SqliteWriter | undefined;
-answer(0, () => {
+answer(() => {
   writer = openSqliteWriter({ file });
   return null;
 });
 if (!writer) parentPort?.close();
-parentPort?.on("message", (call: (SqliteWriteCall & { readonly id: number }) | null) => {
+parentPort?.on("message", (call: SqliteWriteCall | null) => {
   if (call === null) {
     writer?.close();
     parentPort?.close();
     return;
   }
-  answer(call.id, () => writer?.write(call) ?? null);
+  answer(() => writer?.write(call) ?? null);
 });

@@ -3,11 +3,8 @@ import { MillraceError, type RecordedError, restoreError } from "@millrace/flow/
 import type { Written } from "../changes/written.ts";
 import type { SqliteWrite, SqliteWriteCall, SqliteWriteResult } from "./sqlite-writer.ts";
 
-/** What the thread answers: `id` is that of the call, 0 says that the database is open. */
-export type WriterAnswer = { readonly id: number } & (
-  | { readonly written: Written<unknown> | null }
-  | { readonly error: RecordedError }
-);
+/** What the thread answers, first that the database is open and then to one call after the other. */
+export type WriterAnswer = { readonly written: Written<unknown> | null } | { readonly error: RecordedError };
 
 /** The writing connection in a thread of its own, so that nothing else in the process waits for the disk. */
 export interface WriterThread {
@@ -18,36 +15,33 @@ export interface WriterThread {
 
 export async function startWriterThread({ file }: { readonly file: string }): Promise<WriterThread> {
   const worker = new Worker(new URL("./writer-thread-main.ts", import.meta.url), { workerData: { file } });
-  const waiting = new Map<number, { resolve(written: unknown): void; reject(error: unknown): void }>();
-  let lastId = 0;
+  // Not a map: its old tables would keep the results of calls alive in V8's old generation.
+  const waiting: { resolve(written: unknown): void; reject(error: unknown): void }[] = [];
   let ended: MillraceError | null = null;
 
   const end = (cause: unknown): void => {
     ended = writerEnded(file, cause);
-    for (const { reject } of waiting.values()) reject(ended);
-    waiting.clear();
+    for (const { reject } of waiting.splice(0)) reject(ended);
   };
   worker.on("error", end);
   worker.on("exit", () => end(ended?.cause));
   worker.on("message", (answer: WriterAnswer) => {
-    const caller = waiting.get(answer.id);
-    waiting.delete(answer.id);
+    const caller = waiting.shift();
     if ("error" in answer) caller?.reject(restoreError(answer.error));
     else caller?.resolve(answer.written);
   });
 
-  const answerTo = <Answer>(id: number) =>
+  const nextAnswer = <Answer>() =>
     new Promise<Answer>((resolve, reject) => {
       if (ended) return reject(ended);
-      waiting.set(id, { resolve: resolve as (written: unknown) => void, reject });
+      waiting.push({ resolve: resolve as (written: unknown) => void, reject });
     });
-  await answerTo<null>(0);
+  await nextAnswer<null>();
   return {
     write(call) {
-      lastId += 1;
       // Structured clone costs what one JSON text costs (96 and 96 us of CPU per five-step run, measured 2026-11).
-      worker.postMessage({ id: lastId, ...call });
-      return answerTo(lastId);
+      worker.postMessage(call);
+      return nextAnswer();
     },
     async close() {
       if (ended) return;

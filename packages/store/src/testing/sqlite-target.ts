@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inject } from "vitest";
 import type { StoreTarget } from "../conformance/scene.ts";
 import { connectSqlite } from "../sqlite/connect.ts";
 import { openSqliteStore } from "../sqlite/sqlite-store.ts";
@@ -11,7 +12,9 @@ export const sqliteTarget: StoreTarget = {
   name: "SQLite in this thread",
   async open({ clock }) {
     const folder = await mkdtemp(join(tmpdir(), "millrace-store-"));
-    const store = await openSqliteStore({ file: join(folder, "store.sqlite"), clock, thread: false });
+    const file = join(folder, "store.sqlite");
+    await copyFile(inject("emptyStore"), file);
+    const store = await openSqliteStore({ file, clock, thread: false });
     return {
       store,
       other: store,

@@ -212,7 +212,7 @@ describe("OAuth", () => {
     const on = bindConnection<HttpCapability>({
       connector: createHttpConnector({ clock: { nowMs: () => nowMs, wait: async () => {} } }),
       connections: [connectionOf(refreshToken())],
-      secretOf: async () => `refresh-${++reads}`,
+      secretOf: async ({ name }) => (name.includes(":") ? "none" : `refresh-${++reads}`),
       replaceSecret: () => Promise.reject(new Error("the store is away")),
     });
     open.push(on);

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Flow, Json } from "@millrace/flow";
 import { openSqliteStore, type Store } from "@millrace/store";
 import type { StoredSchedule } from "@millrace/store/schedules";
+import { inject } from "vitest";
 import type { Duty } from "../../duties/duty.ts";
 import { flowManifest } from "../../runner/flow-manifest.ts";
 import { flow } from "../../testing/use-world.ts";
@@ -36,7 +37,9 @@ export async function openPlan(
 ): Promise<Plan> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-schedules-"));
   const clock = options.clock ?? virtualClock(options.startMs);
-  const store = options.store ?? (await openSqliteStore({ file: join(folder, "store.sqlite"), thread: false, clock }));
+  const file = join(folder, "store.sqlite");
+  await copyFile(inject("emptyStore"), file);
+  const store = options.store ?? (await openSqliteStore({ file, thread: false, clock }));
   const control = createScheduleControl({ store });
   const duty = fireSchedules({ store });
   const plan: Plan = {

@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { beginningMs, project, type StoreTarget, sceneTest } from "../../conformance/scene.ts";
+import { dropSecretLease, takeSecretLease } from "../secret-leases.ts";
 import { getSecret, listSecrets, putSecret, removeSecret, rewrapSecret, secretsNotUnder } from "../secrets.ts";
 
 const envelope = { keyId: "old", wrappedKey: "w1", sealed: "s1" };
@@ -29,6 +30,22 @@ export function secretsConformance(target: StoreTarget): void {
         { ...times, name: "b" },
       ]);
       expect(await listSecrets(tables, { project, after: "b", limit: 2 })).toMatchObject([{ name: "c" }]);
+    });
+
+    it("one holder at a time has its lease, until it gives it back or it ends", async ({ scene }) => {
+      const lease = { project, name: "refresh-token" };
+      const take = (holder: string, nowMs: number, store = scene.store) =>
+        takeSecretLease(store.tables, { ...lease, holder, nowMs, endsAt: nowMs + 10 });
+      const [one, two] = await Promise.all([take("one", beginningMs), take("two", beginningMs, scene.other)]);
+      expect([one, two].sort()).toEqual([false, true]);
+      const [first, second] = one ? ["one", "two"] : ["two", "one"];
+      await dropSecretLease(scene.store.tables, { ...lease, holder: second });
+      expect(await take(second, beginningMs + 9)).toBe(false);
+      expect(await take(second, beginningMs + 10)).toBe(true);
+      await dropSecretLease(scene.store.tables, { ...lease, holder: first });
+      expect(await take(first, beginningMs + 11)).toBe(false);
+      await dropSecretLease(scene.store.tables, { ...lease, holder: second });
+      expect(await take(first, beginningMs + 11)).toBe(true);
     });
 
     it("a data key is wrapped anew unless the secret was set in the meantime", async ({ scene }) => {
