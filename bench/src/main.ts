@@ -11,6 +11,8 @@ interface BenchOptions {
   readonly systems: readonly string[];
   /** How many runs to measure with, for those where it can be said; null for their own number. */
   readonly runs: number | null;
+  /** How long to measure, for those where it can be said; null for their own time. */
+  readonly seconds: number | null;
   say(text: string): void;
   /** Rows before the end, where a benchmark has several parts. */
   onRows(rows: readonly BenchRow[]): void;
@@ -33,13 +35,14 @@ const { values, positionals } = parseArgs({
     part: { type: "string", multiple: true, default: [] },
     system: { type: "string", multiple: true, default: [] },
     runs: { type: "string" },
+    seconds: { type: "string" },
     json: { type: "string" },
   },
 });
 const load = benches[positionals[0] ?? ""];
 if (!load) {
   process.stderr.write(
-    `Usage: npm run bench -- <${Object.keys(benches).join("|")}> [--quick] [--part NAME]... [--system NAME]... [--runs NUMBER] [--data DIR] [--json FILE]\n`,
+    `Usage: npm run bench -- <${Object.keys(benches).join("|")}> [--quick] [--part NAME]... [--system NAME]... [--runs NUMBER] [--seconds NUMBER] [--data DIR] [--json FILE]\n`,
   );
   process.exit(2);
 }
@@ -53,6 +56,7 @@ const rows = await (await load()).run({
   parts: values.part,
   systems: values.system,
   runs: values.runs === undefined ? null : Number(values.runs),
+  seconds: values.seconds === undefined ? null : Number(values.seconds),
   say: (text) => process.stderr.write(`${text}\n`),
   onRows: (more) => {
     early.push(...more);

@@ -6,10 +6,13 @@ import { type Metric, rowsOf } from "../engine/rows.ts";
 import { quantile } from "../engine/statistics.ts";
 import { flowName } from "../engine/systems/flow-source.ts";
 import { serveMillrace } from "../engine/systems/millrace-server.ts";
-import { type Call, loadSteadily, type Served, type Target } from "./steady-load.ts";
+import type { Call } from "./caller.ts";
+import { loadSteadily, type Served, type Target } from "./steady-load.ts";
 
 interface ApiOptions {
   readonly quick: boolean;
+  /** How long each load lasts; null for 300 s, or 5 s where it is to be quick. */
+  readonly seconds: number | null;
   readonly parts: readonly string[];
   readonly systems: readonly string[];
   say(text: string): void;
@@ -35,13 +38,15 @@ export async function run(options: ApiOptions): Promise<BenchRow[]> {
     for (const contender of ofReplies.filter(({ system }) => system === "millrace"))
       for (const name of loads.filter((load) => asked.includes(load))) {
         options.say(`${perSecond[name]} ${name}/s: ${contender.variant}`);
-        rows.push(...apiRows(rowsOf(variantOf(contender), await measureLoad(ground, { contender, name, ...options }))));
-        options.onRows(rows);
+        const more = apiRows(rowsOf(variantOf(contender), await measureLoad(ground, { contender, name, ...options })));
+        rows.push(...more);
+        options.onRows(more);
       }
   } finally {
     await ground.close();
   }
-  if (asked.includes("replies")) rows.push(...apiRows(await runEngine({ ...options, parts: ["replies"] })));
+  const onRows = (more: readonly BenchRow[]) => options.onRows(apiRows(more));
+  if (asked.includes("replies")) rows.push(...apiRows(await runEngine({ ...options, parts: ["replies"], onRows })));
   return rows;
 }
 
@@ -50,7 +55,12 @@ const variantOf = ({ system, name }: Contender) => ({ system, variant: `${name},
 
 function measureLoad(
   ground: BenchGround,
-  { contender, name, quick }: { readonly contender: Contender; readonly name: LoadName; readonly quick: boolean },
+  {
+    contender,
+    name,
+    quick,
+    seconds,
+  }: Pick<ApiOptions, "quick" | "seconds"> & { readonly contender: Contender; readonly name: LoadName },
 ): Promise<Metric[]> {
   return ground.withJob(contender, { stepsPerRun: 1 }, async (job) => {
     const server = await serveMillrace(job);
@@ -65,7 +75,7 @@ function measureLoad(
       const callOf = name === "starts" ? () => start : readsOf(runIds);
       // The first requests of a process are slow, whatever the rate.
       await loadSteadily(target, { perSecond: perSecond[name] / 5, forMs: 3_000, callOf });
-      const forMs = quick ? 5_000 : 300_000;
+      const forMs = (seconds ?? (quick ? 5 : 300)) * 1_000;
       return loadMetrics(name, await loadSteadily(target, { perSecond: perSecond[name], forMs, callOf }));
     } finally {
       await server.close();
@@ -92,17 +102,20 @@ async function startRuns(
   return runIds;
 }
 
-function loadMetrics(name: LoadName, { ms, refused, failed, servedPerSecond, cpuMsPerCall, memoryMiB }: Served) {
+function loadMetrics(name: LoadName, served: Served): Metric[] {
+  const [first, middle, last] = served.memoryMiB;
   return [
-    [`${name}_per_s`, servedPerSecond, "1/s"],
-    [`${name}_ms_p50`, quantile(ms, 0.5), "ms"],
-    [`${name}_ms_p95`, quantile(ms, 0.95), "ms"],
-    [`${name}_ms_p99`, quantile(ms, 0.99), "ms"],
-    [`${name}_served`, ms.length, ""],
-    [`${name}_refused`, refused, ""],
-    [`${name}_failed`, failed, ""],
-    [`${name}_cpu_ms`, cpuMsPerCall, "ms"],
-    [`${name}_memory_first_quarter`, memoryMiB.first, "MiB"],
-    [`${name}_memory_last_quarter`, memoryMiB.last, "MiB"],
-  ] satisfies Metric[];
+    [`${name}_per_s`, served.servedPerSecond, "1/s"],
+    [`${name}_ms_p50`, quantile(served.ms, 0.5), "ms"],
+    [`${name}_ms_p95`, quantile(served.ms, 0.95), "ms"],
+    [`${name}_ms_p99`, quantile(served.ms, 0.99), "ms"],
+    [`${name}_served`, served.ms.length, ""],
+    [`${name}_refused`, served.refused, ""],
+    [`${name}_failed`, served.failed, ""],
+    [`${name}_cpu_ms`, served.cpuMsPerCall, "ms"],
+    [`${name}_caller_cpu_ms`, served.callerCpuMsPerCall, "ms"],
+    [`${name}_memory_first_third`, first, "MiB"],
+    [`${name}_memory_middle_third`, middle, "MiB"],
+    [`${name}_memory_last_third`, last, "MiB"],
+  ];
 }

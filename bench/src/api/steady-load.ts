@@ -1,12 +1,5 @@
-import { Agent, type IncomingMessage, request } from "node:http";
 import { processorTimeMs, residentBytes } from "../engine/process-tree.ts";
-
-/** One request of a load; the server answers it with a status below 300 when it was served. */
-export interface Call {
-  readonly method: "GET" | "POST";
-  readonly path: string;
-  readonly body?: string;
-}
+import { type Call, openCaller } from "./caller.ts";
 
 export interface Target {
   readonly url: string;
@@ -30,23 +23,24 @@ export interface Served {
   readonly failed: number;
   readonly servedPerSecond: number;
   readonly cpuMsPerCall: number;
-  /** The most in the first and in the last quarter of the time. */
-  readonly memoryMiB: { readonly first: number; readonly last: number };
+  /** Of this process, which shares the processors with the server. */
+  readonly callerCpuMsPerCall: number;
+  /** The most in the first, the middle and the last third of the time. */
+  readonly memoryMiB: readonly [first: number, middle: number, last: number];
 }
 
-const sockets = 64;
+const connections = 64;
 
 /** Calls a server at a steady rate for some time, however it answers. */
 export async function loadSteadily(target: Target, { perSecond, forMs, callOf }: SteadyLoad): Promise<Served> {
-  const agent = new Agent({ keepAlive: true, maxSockets: sockets });
+  const caller = openCaller({ ...target, connections });
   const cpuBefore = processorTimeMs(target.processIds);
+  const ownCpuBefore = process.cpuUsage();
   const startedAt = performance.now();
-  const memory = { first: 0, last: 0 };
+  const memoryMiB: [number, number, number] = [0, 0, 0];
   const watch = setInterval(() => {
-    const part = (performance.now() - startedAt) / forMs;
-    const mib = residentBytes(target.processIds) / 2 ** 20;
-    if (part <= 0.25) memory.first = Math.max(memory.first, mib);
-    if (part >= 0.75) memory.last = Math.max(memory.last, mib);
+    const third = Math.min(2, Math.floor(((performance.now() - startedAt) / forMs) * 3));
+    memoryMiB[third] = Math.max(memoryMiB[third]!, residentBytes(target.processIds) / 2 ** 20);
   }, 500);
   const count = Math.round((perSecond * forMs) / 1_000);
   const ms: number[] = [];
@@ -57,7 +51,8 @@ export async function loadSteadily(target: Target, { perSecond, forMs, callOf }:
       // Late calls count from when they were due, or a server that holds this process up would look quick.
       const dueAt = startedAt + (asked * 1_000) / perSecond;
       open++;
-      void statusOf(target, callOf(asked), agent)
+      void caller
+        .statusOf(callOf(asked))
         .catch(() => 0)
         .then((status) => {
           open--;
@@ -70,25 +65,15 @@ export async function loadSteadily(target: Target, { perSecond, forMs, callOf }:
   }
   const tookMs = performance.now() - startedAt;
   clearInterval(watch);
-  agent.destroy();
+  caller.close();
+  const own = process.cpuUsage(ownCpuBefore);
   return {
     ms,
     refused,
     failed,
     servedPerSecond: (ms.length / tookMs) * 1_000,
     cpuMsPerCall: (processorTimeMs(target.processIds) - cpuBefore) / ms.length,
-    memoryMiB: memory,
+    callerCpuMsPerCall: (own.user + own.system) / 1_000 / ms.length,
+    memoryMiB,
   };
-}
-
-function statusOf({ url, headers }: Target, { method, path, body }: Call, agent: Agent): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
-  const asked = request(`${url}${path}`, { agent, method, headers: { ...headers, ...length } });
-  asked.on("response", (answer: IncomingMessage) => {
-    answer.resume().on("end", () => resolve(answer.statusCode ?? 0));
-    answer.on("error", reject);
-  });
-  asked.on("error", reject).end(body);
-  return promise;
 }

@@ -1,4 +1,6 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, mkdtempSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   clusterLinkage,
@@ -9,8 +11,10 @@ import {
   readRawTable,
   scoreLinkage,
 } from "@millrace/parsing/linkage";
-import { readRecords, type TableRecord } from "@millrace/parsing/records";
+import { readRecords, type TableRecord, writeRecords } from "@millrace/parsing/records";
 import type { BenchRow } from "../bench-row.ts";
+import { round } from "../engine/statistics.ts";
+import { runByCommand, usedRows } from "./command-run.ts";
 import { personRecords } from "./person-records.ts";
 
 /** Records without what tells the truth, and the truth: those with the same key are of the same thing. */
@@ -45,12 +49,47 @@ export async function measureDuplicates({ dataDir }: { readonly dataDir: string 
 /** A million made-up records of persons, 40 % of them copies with errors. */
 const million = 1_000_000;
 
-/** Measures duplicate detection on many records that are made for it; `quick` makes fewer. */
+/** Runs the flow, as a user would, on a CSV file of many records that are made for it; `quick` makes fewer. */
 export async function measureMillion({ quick }: { readonly quick: boolean }): Promise<BenchRow[]> {
-  const made = personRecords(quick ? 20_000 : million, 7);
-  const table = { records: made.map(({ record }) => record), keys: made.map(({ person }) => String(person)) };
-  made.length = 0;
-  return measureLinkage({ variant: quick ? "twenty thousand" : "million", table });
+  const folder = mkdtempSync(join(tmpdir(), "millrace-duplicates-"));
+  try {
+    const made = personRecords(quick ? 20_000 : million, 7);
+    const keys = made.map(({ person }) => String(person));
+    const file = join(folder, "people.csv");
+    await writeFile(
+      file,
+      writeRecords(
+        made.map(({ record }) => record),
+        { format: "csv" },
+      ),
+    );
+    made.length = 0;
+    const run = await runByCommand<DuplicatesOutput>("duplicate-detection", { input: { table: { file } }, folder });
+    const { records, compared, files } = run.output;
+    const clusters: string[] = [];
+    const found = createReadStream(run.fileOf(files.clusters.artifact));
+    for await (const { cluster } of readRecords(found, { format: "csv" })) clusters.push(String(cluster));
+    if (clusters.length !== keys.length)
+      throw new Error(
+        `Cannot take the measurement as each of ${keys.length} records must be there: ${clusters.length}`,
+      );
+    const row = rowOf(`duplicates ${quick ? "twenty thousand" : "million"}, the flow`);
+    return [
+      ...rightness(row, { keys, clusterOf: clusters, rows: keys.length, leftRows: keys.length }),
+      row("records", records, "records"),
+      row("compared", compared, "pairs"),
+      row("seconds", run.seconds, "s"),
+      ...usedRows(row, run),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface DuplicatesOutput {
+  readonly records: number;
+  readonly compared: number;
+  readonly files: { readonly clusters: { readonly artifact: string } };
 }
 
 async function labeledTable(
@@ -82,29 +121,46 @@ async function measureLinkage({ variant, table, other }: LinkageTask): Promise<B
   const seconds = (performance.now() - started) / 1_000;
   const { user, system } = process.cpuUsage(usedBefore);
 
-  const keys = [...table.keys, ...(other?.keys ?? [])];
-  const count = (groupOf: (row: number) => string) => pairsWithin(groupOf, { rows, leftRows });
-  const truth = count((row) => keys[row] as string);
-  const found = count((row) => String(clusterOf[row]));
-  const right = count((row) => `${clusterOf[row]} ${keys[row]}`);
-  const row = (metric: string, value: number, unit: string): BenchRow => ({
-    bench: "flows",
-    system: "millrace",
-    variant: `duplicates ${variant}`,
-    metric,
-    value,
-    unit,
-  });
+  const row = rowOf(`duplicates ${variant}`);
   return [
-    row("precision", found === 0 ? 1 : right / found, "share"),
-    row("recall", right / truth, "share"),
-    row("f1", (2 * right) / (found + truth), "share"),
+    ...rightness(row, { keys: [...table.keys, ...(other?.keys ?? [])], clusterOf, rows, leftRows }),
     row("expected_f1", decision.expected.f1, "share"),
     row("records", rows, "records"),
     row("compared", compared, "pairs"),
     row("seconds", seconds, "s"),
     row("cpu_seconds", (user + system) / 1_000_000, "s"),
     row("peak_memory", process.resourceUsage().maxRSS / 1_024, "MiB"),
+  ];
+}
+
+const rowOf =
+  (variant: string) =>
+  (metric: string, value: number, unit: string): BenchRow => ({
+    bench: "flows",
+    system: "millrace",
+    variant,
+    metric,
+    value: round(value),
+    unit,
+  });
+
+/** How many of the pairs that were found are right, and how many of the right ones were found. */
+function rightness(
+  row: ReturnType<typeof rowOf>,
+  {
+    keys,
+    clusterOf,
+    ...tables
+  }: { readonly keys: readonly string[]; readonly clusterOf: ArrayLike<string | number> } & TwoTables,
+): BenchRow[] {
+  const count = (groupOf: (row: number) => string) => pairsWithin(groupOf, tables);
+  const truth = count((at) => keys[at] as string);
+  const found = count((at) => String(clusterOf[at]));
+  const right = count((at) => `${clusterOf[at]} ${keys[at]}`);
+  return [
+    row("precision", found === 0 ? 1 : right / found, "share"),
+    row("recall", right / truth, "share"),
+    row("f1", (2 * right) / (found + truth), "share"),
   ];
 }
 

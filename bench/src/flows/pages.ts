@@ -1,14 +1,19 @@
-import { type Browser, chromium } from "playwright-core";
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import type { BenchRow } from "../bench-row.ts";
 import { processorTimeMs } from "../engine/process-tree.ts";
 import { median, round } from "../engine/statistics.ts";
-import { startLocalSite } from "./local-site.ts";
+import type { PagesAlone } from "./playwright-alone.ts";
 import { type ServedFlows, serveFlows } from "./served-flows.ts";
 
 const flow = "price-monitoring";
 const atOnce = 4;
 
-/** Pages per second of a flow that opens each in a browser, beside Playwright alone on the same pages, in turn. */
+/**
+ * Pages per second of a flow that opens each in a browser, beside Playwright alone with the flow's own code on the same
+ * pages. Ours counts all of Millrace: server, worker, runner, driver, browser, with the steps and files it keeps.
+ */
 export async function measurePages({
   quick,
   say,
@@ -16,33 +21,34 @@ export async function measurePages({
   readonly quick: boolean;
   say(text: string): void;
 }): Promise<BenchRow[]> {
-  const [passes, count] = quick ? [3, 16] : [7, 100];
-  const site = await startLocalSite();
-  const served = await serveFlows({ wanted: [flow], grant: site.urls.map((url) => new URL(url).host) });
-  let browser: Browser | null = null;
+  const [rounds, count] = quick ? [3, 16] : [9, 60];
+  const site = await startScript("page-site.ts");
+  const urls = site.answer as readonly string[];
+  const products = (howMany: number) =>
+    Array.from({ length: howMany }, (_, at) => `${urls[at % urls.length]}/products/${at}`);
+  let served: ServedFlows | null = null;
+  let alone: Script | null = null;
   try {
+    served = await serveFlows({ wanted: [flow], grant: urls.map((url) => new URL(url).host) });
+    const ours = wayOf(served);
     // Starts the runner and the browser, and says which browser it is.
-    await withFlow(served, site.products(atOnce));
+    await ours.open(products(4 * atOnce));
     const executablePath = await served.browserPath();
     if (executablePath === null) throw new Error("Cannot compare with Playwright as no browser can be had.");
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-    await withPlaywright(browser, site.products(atOnce));
-    const server = [served.processId];
-    const flowCpuMs = () => processorTimeMs(server);
-    // The server is a child of this process, and so is the browser of Playwright.
-    const bareCpuMs = () => processorTimeMs([process.pid]) - processorTimeMs(server);
-    const ours: Pass[] = [];
-    const bare: Pass[] = [];
-    for (let pass = 0; pass < passes; pass++) {
-      ours.push(await passOf(count, { cpuMs: flowCpuMs, open: () => withFlow(served, site.products(count)) }));
-      bare.push(await passOf(count, { cpuMs: bareCpuMs, open: () => withPlaywright(browser!, site.products(count)) }));
-      say(`pages: ${ours.at(-1)!.perSecond.toFixed(1)}/s, Playwright alone ${bare.at(-1)!.perSecond.toFixed(1)}/s`);
+    alone = await startScript("playwright-alone.ts", [executablePath]);
+    const bare = wayOfPlaywright(alone.child);
+    await bare.open(products(4 * atOnce));
+    for (let round = 0; round < rounds; round++) {
+      // Who begins changes, so that what else this machine does falls on both.
+      for (const way of round % 2 === 0 ? [ours, bare] : [bare, ours])
+        way.passes.push(await passOf(way, products(count)));
+      say(`pages: ${told(ours.passes[round]!)}; Playwright alone ${told(bare.passes[round]!)}`);
     }
-    return rowsOf(ours, bare);
+    return rowsOf(ours.passes, bare.passes);
   } finally {
-    await browser?.close();
-    await served.close();
-    await site.close();
+    alone?.child.kill();
+    await served?.close();
+    site.child.kill();
   }
 }
 
@@ -51,14 +57,23 @@ interface Pass {
   readonly cpuMsPerPage: number;
 }
 
-async function passOf(
-  count: number,
-  { cpuMs, open }: { cpuMs(): number; readonly open: () => Promise<number> },
-): Promise<Pass> {
-  const before = cpuMs();
-  const seconds = await open();
-  return { perSecond: count / seconds, cpuMsPerPage: (cpuMs() - before) / count };
+interface Way {
+  readonly passes: Pass[];
+  /** All of its processes are this one and its descendants. */
+  readonly processId: number;
+  /** Opens the pages and says how many seconds it took. */
+  open(urls: readonly string[]): Promise<number>;
 }
+
+async function passOf({ processId, open }: Way, urls: readonly string[]): Promise<Pass> {
+  const beforeMs = processorTimeMs([processId]);
+  const seconds = await open(urls);
+  const cpuMs = processorTimeMs([processId]) - beforeMs;
+  return { perSecond: urls.length / seconds, cpuMsPerPage: cpuMs / urls.length };
+}
+
+const told = ({ perSecond, cpuMsPerPage }: Pass): string =>
+  `${perSecond.toFixed(1)}/s, ${cpuMsPerPage.toFixed(0)} ms of processor each`;
 
 function rowsOf(ours: readonly Pass[], bare: readonly Pass[]): BenchRow[] {
   const row = (system: string, [metric, value, unit]: readonly [string, number, string]): BenchRow => {
@@ -75,26 +90,51 @@ function rowsOf(ours: readonly Pass[], bare: readonly Pass[]): BenchRow[] {
   ];
 }
 
-async function withFlow(served: ServedFlows, urls: readonly string[]): Promise<number> {
-  const run = await served.run(flow, { urls, trace: "never", parallel: atOnce });
-  if (!run.isSuccess) throw new Error(`Cannot measure pages as the run must succeed: ${run.error}`);
-  return run.seconds;
+function wayOf(served: ServedFlows): Way {
+  return {
+    passes: [],
+    processId: served.processId,
+    async open(urls) {
+      const run = await served.run(flow, { urls, trace: "never", parallel: atOnce });
+      if (!run.isSuccess) throw new Error(`Cannot measure pages as the run must succeed: ${run.error}`);
+      return run.seconds;
+    },
+  };
 }
 
-/** What the flow does with a page and nothing else: a context of its own, its HTML, its visible text, its picture. */
-async function withPlaywright(browser: Browser, urls: readonly string[]): Promise<number> {
-  const startedAt = performance.now();
-  const waiting = [...urls];
-  const goOn = async () => {
-    for (let url = waiting.shift(); url !== undefined; url = waiting.shift()) {
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      await page.goto(url, { waitUntil: "domcontentloaded" });
-      await Promise.all([page.content(), page.locator("body").innerText()]);
-      await page.screenshot({ type: "jpeg", quality: 75 });
-      await context.close();
-    }
+function wayOfPlaywright(child: ChildProcess): Way {
+  return {
+    passes: [],
+    processId: child.pid!,
+    open(urls) {
+      child.send({ urls, atOnce } satisfies PagesAlone);
+      return answerOf(child) as Promise<number>;
+    },
   };
-  await Promise.all(Array.from({ length: atOnce }, goOn));
-  return (performance.now() - startedAt) / 1_000;
+}
+
+interface Script {
+  readonly child: ChildProcess;
+  /** What it says when it is ready. */
+  readonly answer: unknown;
+}
+
+async function startScript(name: string, args: readonly string[] = []): Promise<Script> {
+  const child = fork(fileURLToPath(new URL(name, import.meta.url)), args);
+  return { child, answer: await answerOf(child) };
+}
+
+async function answerOf(child: ChildProcess): Promise<unknown> {
+  const over = new AbortController();
+  const { signal } = over;
+  try {
+    return await Promise.race([
+      once(child, "message", { signal }).then(([answer]) => answer as unknown),
+      once(child, "exit", { signal }).then(([code]) => {
+        throw new Error(`Cannot measure pages as ${child.spawnfile} must go on: it ended with ${code}`);
+      }),
+    ]);
+  } finally {
+    over.abort();
+  }
 }

@@ -1,49 +1,33 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BenchRow } from "../bench-row.ts";
+import { round } from "../engine/statistics.ts";
+import { runByCommand, usedRows } from "./command-run.ts";
 
-const sampleMs = 500;
-
-/** Transforms a large CSV file with the bundled flow, as a user would, and measures time and memory of every process of it. */
+/** Transforms a large CSV file into JSON lines with the bundled flow, as a user would, and measures time and memory of every process of it. */
 export async function measureTransformation({ gigabytes }: { readonly gigabytes: number }): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-transformation-"));
   try {
     const file = join(folder, "people.csv");
     const rows = await writePeople(file, gigabytes * 1e9);
-    const input = join(folder, "input.json");
-    writeFileSync(input, JSON.stringify(inputFor(file)));
-    const startedAt = performance.now();
-    const child = spawn("npx", ["millrace", "run", "data-transformation", "--input-file", input, "--json"], {
-      env: { ...process.env, MILLRACE_DATA_DIR: join(folder, "data") },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const peaks = watchMemory(child);
-    let printed = "";
-    child.stdout.on("data", (piece: Buffer) => {
-      printed += piece.toString();
-    });
-    await once(child, "close");
-    const tookS = (performance.now() - startedAt) / 1_000;
-    const { output } = JSON.parse(printed) as { output: { read: number; written: number } | null };
-    if (output?.read !== rows)
-      throw new Error(`Cannot take the measurement as all ${rows} rows must be read: ${output?.read}`);
+    const run = await runByCommand<{ readonly read: number }>("data-transformation", { input: inputFor(file), folder });
+    if (run.output.read !== rows)
+      throw new Error(`Cannot take the measurement as all ${rows} rows must be read: ${run.output.read}`);
     const row = (metric: string, value: number, unit: string): BenchRow => ({
       bench: "flows",
       system: "millrace",
       variant: `transformation ${gigabytes} GB`,
       metric,
-      value: Math.round(value * 10) / 10,
+      value: round(value),
       unit,
     });
     return [
-      row("duration", tookS, "s"),
-      row("input", (gigabytes * 1_000) / tookS, "MB/s"),
-      row("rows", rows / tookS, "rows/s"),
-      row("server_peak", peaks.server / 1_024, "MiB"),
-      row("runner_peak", peaks.runner / 1_024, "MiB"),
+      row("duration", run.seconds, "s"),
+      row("input", (gigabytes * 1_000) / run.seconds, "MB/s"),
+      row("rows", rows / run.seconds, "rows/s"),
+      ...usedRows(row, run),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -58,7 +42,7 @@ function inputFor(file: string) {
     day: "day",
   };
   const transformation = { where: 'count != "9"', columns, types: { order: "integer" } };
-  return { source: { file }, transformation, output: { format: "csv", name: "orders" } };
+  return { source: { file }, transformation, output: { format: "jsonl", name: "orders" } };
 }
 
 async function writePeople(file: string, wantedBytes: number): Promise<number> {
@@ -78,38 +62,4 @@ async function writePeople(file: string, wantedBytes: number): Promise<number> {
   out.end();
   await once(out, "finish");
   return id;
-}
-
-/** The most memory that the runner and the other processes below `child` ever held, in KiB, as Linux counts it. */
-function watchMemory(child: ChildProcess): { server: number; runner: number } {
-  const peaks = { server: 0, runner: 0 };
-  const timer = setInterval(() => {
-    for (const pid of familyOf(child.pid ?? 0)) {
-      const [status, command] = [textOf(`/proc/${pid}/status`), textOf(`/proc/${pid}/cmdline`)];
-      const peak = Number(/VmHWM:\s*(\d+)/.exec(status)?.[1] ?? 0);
-      const kind = command.includes("max-old-space-size") ? "runner" : "server";
-      peaks[kind] = Math.max(peaks[kind], peak);
-    }
-  }, sampleMs);
-  child.once("close", () => clearInterval(timer));
-  return peaks;
-}
-
-function familyOf(root: number): number[] {
-  const parents = new Map<number, number>();
-  for (const path of globSync("/proc/[0-9]*/stat")) {
-    const fields = textOf(path);
-    parents.set(Number(path.split("/")[2]), Number(fields.slice(fields.lastIndexOf(")") + 2).split(" ")[1]));
-  }
-  const isBelow = (pid: number): boolean => pid === root || (parents.has(pid) && isBelow(parents.get(pid)!));
-  return [...parents.keys()].filter(isBelow);
-}
-
-/** A process may have ended by now. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

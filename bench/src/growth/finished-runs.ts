@@ -1,13 +1,25 @@
-/** How finished runs are made: one every millisecond, of ten flows, one in a hundred failed and one canceled; seven entries each. */
+/**
+ * How finished runs are made: one every millisecond, of ten flows. The journals of the oldest ones and of every tenth run are
+ * whole (input, five steps, a log line, a metric, ending); the others have their first and last entry alone.
+ */
 export const project = "bench";
 export const flows = 10;
-const entriesPerRun = 7;
+/** Those that retention meets first. */
+export const wholeAtFirst = 200_000;
+const wholeEvery = 10;
+export const wholeEntries = 9;
 export const runsAtOnce = 20_000;
+
+/** One in a hundred of its runs failed; of `noFailures` none did, and of `onlyFailures` all, every twentieth a dead letter. */
+export const someFailures = "flow-0";
+export const noFailures = "flow-2";
+export const onlyFailures = "flow-9";
 
 /** The journal of this one has as many entries as a run may have. */
 export const longRun = { runId: "ffffffff-ffff-7000-8000-000000000000", entries: 100_000 };
 
 const body = JSON.stringify({ output: "x".repeat(186) });
+const line = JSON.stringify({ level: "info", message: "price of the article is there", step: "step 3" });
 
 /** The id of a finished run; SQL makes the same one. */
 export function finishedRunId(index: number, { firstAt }: { readonly firstAt: number }): string {
@@ -32,17 +44,18 @@ export function fillStatements(
   const at = `(${firstAt} + i)`;
   const runId = `${hex(`${at} / 65536`, 8)} || '-' || ${hex(`${at} % 65536`, 4)} || '-7000-8000-' || ${hex("i", 12)}`;
   const runs = series(String(from), String(to));
+  const seqs = Array.from({ length: wholeEntries }, (_, index) => `select ${index + 1} as seq`).join(" union all ");
   return [
     `insert into ${schema}runs (project, run_id, flow, version, status, seq, claims, created_at, started_at, finished_at,
        resolved_at, error_code)
-     select '${project}', ${runId}, 'flow-' || (i % ${flows}), '1',
-       case i % 100 when 0 then 'failed' when 1 then 'canceled' else 'succeeded' end, ${entriesPerRun}, 1,
-       ${at}, ${at}, ${at} + 100, case i % 100 when 0 then ${at} + 200 end, case i % 100 when 0 then 'STEP_FAILED' end
+     select '${project}', ${runId}, 'flow-' || (i % ${flows}), '1', ${statusOf}, case when ${isWhole} then ${wholeEntries} else 2 end, 1,
+       ${at}, ${at}, ${at} + 100, case when ${hasFailed} and i % 200 <> 9 then ${at} + 200 end,
+       case when ${hasFailed} then 'STEP_FAILED' end
      from ${runs}`,
     `insert into ${schema}journal (project, run_id, seq, kind, name, attempt, body, at)
-     select '${project}', ${runId}, seq, ${kindOf}, ${nameOf}, ${attemptOf}, ${bodyOf}, ${at}
-     from ${runs} cross join (${[1, 2, 3, 4, 5, 6, 7].map((seq) => `select ${seq} as seq`).join(" union all ")}) as s
-     order by i, seq`,
+     select '${project}', ${runId}, case when seq = 1 or ${isWhole} then seq else 2 end, ${kindOf},
+       case when ${isStep} then 'step ' || seq when seq = 8 then 'price' end, case when ${isStep} then 1 else 0 end, ${bodyOf}, ${at}
+     from ${runs} cross join (${seqs}) as s where seq in (1, ${wholeEntries}) or ${isWhole} order by i, seq`,
   ];
 }
 
@@ -57,8 +70,10 @@ export function longRunStatements({ schema, series }: Dialect, { at }: { readonl
   ];
 }
 
-const kindOf = `case seq when 1 then 'run.queued' when ${entriesPerRun} then 'run.succeeded' else 'step.succeeded' end`;
-const isStep = `seq > 1 and seq < ${entriesPerRun}`;
-const nameOf = `case when ${isStep} then 'step ' || seq end`;
-const attemptOf = `case when ${isStep} then 1 else 0 end`;
-const bodyOf = `case when seq = 1 then '{"input":null}' else '${body}' end`;
+const isWhole = `(i < ${wholeAtFirst} or i % ${wholeEvery} = 0)`;
+const hasFailed = `(i % 100 = 0 or i % ${flows} = 9)`;
+const statusOf = `case when ${hasFailed} then 'failed' when i % 100 = 1 then 'canceled' else 'succeeded' end`;
+const isStep = "seq between 2 and 6";
+const kindOf = `case seq when 1 then 'run.queued' when 7 then 'log.written' when 8 then 'metric.written'
+  when ${wholeEntries} then 'run.' || ${statusOf} else 'step.succeeded' end`;
+const bodyOf = `case seq when 1 then '{"input":null}' when 7 then '${line}' when 8 then '{"value":12.5,"unit":"EUR"}' else '${body}' end`;

@@ -1,93 +1,106 @@
-import { newRunId } from "@millrace/engine";
-import type { ClaimedRun, RunUpdate, Store, StoredEntry, WorkerLease } from "@millrace/store";
-import { median } from "../engine/statistics.ts";
-import { finishedRunId, flows, longRun, project } from "./finished-runs.ts";
+import type { Store, WorkerLease } from "@millrace/store";
+import { readBacklog } from "@millrace/store/backlog";
+import { listDeadLetters } from "@millrace/store/dead-letters";
+import { runsToCallBack } from "@millrace/store/deliveries";
+import { readWritten } from "@millrace/store/logs";
+import { listQueues } from "@millrace/store/queues";
+import { dueSchedules, nextScheduleAt } from "@millrace/store/schedules";
+import { finishedRunId, flows, longRun, noFailures, onlyFailures, project, someFailures } from "./finished-runs.ts";
+import { fiveSteps, type Timed } from "./five-steps.ts";
 
-const steps = 5;
-const pageSize = 50;
+const pageSize = 20;
+// What is slow is measured less often.
+const enoughMs = 6_000;
 
-/** Medians in milliseconds by what was done. */
-export type Medians = ReadonlyMap<string, number>;
+/** Milliseconds by what was done. */
+export type Times = ReadonlyMap<string, readonly number[]>;
 
 /** What an engine and its panel do all the time, one after the other. Leaves `rounds` finished runs behind. */
 export async function measureStore(
   store: Store,
   options: { readonly worker: WorkerLease; readonly rounds: number; readonly runs: number; readonly firstAt: number },
-): Promise<Medians> {
+): Promise<Times> {
   const { worker, rounds, runs, firstAt } = options;
   const times = new Map<string, number[]>();
-  const timed = async <Result>(what: string, work: () => Promise<Result>): Promise<Result> => {
+  const timed: Timed = async (what, work) => {
     const startMs = performance.now();
     const result = await work();
-    const taken = times.get(what) ?? [];
-    times.set(what, [...taken, performance.now() - startMs]);
+    times.set(what, [...(times.get(what) ?? []), performance.now() - startMs]);
     return result;
   };
   for (let round = 0; round < rounds; round++) {
-    const random = (round * 7_919) % Math.max(1, runs);
-    const runId = finishedRunId(random, { firstAt });
-    const page = { project, limit: pageSize };
-    const middle = { ...page, before: finishedRunId(Math.floor(runs / 2) + round, { firstAt }) };
-    const flow = `flow-${round % flows}`;
     const { cursor } = await store.readFeed({ project, after: "now", limit: 1 });
-    await timed("five-step run", () => fiveSteps(store, { worker, timed }));
+    await fiveSteps(store, { worker, timed });
     await timed("feed, its tail", () => store.readFeed({ project, after: cursor, limit: 100 }));
-    await timed("list, first page", () => store.listRuns(page));
-    await timed("list, page in the middle", () => store.listRuns(middle));
-    await timed("list by flow", () => store.listRuns({ ...page, flow }));
-    await timed("list by flow, page in the middle", () => store.listRuns({ ...middle, flow }));
-    await timed("list by status", () => store.listRuns({ ...page, status: "succeeded" }));
-    await timed("list failed", () => store.listRuns({ ...page, status: "failed" }));
-    await timed("list failed of a flow", () => store.listRuns({ ...page, flow: "flow-0", status: "failed" }));
-    await timed("list waiting", () => store.listRuns({ ...page, status: "waiting" }));
-    await timed("run", () => store.getRun({ project, runId }));
-    await timed("journal", () => store.readJournal({ project, runId, afterSeq: 0, limit: 100 }));
-    for (const afterSeq of [0, longRun.entries - 100])
-      await timed(`long journal behind ${afterSeq}`, () =>
-        store.readJournal({ project, runId: longRun.runId, afterSeq, limit: 100 }),
-      );
+    for (const [what, read] of Object.entries(reads(store, { round, runs, firstAt }))) {
+      const spentMs = (times.get(what) ?? []).reduce((sum, ms) => sum + ms, 0);
+      if (spentMs < enoughMs) await timed(what, read);
+    }
   }
-  return new Map([...times].map(([what, taken]) => [what, median(taken)]));
+  return times;
 }
 
-type Timed = <Result>(what: string, work: () => Promise<Result>) => Promise<Result>;
-
-/** A run from its start to its end, a commit for each step. */
-export async function fiveSteps(
-  store: Store,
-  { worker, timed = (_, work) => work() }: { readonly worker: WorkerLease; readonly timed?: Timed },
-): Promise<void> {
-  const { runId } = await startRun(store);
-  const commit = (claimLimit: number, updates: readonly RunUpdate[]) =>
-    store.commit({ worker, starts: [], updates, claimLimit });
-  const { claimed } = await timed("claim", () => commit(1, []));
-  const run = claimed.find((one: ClaimedRun) => one.runId === runId);
-  if (!run) throw new Error("The run that was started was not the next one to be claimed");
-  const output = JSON.stringify({ output: "x".repeat(186) });
-  for (let step = 1; step <= steps; step++)
-    await timed("commit of a step", () =>
-      commit(0, [
-        {
-          project,
-          runId,
-          entries: [{ ...entry(step + 1, "step.succeeded", output), name: `step ${step}`, attempt: 1 }],
-        },
-      ]),
-    );
-  await commit(0, [
-    { project, runId, entries: [entry(steps + 2, "run.succeeded", output)], transition: { to: "succeeded" } },
-  ]);
+interface Place {
+  readonly round: number;
+  readonly runs: number;
+  readonly firstAt: number;
 }
 
-/** Queues a run of five steps. */
-export async function startRun(store: Store): Promise<{ readonly runId: string }> {
-  const runId = newRunId(Date.now());
-  const entries = [entry(1, "run.queued", '{"input":null}')];
-  const start = { project, runId, flow: "flow-0", version: "1", parentRunId: null, idempotencyKey: null, entries };
-  await store.startRuns({ starts: [start] });
-  return { runId };
+function reads(store: Store, place: Place): Record<string, () => Promise<unknown>> {
+  return { ...lists(store, place), ...oneRun(store, place), ...acrossRuns(store, place) };
 }
 
-function entry(seq: number, kind: StoredEntry["kind"], body: string): StoredEntry {
-  return { seq, kind, name: null, key: null, attempt: 0, body, at: Date.now() };
+/** Every filter that the list of runs has, and the worst that may be asked for. */
+function lists(store: Store, { round, runs, firstAt }: Place) {
+  const page = { project, limit: pageSize };
+  const middle = { ...page, before: finishedRunId(Math.floor(runs / 2) + round, { firstAt }) };
+  const flow = `flow-${round % flows}`;
+  return {
+    "list, first page": () => store.listRuns(page),
+    "list, page in the middle": () => store.listRuns(middle),
+    "list by flow": () => store.listRuns({ ...page, flow }),
+    "list by flow, page in the middle": () => store.listRuns({ ...middle, flow }),
+    "list succeeded": () => store.listRuns({ ...page, status: "succeeded" }),
+    "list succeeded, page in the middle": () => store.listRuns({ ...middle, status: "succeeded" }),
+    "list failed": () => store.listRuns({ ...page, status: "failed" }),
+    "list waiting": () => store.listRuns({ ...page, status: "waiting" }),
+    "list failed of a flow": () => store.listRuns({ ...page, flow: someFailures, status: "failed" }),
+    "list failed of a flow that never failed": () => store.listRuns({ ...page, flow: noFailures, status: "failed" }),
+    "list succeeded of a flow that always failed": () =>
+      store.listRuns({ ...page, flow: onlyFailures, status: "succeeded" }),
+    "list waiting of a flow": () => store.listRuns({ ...page, flow, status: "waiting" }),
+  };
+}
+
+function oneRun(store: Store, { round, runs, firstAt }: Place) {
+  const runId = finishedRunId((round * 7_919) % Math.max(1, runs), { firstAt });
+  const long = { project, runId: longRun.runId, limit: 100 };
+  return {
+    run: () => store.getRun({ project, runId }),
+    journal: () => store.readJournal({ project, runId, afterSeq: 0, limit: 100 }),
+    "long journal, its beginning": () => store.readJournal({ ...long, afterSeq: 0 }),
+    "long journal, its end": () => store.readJournal({ ...long, afterSeq: longRun.entries - 100 }),
+  };
+}
+
+/** What the panel and the duties of the leading worker ask. */
+export function acrossRuns({ tables }: Pick<Store, "tables">, { runs, firstAt }: Omit<Place, "round">) {
+  const nowMs = Date.now();
+  const letters = { project, limit: pageSize };
+  const window = { project, fromMs: firstAt + Math.floor(runs / 2), toMs: nowMs };
+  return {
+    "dead letters": () => listDeadLetters(tables, letters),
+    "dead letters of a flow that has none": () => listDeadLetters(tables, { ...letters, flow: someFailures }),
+    "dead letters of a cause that none has": () => listDeadLetters(tables, { ...letters, errorCode: "RUN_TIMEOUT" }),
+    "dead letters of the last hour, none": () => listDeadLetters(tables, { ...letters, since: nowMs }),
+    "log lines, 100": () => readWritten(tables, { ...window, kind: "log.written", limit: 100 }),
+    "metric values, 1,000": () => readWritten(tables, { ...window, kind: "metric.written", limit: 1_000 }),
+    "backlog for /metrics": () => readBacklog(tables),
+    "queues with their sizes": () => listQueues(tables, { project }),
+    "look for due schedules": async () => [
+      await dueSchedules(tables, { nowMs, limit: 100 }),
+      await nextScheduleAt(tables),
+    ],
+    "look for callbacks": () => runsToCallBack(tables, { limit: 100 }),
+  };
 }
