@@ -110,6 +110,8 @@ export class ServedSession {
     const proxy = await this.#parts.proxy();
     return proxy.register({
       reach,
+      // What the browser sent while this process was frozen lies in the sockets when it wakes.
+      mayAct: this.#request.mayAct,
       onRefused: (refusal) => {
         // The driver's own first request, which is meant to be refused.
         if (refusal.host === primingHost) return;

@@ -17,7 +17,8 @@ export function onlyWhile(mayStart: () => boolean): Dispatcher.DispatcherCompose
     });
 }
 
-function tooLate(): MillraceError {
+/** The refusal of what a worker would send that may not act any more. */
+export function tooLate(): MillraceError {
   return new MillraceError({
     code: "CAPABILITY_UNAVAILABLE",
     message: "Cannot send the request as its worker must hold its lease: it stood still for longer than that",

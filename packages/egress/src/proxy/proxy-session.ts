@@ -1,6 +1,7 @@
 import type { Writable } from "node:stream";
 import { MillraceError } from "@millrace/flow/errors";
 import type { Agent } from "undici";
+import { tooLate } from "../fetch/start-check.ts";
 import { type CheckedReach, type Reach, readReach, type Target } from "../reach/reach.ts";
 import { requireAllowed, requireTunnelPort } from "../reach/refusal.ts";
 import { createCredentials, matchesPassword } from "./credentials.ts";
@@ -28,6 +29,8 @@ export interface RegisterOptions {
   readonly onRefused?: (refusal: Refusal) => void;
   /** Tunnels and requests at the same time. (Default: 256) */
   readonly maxOpen?: number;
+  /** Asked before anything goes out; where it says no, what is under way breaks off and nothing new begins. (Default: always) */
+  readonly mayAct?: () => boolean;
   /** Both directions together; after that the session moves nothing more. (Default: no limit) */
   readonly maxBytes?: number;
 }
@@ -69,6 +72,7 @@ export class ProxySession {
   /** Takes one of the places for tunnels and requests; hands back how to leave it. */
   enter(): () => void {
     const { maxOpen = 256 } = this.#options;
+    if (!this.#mayAct) throw tooLate();
     if (this.#isUsedUp) throw this.#limitReached("may move so many bytes and no more", `${this.#movedBytes}`);
     if (this.#open >= maxOpen) throw this.#limitReached(`may have ${maxOpen} at once`, "all are in use");
     this.#open += 1;
@@ -84,8 +88,12 @@ export class ProxySession {
     stream.once("close", () => this.#streams.delete(stream));
   }
 
-  /** Counts what goes to or comes from a target; over the limit, the session's streams end. */
+  /** Counts what goes to or comes from a target; over the limit, and where nothing may be sent, the session's streams end. */
   count(direction: "sent" | "received", { sizeBytes, target }: { sizeBytes: number; target: Target }): void {
+    if (direction === "sent" && !this.#mayAct) {
+      this.#destroyStreams();
+      return;
+    }
     if (direction === "sent") this.#sentBytes += sizeBytes;
     else this.#receivedBytes += sizeBytes;
     if (this.#isUsedUp || this.#movedBytes <= (this.#options.maxBytes ?? Number.POSITIVE_INFINITY)) return;
@@ -108,6 +116,10 @@ export class ProxySession {
     this.#isClosed = true;
     this.#destroyStreams();
     await this.agent.destroy();
+  }
+
+  get #mayAct(): boolean {
+    return this.#options.mayAct?.() ?? true;
   }
 
   get #movedBytes(): number {

@@ -68,6 +68,28 @@ describe("the proxy, asked for a tunnel", () => {
     client.socket.destroy();
   });
 
+  test("breaks off, and sends nothing on, once the session may not act any more", async () => {
+    let sent = "";
+    const server = await start((socket) => {
+      socket.on("data", (chunk) => {
+        sent += chunk;
+        socket.write(chunk);
+      });
+    });
+    let mayAct = true;
+    const access = register(server, { mayAct: () => mayAct });
+    const client = await connectThrough(access, { to: server.authority });
+    await client.received(established);
+    client.write("before");
+    await client.received(/before$/);
+    mayAct = false;
+    client.write("after");
+    await client.rest();
+    const late = await connectThrough(access, { to: server.authority });
+    expect(await late.rest()).toMatch(/^HTTP\/1\.1 502 [\s\S]*must hold its lease/);
+    expect(sent).toBe("before");
+  });
+
   test("keeps one direction open when the other has ended", async () => {
     const server = await start((socket) => {
       // Answers only once it has seen the end of the question.

@@ -98,8 +98,8 @@ export class Committer {
     const worker = this.#worker;
     if (!worker || this.flushing) return;
     this.#flushing = worker;
-    // The microtask lets everything that one message from a runner sets off come along.
-    queueMicrotask(() => void this.#flushAll(worker));
+    // Two turns of the event loop let what a runner sends right behind come along: the end of a run behind its last step.
+    setImmediate(() => setImmediate(() => void this.#flushAll(worker)));
   }
 
   async #flushAll(worker: WorkerLease): Promise<void> {

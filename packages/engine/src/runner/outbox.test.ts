@@ -49,7 +49,7 @@ test("Anything else of that execution waits until the fact is durable, and what 
   outbox.send({ t: "pong" });
   expect(await left()).toEqual(["succeeded@1#1 idle@2 pong@"]);
   outbox.committed(1);
-  await ahead;
+  await ahead.durable;
   expect(await left()).toEqual(["idle@1 ended@1"]);
   outbox.send(idle(1));
   expect(await left()).toEqual(["idle@1"]);

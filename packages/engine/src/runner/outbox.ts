@@ -13,6 +13,8 @@ const goesAhead: ReadonlySet<RunnerMessage["t"]> = new Set(["ended", "threw", "s
 export class Outbox {
   readonly #port: MessagePort<RunnerMessage, WorkerMessage>;
   #queue: RunnerMessage[] = [];
+  /** Who goes on when the queue has left. */
+  #onSent: (() => void)[] = [];
   #lastId = 0;
   /** In the order of their ids, without a gap, as facts are committed in that order. */
   #unconfirmed: ((receipt: Receipt) => void)[] = [];
@@ -38,15 +40,20 @@ export class Outbox {
     });
   }
 
-  /** Reports a fact whose execution goes on at once; until the journal has it, nothing follows but what goes into it as well. */
-  async reportAhead(fact: Unnumbered<RunMessage>): Promise<void> {
+  /**
+   * Reports a fact whose execution goes on as soon as it was sent: code that then takes long, or kills its runner, cannot
+   * keep it back. Until it is durable nothing follows but what goes into the journal with it.
+   */
+  reportAhead(fact: Unnumbered<RunMessage>): { readonly sent: Promise<void>; readonly durable: Promise<void> } {
     const { execution } = fact;
-    const durable = this.report(fact);
+    const receipt = this.report(fact);
     const held: (() => void)[] = [];
     this.#held.set(execution, held);
-    await durable;
-    this.#held.delete(execution);
-    for (const send of held) send();
+    const durable = receipt.then(() => {
+      this.#held.delete(execution);
+      for (const send of held) send();
+    });
+    return { sent: new Promise((resolve) => this.#onSent.push(resolve)), durable };
   }
 
   /** Where a message has to wait, if it has to. */
@@ -62,6 +69,7 @@ export class Outbox {
       const messages = this.#queue;
       this.#queue = [];
       this.#port.send(messages);
+      for (const goOn of this.#onSent.splice(0)) goOn();
     });
   }
 

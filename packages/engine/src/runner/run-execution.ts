@@ -196,15 +196,19 @@ export class RunExecution {
   }
 
   /**
-   * Reports a fact as `report`, but lets the body go on at once when nothing else of the run is under way: until the fact
-   * is durable no step of it starts and nothing of it leaves this runner, except that its end goes into the same commit.
+   * Reports a fact as `report`, but lets the body go on once it was sent when nothing else of the run is under way: until
+   * it is durable no step of the run starts and nothing of it leaves this runner but its end, which goes with it.
    */
   async reportAhead(fact: Parameters<Outbox["reportAhead"]>[0]): Promise<Receipt> {
     const alone = this.#active === 0 && this.#waits.size === 0 && this.#asking === 0 && this.#ahead === null;
     if (!alone || this.#over || this.scope() !== this.body) return this.report(fact);
-    this.#ahead = this.parts.outbox.reportAhead(fact).then(() => {
+    const { sent, durable } = this.parts.outbox.reportAhead(fact);
+    this.#ahead = durable.then(() => {
       this.#ahead = null;
     });
+    this.#active++;
+    await sent;
+    this.#ceased();
     return "committed";
   }
 

@@ -1,14 +1,15 @@
-const startBytes = 512 * 1024;
+const startBytes = 16 * 1024;
 const keptBytes = 4 * 1024 * 1024;
 // Longer texts are left to the platform's encoder; for a shorter one its call costs more than the letters (measured 2026-11-22).
 const shortCharacters = 128;
 
-/** A 1 in the place of each character that is marked. */
+/** A 1 in the place of each character that is marked; there are places for ASCII at least. */
 export type MarkedCharacters = Uint8Array;
 
 export function markCharacters(characters: readonly string[]): MarkedCharacters {
-  const marked = new Uint8Array(65_536);
-  for (const one of characters) marked[one.charCodeAt(0)] = 1;
+  const codes = characters.map((one) => one.charCodeAt(0));
+  const marked = new Uint8Array(Math.max(127, ...codes) + 1);
+  for (const code of codes) marked[code] = 1;
   return marked;
 }
 

@@ -44,7 +44,8 @@ function runReads(database: Database) {
       // In the words of the index of ended runs.
       const ended = status !== undefined && isTerminal(status) ? " and finished_at is not null" : "";
       return database.rows<Run>({
-        name: `runs${parameters}${ended}`,
+        // Names have 63 bytes at most.
+        name: `runs ${filters.map(([column]) => column).join(" ")}${ended && " ended"}`,
         text: `select ${columns} from millrace.runs as r where project = $1${parameters}${ended} order by run_id desc limit $2`,
         values: [project, limit, ...filters.map(([, value]) => value)],
       });
