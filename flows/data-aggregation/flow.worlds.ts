@@ -55,7 +55,11 @@ export default defineWorlds<typeof flow>({
     },
     "feed-2": { "GET /closed": answers(403) },
     // What makes tables and computes windows is the same however often it is done.
-    intoSqlite: { run: reads(runReply), transaction: reads(transactionReply), once: changes(onceReply, { once: onceKey }) },
+    intoSqlite: {
+      run: reads(runReply),
+      transaction: reads(transactionReply),
+      once: changes(onceReply, { once: onceKey }),
+    },
   },
   // The files say when they were written.
   same: ({ report: _, ...output }) => output,

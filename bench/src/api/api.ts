@@ -37,7 +37,7 @@ export async function run(options: ApiOptions): Promise<BenchRow[]> {
   try {
     for (const contender of ofReplies.filter(({ system }) => system === "millrace"))
       for (const name of loads.filter((load) => asked.includes(load))) {
-        options.say(`${perSecond[name]} ${name}/s: ${contender.variant}`);
+        options.say(`${perSecond[name]} ${name}/s: ${variantOf(contender).variant}`);
         const more = apiRows(rowsOf(variantOf(contender), await measureLoad(ground, { contender, name, ...options })));
         rows.push(...more);
         options.onRows(more);

@@ -44,7 +44,7 @@ async function readText(request: Request, limitBytes: number): Promise<string> {
 async function readBytes(request: Request, limitBytes: number): Promise<ArrayBuffer | Buffer> {
   const told = request.headers.get("content-length");
   if (Number(told ?? 0) > limitBytes) throw tooLarge(limitBytes, `${told} bytes`);
-  // HTTP holds a body to its told length; as a stream it would cost 60 us more (measured 2026-11).
+  // HTTP holds a body to its told length, so that it needs no stream to be cut off in time.
   if (told !== null) return request.arrayBuffer();
   if (!request.body) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];

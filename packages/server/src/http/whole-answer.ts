@@ -35,8 +35,8 @@ export class HeaderList implements AnswerHeaders {
 
 /**
  * An answer that is there as a whole, for a listener to send in one piece; it is a Response only so that the router
- * carries it. A `Headers`, and the stream that a Response makes of its body, would cost 20 us of the 60 us of a read
- * (measured 2026-11).
+ * carries it. A `Headers` costs 10 us where the rest of HTTP costs 20 (measured 2026-11), and a body that is made a
+ * stream more than that.
  */
 export class WholeAnswer extends Response {
   readonly #content: string | Uint8Array | null;
