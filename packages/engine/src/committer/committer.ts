@@ -10,7 +10,8 @@ export interface CommitterOptions {
   freeSlots(): number;
   /** Remembers how far each runner's reports were gathered; the function it returns acknowledges them. */
   markReports(): () => void;
-  onLease(deadlineMs: number): void;
+  /** Does a write that extends the lease. */
+  extending<Result>(worker: WorkerLease, write: () => Promise<Result>): Promise<Result>;
   /** Called after every flush, with none as well. */
   onClaimed(runs: readonly ClaimedRun[]): void;
   onRefused(run: OwnedRun, reports: readonly number[]): void;
@@ -152,12 +153,9 @@ export class Committer {
     else this.wakeIn(locked ? claimAgainMs : nextAvailableInMs);
   }
 
-  async #commit(worker: WorkerLease, batch: Omit<Parameters<Store["commit"]>[0], "worker">): Promise<CommitResult> {
-    // Taken before the write: the lease can only be longer than this worker believes.
-    const sentAtMs = this.#options.clock.monotonicMs();
-    const result = await this.#options.store.commit({ worker, ...batch });
-    this.#options.onLease(sentAtMs + worker.leaseMs);
-    return result;
+  #commit(worker: WorkerLease, batch: Omit<Parameters<Store["commit"]>[0], "worker">): Promise<CommitResult> {
+    const { extending, store } = this.#options;
+    return extending(worker, () => store.commit({ worker, ...batch }));
   }
 
   /** Confirms what was written. What shared an update with a refused state write goes out again before anything is acknowledged. */

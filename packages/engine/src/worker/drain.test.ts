@@ -35,9 +35,14 @@ test("A drain lets the executing step end, records it, hands the run back and co
 test("A drain claims no run, not even those that it hands back", async () => {
   await world().publish(flow(({ step }) => step.waitFor("w", { signal: "go" }).then(() => step("x", () => 1))));
   const slow = gate<number>();
-  await world().publish(flow(({ step }) => step("slow", () => slow.pass()), { name: "slow" }));
+  let begun = 0;
+  const wait = () => {
+    begun++;
+    return slow.pass();
+  };
+  await world().publish(flow(({ step }) => step("slow", wait), { name: "slow" }));
   const runs = [await world().start("slow"), await world().start("slow")];
-  await slow.reached;
+  await world().until(() => begun === 2);
   const drained = world().worker.drain();
   const late = await world().store.startRuns({
     starts: [

@@ -23,6 +23,8 @@ export class LeaseKeeper {
   #lease: WorkerLease | null = null;
   #deadlineMs = 0;
   #toldMs = 0;
+  /** Writes that extend this lease and were not answered, the oldest first. */
+  #underWay = new Set<{ readonly sentAtMs: number }>();
   #takeHeartbeatBack = () => {};
 
   constructor(options: LeaseKeeperOptions) {
@@ -50,13 +52,31 @@ export class LeaseKeeper {
       ...(replaces !== undefined && { replaces }),
     });
     this.#lease = lease;
-    this.extend(sentAtMs + leaseMs);
+    this.#underWay = new Set();
+    this.#extend(sentAtMs + leaseMs);
     this.#beatLater();
     return lease;
   }
 
-  /** The lease was extended by a write that was sent `leaseMs` before this moment. */
-  extend(deadlineMs: number): void {
+  /**
+   * Does a write that extends the lease, which lasts from the moment when it was sent. Where writes cross each other the
+   * oldest one's moment counts: which of them the store did last, and which end of the lease stands there, is not known.
+   */
+  async extending<Result>(worker: WorkerLease, write: () => Promise<Result>): Promise<Result> {
+    const own = { sentAtMs: this.#options.clock.monotonicMs() };
+    const underWay = this.#underWay;
+    const [oldest = own] = underWay;
+    underWay.add(own);
+    try {
+      const result = await write();
+      if (this.#lease === worker) this.#extend(oldest.sentAtMs + worker.leaseMs);
+      return result;
+    } finally {
+      underWay.delete(own);
+    }
+  }
+
+  #extend(deadlineMs: number): void {
     this.#deadlineMs = Math.max(this.#deadlineMs, deadlineMs);
     // Not with every commit: a sixth of the lease leaves runners five sixths of it.
     if (deadlineMs - this.#toldMs < this.#options.leaseMs / 6) return;
@@ -77,15 +97,13 @@ export class LeaseKeeper {
   }
 
   async #beat(): Promise<void> {
-    const { store, clock, onBeat, onHeartbeat, onLost } = this.#options;
+    const { store, onBeat, onHeartbeat, onLost } = this.#options;
     const worker = this.#lease;
     if (!worker) return;
     onBeat();
     try {
-      const sentAtMs = clock.monotonicMs();
-      const heartbeat = await store.heartbeat({ worker });
+      const heartbeat = await this.extending(worker, () => store.heartbeat({ worker }));
       if (this.#lease !== worker) return;
-      this.extend(sentAtMs + worker.leaseMs);
       this.#beatLater();
       onHeartbeat(heartbeat);
     } catch (error) {

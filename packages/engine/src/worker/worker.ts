@@ -91,7 +91,7 @@ class RunWorker implements Worker {
       clock: this.#clock,
       freeSlots: () => (this.#state === "working" ? this.#concurrency - this.#owned.size : Number.NEGATIVE_INFINITY),
       markReports: () => this.#markReports(),
-      onLease: (deadlineMs) => this.#keeper.extend(deadlineMs),
+      extending: (worker, write) => this.#keeper.extending(worker, write),
       onClaimed: (runs) => {
         for (const run of runs) void this.#begin(run);
         this.#unknown.clear();
