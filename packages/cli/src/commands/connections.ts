@@ -19,7 +19,7 @@ export interface AddConnectionOptions extends GlobalOptions, GivenSettings {
 
 /** `millrace connection add <name> --kind <kind>`: sets one up, in the place of one with this name. */
 export function addConnection(name: string, options: AddConnectionOptions): Promise<number> {
-  return withClient({ ...options, claims: false }, async ({ client }) => {
+  return withClient({ ...options, claims: false, keeps: true }, async ({ client }) => {
     const { kinds } = await client.connections.kinds({});
     const found = kinds.find(({ kind }) => kind === options.kind);
     if (!found) throw unknownKind(options.kind, kinds);

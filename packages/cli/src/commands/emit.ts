@@ -15,7 +15,7 @@ export async function emit(type: string, options: EmitOptions): Promise<number> 
   const isNone = input === undefined && inputFile === undefined;
   const given = { ...(input !== undefined && { input }), ...(inputFile !== undefined && { inputFile }) };
   const payload = isNone ? null : readInput(given);
-  return withClient({ ...options, claims: false }, async ({ client, ownServer }) => {
+  return withClient({ ...options, claims: false, keeps: true }, async ({ client, ownServer }) => {
     const emitted = await client.events.emit({ type, payload, ...(key !== undefined && { idempotencyKey: key }) });
     const then = ownServer ? " It is delivered with the next millrace start." : "";
     const text = () =>

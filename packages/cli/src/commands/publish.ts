@@ -6,7 +6,7 @@ import { printResult } from "../terminal/print-result.ts";
 
 /** `millrace publish <flow>`: makes a flow's file the live version, with its schedules. */
 export async function publish(given: string, options: ServerOptions): Promise<number> {
-  return withClient({ ...options, claims: false }, async ({ client, ownServer }) => {
+  return withClient({ ...options, claims: false, keeps: true }, async ({ client, ownServer }) => {
     const flow = await chooseFlow(client, given);
     const { version } = await client.flows.get({ flow });
     const { schedules } = await client.schedules.list({ flow, limit: 200 });

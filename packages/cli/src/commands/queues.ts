@@ -36,7 +36,7 @@ export async function queues(options: GlobalOptions): Promise<number> {
 /** `millrace queues set <queue>`: changes limits. */
 export async function setQueue(queue: string, options: SetQueueOptions): Promise<number> {
   const settings = readSettings(options);
-  return withClient({ ...options, claims: false }, async ({ client }) => {
+  return withClient({ ...options, claims: false, keeps: true }, async ({ client }) => {
     const changed = await client.queues.set({ queue, ...settings });
     printResult(options, { json: changed, text: () => `The queue ${queue}: ${limitsText(changed)}.` });
     return 0;

@@ -24,7 +24,7 @@ export interface AddScheduleOptions extends ServerOptions, InputOptions {
 export async function addSchedule(given: string, options: AddScheduleOptions): Promise<number> {
   const timing = timingOf(options);
   const input = readInput(options);
-  return withClient({ ...options, claims: false }, async ({ client, ownServer }) => {
+  return withClient({ ...options, claims: false, keeps: true }, async ({ client, ownServer }) => {
     const flow = await chooseFlow(client, given);
     const { name } = options;
     const added = await client.schedules.create({ flow, timing, input, ...(name !== undefined && { name }) });

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { called } from "../testing/called.ts";
@@ -6,8 +7,8 @@ import { temporaryFolder } from "../testing/temporary-folder.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
-it("millrace secret takes a value from standard input and never shows it", async () => {
-  const folder = temporaryFolder({});
+it("millrace secret takes a value from standard input and never shows it", { timeout: 30_000 }, async () => {
+  const folder = join(temporaryFolder(), "data");
   const set = (input: string) =>
     spawnSync(process.execPath, [main, "secret", "set", "billing-key", "--data-dir", folder], {
       input,

@@ -9,7 +9,7 @@ import { table } from "../terminal/table.ts";
 /** `millrace secret set <name>`: takes the value from standard input, or asks for it where a person sits. */
 export async function setSecret(name: string, options: GlobalOptions): Promise<number> {
   const value = await readValue(name);
-  return withClient({ ...options, claims: false }, async ({ client }) => {
+  return withClient({ ...options, claims: false, keeps: true }, async ({ client }) => {
     const set = await client.secrets.set({ name, value });
     printResult(options, { json: set, text: () => `Set ${name}.` });
     return 0;

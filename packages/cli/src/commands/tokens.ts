@@ -32,7 +32,7 @@ const columns = [
 
 /** `millrace token create <name>`: makes a token and shows its secret this once. */
 export function createToken(name: string, { scope, days, ...options }: CreateTokenOptions): Promise<number> {
-  return withClient({ ...options, claims: false }, async ({ client }) => {
+  return withClient({ ...options, claims: false, keeps: true }, async ({ client }) => {
     const made = await client.tokens.create({ name, scopes: [...scope], days: Number(days) });
     showSecret(options, made);
     return 0;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { MillraceError } from "@millrace/flow/errors";
 import { type Client, createClient } from "@millrace/sdk";
-import { type Config, type RunningServer, readConfig, startServer } from "@millrace/server";
+import { type Config, type RunningServer, readConfig, type SeenCall, startServer } from "@millrace/server";
 import { shopConnection } from "../main-job/shop-connection.ts";
 import { shopUrlOf } from "../main-job/shop-place.ts";
 import { findRunning, type RunningOwner } from "./find-running.ts";
@@ -22,6 +22,10 @@ export interface Connected {
 export interface ConnectOptions extends ServerOptions {
   /** Whether a server of the command's own may execute runs. Without, nothing of a data folder that is only looked at begins to run. */
   readonly claims: boolean;
+  /** Whether the command sets something up: a data folder that is not there yet is made for it. (Default: as `claims`) */
+  readonly keeps?: boolean;
+  /** Hears of the calls to capabilities, where the server is the command's own. */
+  readonly onCall?: (call: SeenCall) => void;
 }
 
 /**
@@ -32,11 +36,11 @@ export async function withClient<Result>(
   options: ConnectOptions,
   use: (connected: Connected) => Promise<Result>,
 ): Promise<Result> {
-  const { claims } = options;
+  const { claims, keeps = claims, onCall } = options;
   const elsewhere = (found: RunningOwner) =>
     use({ ...found, ownServer: false, untilStoreIsLost: () => new Promise(() => {}) });
   const connect = async (config: Config) => {
-    const found = await findOrStart(config, claims);
+    const found = await findOrStart(config, { claims, ...(onCall && { onCall }) });
     if ("client" in found) return elsewhere(found);
     try {
       return await use(ownConnection(found));
@@ -47,7 +51,7 @@ export async function withClient<Result>(
   const config = readConfig(undefined, configFlags(options));
   const link = linkFor(config, options.dataDir);
   if (link) return elsewhere(await followLink(link));
-  return claims ? connect(config) : withFolderToLookAt(config, connect);
+  return keeps ? connect(config) : withFolderToLookAt(config, connect);
 }
 
 // A command that only looks is done in less; a server has said where it listens by then.
@@ -55,13 +59,16 @@ const patienceMs = 5_000;
 const lookEveryMs = 100;
 
 /** A folder that is taken by somebody without an address is asked for again: another command passes, or a server starts. */
-async function findOrStart(config: Config, claims: boolean): Promise<RunningOwner | RunningServer> {
+async function findOrStart(
+  config: Config,
+  options: Pick<ConnectOptions, "claims" | "onCall">,
+): Promise<RunningOwner | RunningServer> {
   const connections = [shopConnection(shopUrlOf(config.dataFolder))];
   for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
     const running = await findRunning(config);
     if (running) return running;
     try {
-      return await startServer({ config: { ...config, port: 0 }, connections, claims });
+      return await startServer({ config: { ...config, port: 0 }, connections, ...options });
     } catch (error) {
       const passing = error instanceof MillraceError && error.code === "DATA_FOLDER_IN_USE" && error.data === undefined;
       if (!passing || waitedMs >= patienceMs) throw error;
