@@ -147,6 +147,9 @@ const systemPrograms: readonly SystemProgram[] = [
   { what: "OpenSSH's server", name: "sshd", packageName: "openssh-server" },
   { what: "MariaDB's server", name: "mariadbd", packageName: "mariadb-server" },
   { what: "the server Redis", name: "redis-server" },
+  { what: "D-Bus", name: "dbus-daemon", packageName: "dbus" },
+  { what: "the keychain GNOME Keyring", name: "gnome-keyring-daemon", packageName: "gnome-keyring" },
+  { what: "libsecret's secret-tool", name: "secret-tool", packageName: "libsecret-tools" },
 ];
 
 async function installPackage(machine: TestMachine, name: string): Promise<void> {

@@ -20,7 +20,7 @@ export interface CommandRun<Output> {
 }
 
 /** What processes took, as Linux counts it. */
-export interface Used {
+interface Used {
   /** The most memory that one of them ever held. */
   peakMb: number;
   /** Of all of them, up to the last look at each. */

@@ -7,7 +7,7 @@ export const flows = 10;
 /** Those that retention meets first. */
 export const wholeAtFirst = 200_000;
 const wholeEvery = 10;
-export const wholeEntries = 9;
+const wholeEntries = 9;
 export const runsAtOnce = 20_000;
 
 /** One in a hundred of its runs failed; of `noFailures` none did, and of `onlyFailures` all, every twentieth a dead letter. */

@@ -1,3 +1,4 @@
+export { makeRecording, parseRecording, type Recording, recordCalls, type SeenCall } from "./capability/recording.ts";
 export { cancelCalledDuty } from "./children/cancel-called.ts";
 export { type Clock, systemClock } from "./clock/clock.ts";
 export type { Confinement, ConfinementPart } from "./confinement/confinement.ts";
@@ -24,7 +25,7 @@ export { type FlowManifest, flowManifest } from "./runner/flow-manifest.ts";
 export { runtimeAbi, runtimePackages } from "./runner/runtime-abi.ts";
 export { inlineRunners } from "./runner-process/inline-runner.ts";
 export { type Inspector, inspectVersion, openInspector } from "./runner-process/inspect-version.ts";
-export { type ProcessRunnerOptions, processRunners } from "./runner-process/process-runner.ts";
+export { openProcessRunners, type ProcessRunnerOptions, processRunners } from "./runner-process/process-runner.ts";
 export type { SpawnedRunner, SpawnRunner } from "./runner-process/spawned-runner.ts";
 export { fireSchedules } from "./schedules/fire-schedules.ts";
 export { publishFlow } from "./schedules/publish-flow.ts";

@@ -4,10 +4,14 @@ export {
   flowManifest,
   type Inspector,
   inspectVersion,
+  makeRecording,
   nearest,
   openInspector,
+  parseRecording,
+  type Recording,
   runtimeAbi,
   runtimePackages,
+  type SeenCall,
 } from "@millrace/engine";
 export { readDataFolderOwner } from "@millrace/store";
 export { ensureBrowser } from "./browser/ensure-browser.ts";
@@ -26,5 +30,6 @@ export { type FlowSimulation, type SimulationReport, simulateFlow } from "./inst
 export { type RunningServer, type ServerOptions, startServer } from "./main.ts";
 export type { McpCaller } from "./mcp/mcp-caller.ts";
 export { serveMcpStdio } from "./mcp/serve-stdio.ts";
+export { inspectMasterKeys } from "./secrets/inspect-master-keys.ts";
 export { describeReach } from "./system/reach.ts";
 export { startWorker, type WorkerProcess, type WorkerProcessOptions } from "./worker-process/start-worker.ts";

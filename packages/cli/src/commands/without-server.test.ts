@@ -31,6 +31,7 @@ describe("without a running server", { timeout: 30_000 }, () => {
     const { exitCode, stdout } = await called(folder, "doctor");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("which the first start makes");
+    expect(stdout).toContain(`${join(folder, "secret.key")}: none yet`);
     expect(existsSync(folder)).toBe(false);
   });
 
@@ -101,6 +102,17 @@ describe("without a running server", { timeout: 30_000 }, () => {
       seen: expect.stringMatching(/from outside, at 0\.0\.0\.0, as millrace\.example.*needs a token.*TLS/),
       mend: null,
     });
+  });
+
+  it("doctor and start say what a keychain for the master key lacks", async () => {
+    vi.stubEnv("MILLRACE_SECRET_KEY", "keychain");
+    vi.stubEnv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    for (const command of [["doctor"], ["start", "--no-job", "--port", "0"]]) {
+      const { exitCode, stdout, stderr } = await called(temporaryFolder(), ...command);
+      expect(exitCode).toBe(6);
+      expect(stdout + stderr).toMatch(/must be at hand: .*(keychain says|secret-tool is not there)/);
+    }
   });
 
   it("doctor names a data folder whose place is a file", async () => {

@@ -12,11 +12,15 @@ it.each([
     ["connection", "add", "kept", "--kind", "http", "--set", "baseUrl=https://kept.example"],
     { connections: [{ name: "kept" }, { name: "shop" }] },
   ],
-])("what %s sets up before there is a data folder is there afterwards", { timeout: 30_000 }, async (command, setUp, listed) => {
-  const folder = join(temporaryFolder(), "data");
-  expect(await called(folder, ...setUp)).toMatchObject({ exitCode: 0 });
-  expect((await calledForJson(folder, command, "list")).json).toMatchObject(listed);
-});
+])(
+  "what %s sets up before there is a data folder is there afterwards",
+  { timeout: 30_000 },
+  async (command, setUp, listed) => {
+    const folder = join(temporaryFolder(), "data");
+    expect(await called(folder, ...setUp)).toMatchObject({ exitCode: 0 });
+    expect((await calledForJson(folder, command, "list")).json).toMatchObject(listed);
+  },
+);
 
 it("who only looks, or removes what cannot be there, makes no data folder", async () => {
   const folder = join(temporaryFolder(), "data");

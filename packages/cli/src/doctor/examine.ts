@@ -6,6 +6,7 @@ import {
   type ConfigKeyName,
   describeReach,
   inspectInstallation,
+  inspectMasterKeys,
   readConfig,
   requirePublicHosts,
 } from "@millrace/server";
@@ -34,6 +35,7 @@ export async function examine(flags: Partial<Record<ConfigKeyName, string>>): Pr
     folderFinding(config.dataFolder),
     running ? well("server", `answers at ${running.url}`) : well("server", "none is running"),
     found.store.error ? broken("store", found.store.error) : well("store", found.store.seen),
+    await masterKeyFinding(config),
     system ? reachFinding(system.reach) : reachOf(config),
     ...(system ? fleetFindings(system) : []),
     found.browser
@@ -54,6 +56,17 @@ export async function examine(flags: Partial<Record<ConfigKeyName, string>>): Pr
       }),
     ),
   ];
+}
+
+async function masterKeyFinding(config: Config): Promise<DoctorFinding> {
+  try {
+    const seen = await inspectMasterKeys(config);
+    if (seen !== null) return well("master key", seen);
+  } catch (error) {
+    return broken("master key", error);
+  }
+  const mend = "Set MILLRACE_SECRET_KEY to the same key on every server and worker: docs/security.md";
+  return { part: "master key", state: "advisory", seen: "none, so that no secret can be set", mend };
 }
 
 function reachOf(config: Config): DoctorFinding {

@@ -8,10 +8,21 @@ export interface TestedFlow {
   readonly flowFile: string;
   /** Null where there is none. */
   readonly worldsFile: string | null;
+  /** Where its calls are recorded, or will be. */
+  readonly recordingFile: string;
+}
+
+export interface NamedFiles {
+  readonly worldsFile?: string | undefined;
+  readonly recordingFile?: string | undefined;
 }
 
 /** Finds the files of a flow that is named by its file, its folder, or as a bundled one. */
-export function findTested(flow: string, worldsFile?: string, bundled = bundledFlows()): TestedFlow {
+export function findTested(
+  flow: string,
+  { worldsFile, recordingFile }: NamedFiles,
+  bundled = bundledFlows(),
+): TestedFlow {
   const flowFile = fileOf(flow, bundled);
   if (worldsFile !== undefined && !existsSync(worldsFile)) {
     throw new MillraceError({
@@ -20,8 +31,13 @@ export function findTested(flow: string, worldsFile?: string, bundled = bundledF
       hint: "Check the path.",
     });
   }
-  const beside = flowFile.replace(/\.[a-z]+$/, ".worlds.ts");
-  return { flowFile, worldsFile: worldsFile ?? (existsSync(beside) ? beside : null) };
+  const stem = flowFile.replace(/\.[a-z]+$/, "");
+  const beside = `${stem}.worlds.ts`;
+  return {
+    flowFile,
+    worldsFile: worldsFile ?? (existsSync(beside) ? beside : null),
+    recordingFile: recordingFile ?? `${stem}.recorded.json`,
+  };
 }
 
 function fileOf(flow: string, bundled: readonly BundledFlow[]): string {

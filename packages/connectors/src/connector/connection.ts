@@ -28,7 +28,7 @@ export interface ConnectionSource {
   find(key: { readonly project: string; readonly name: string }): Promise<Connection | null>;
 }
 
-export interface SecretKey {
+interface SecretKey {
   readonly project: string;
   readonly name: string;
 }

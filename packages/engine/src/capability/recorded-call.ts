@@ -18,13 +18,6 @@ export type RecordedReply =
   /** Why it is not in the recording. */
   | { readonly leftOut: string };
 
-/** A call that a run made. */
-export interface SeenCall extends AskedCall {
-  readonly runId: string;
-  /** Null where a channel was opened, whose messages are not recorded. */
-  readonly outcome: RecordedReply | null;
-}
-
 interface Message {
   readonly capability: string;
   readonly kind: string;
@@ -66,7 +59,7 @@ export function recordedReply(kind: string, value: Json): RecordedReply {
   return { leftOut: `it has ${length} characters, more than ${mostReplyCharacters}` };
 }
 
-/** A reply as the worker's half gave it. */
+/** A reply as the worker's half gave it, or as its JSON says the same. */
 export function playedReply(kind: string, reply: Json): Json {
   const { json, ...rest } = fieldsOf(reply);
   return kind === "http" && json !== undefined ? { ...rest, text: JSON.stringify(json) } : reply;
@@ -78,12 +71,12 @@ export function recordedFailure(thrown: unknown): RecordedReply {
   return { error: JSON.parse(text) as RecordedError };
 }
 
-/** The body of an answer as JSON where that says the same, character by character. */
+/** The body of an answer as JSON where the flow gets it as such: people read it, and fields that hold secrets are found. */
 function readable(value: Json): Json {
   const { text, ...rest } = fieldsOf(value);
-  if (typeof text !== "string") return value;
+  if (typeof text !== "string" || !/^[^;]*[/+]json\s*(;|$)/i.test(String(rest.contentType))) return value;
   const json = parsed(text);
-  return json !== undefined && JSON.stringify(json) === text ? { ...rest, json } : value;
+  return json === undefined ? value : { ...rest, json };
 }
 
 function withoutCredentials(value: Json): Json {

@@ -58,17 +58,17 @@ export function createHookUrls(options: {
 
 /** Encrypts what is stored of the installation's key. `open` takes one in the clear as it is. */
 export interface KeyBox {
-  seal(text: string): string;
-  open(text: string): string;
+  seal(text: string): string | Promise<string>;
+  open(text: string): string | Promise<string>;
 }
 
 /** The installation's own key, in hexadecimal; made by whoever asks first, and encrypted where there is a box. */
 export async function signingKey(tables: Tables, box?: KeyBox): Promise<string> {
   const candidate = randomBytes(32).toString("hex");
-  const stored = await installationKey(tables, { candidate: box ? box.seal(candidate) : candidate });
+  const stored = await installationKey(tables, { candidate: box ? await box.seal(candidate) : candidate });
   if (!box) return stored;
-  const key = box.open(stored);
-  const sealed = box.seal(key);
+  const key = await box.open(stored);
+  const sealed = await box.seal(key);
   if (stored === key && sealed !== key) await replaceInstallationKey(tables, { from: stored, to: sealed });
   return key;
 }

@@ -1,6 +1,7 @@
 import type { BindCapability, Flow } from "@millrace/flow";
 import type { Worlds } from "@millrace/flow/worlds";
 import type { Store } from "@millrace/store";
+import type { RecordedCall } from "../capability/recording.ts";
 import { type AttemptScope, attemptOf } from "../runner/attempt-scope.ts";
 import { stepId } from "../runner/recorded-run.ts";
 import { memoryArtifacts } from "../testing/memory-artifacts.ts";
@@ -17,6 +18,7 @@ export interface LaboratoryOptions {
   load(): Flow | Promise<Flow>;
   readonly worlds: Worlds;
   readonly bindings?: Readonly<Record<string, BindCapability>>;
+  readonly recorded?: readonly RecordedCall[];
   readonly folder: string;
 }
 
@@ -108,7 +110,7 @@ export class Laboratory {
       stepTimes,
     };
     const { store, project } = await this.#shelf.next(clock);
-    const { bindings = {} } = this.#options;
+    const { bindings = {}, recorded } = this.#options;
     const load = options.load ?? (() => this.#load());
     const world = new LiveWorld({
       plan,
@@ -120,6 +122,7 @@ export class Laboratory {
       bindings,
       pins,
       load,
+      ...(recorded && { recorded }),
       ...(used && { used }),
       ...(people && { people }),
     });

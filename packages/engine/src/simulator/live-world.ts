@@ -10,14 +10,17 @@ import {
   type Store,
 } from "@millrace/store";
 import type { Approval } from "@millrace/store/approvals";
+import type { RecordedCall } from "../capability/recording.ts";
 import { recordedOutput } from "../large-values/recorded-output.ts";
 import type { AttemptScope } from "../runner/attempt-scope.ts";
 import { flowManifest } from "../runner/flow-manifest.ts";
 import { stepId } from "../runner/recorded-run.ts";
 import { type Disturbance, disturbanceKinds, storyOf, type WorldPlan } from "./disturbance.ts";
+import { type MissingReply, undeclaredReply } from "./missing-reply.ts";
 import { OutsideAgents } from "./outside-agents.ts";
 import { OutsidePeople } from "./outside-people.ts";
 import type { Pin, Probe } from "./probed-flow.ts";
+import { RecordedReplies } from "./recorded-replies.ts";
 import type { WorldCall } from "./simulated-call.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
 import { SimulatedProcess } from "./simulated-process.ts";
@@ -33,6 +36,8 @@ export interface WorldParts {
   readonly artifacts: ArtifactStore;
   readonly project: string;
   readonly bindings: Readonly<Record<string, BindCapability>>;
+  /** What answers calls that the worlds do not declare. */
+  readonly recorded?: readonly RecordedCall[];
   readonly pins: ReadonlySet<Pin>;
   /** The flow as a fresh process loads it. */
   load(): Promise<Flow>;
@@ -52,7 +57,10 @@ export class LiveWorld {
   readonly parts: WorldParts;
   readonly probe: Probe;
   readonly calls: WorldCall[] = [];
-  readonly missing = new Set<string>();
+  /** By what was asked for. */
+  readonly missing = new Map<string, MissingReply>();
+  /** Null where nothing was recorded. */
+  readonly recorded: RecordedReplies | null;
   readonly memory = new Map<string, Json>();
   /** Flows that the flow under test calls or starts. */
   readonly stubs: ReadonlyMap<string, Flow>;
@@ -84,9 +92,10 @@ export class LiveWorld {
       world: () => ({ input: this.input, memory: this.memory, nowMs: () => parts.clock.nowMs() }),
       onSign: () => this.activity++,
       onCall: (call) => this.calls.push(call),
-      onMissing: (asked) => this.missing.add(asked),
+      onMissing: (asked) => this.miss(undeclaredReply({ capability: "tasks", asked, isRecordable: false })),
     });
     this.#module = parts.used;
+    this.recorded = parts.recorded ? new RecordedReplies(parts.recorded) : null;
     this.stubs = new Map(
       Object.entries(parts.worlds.flows ?? {}).map(([name, output]) => [name, stubFlow(name, output)]),
     );
@@ -96,6 +105,10 @@ export class LiveWorld {
   /** With its files stored, once the world has begun. */
   get input(): Json {
     return this.#stored.input;
+  }
+
+  miss(reply: MissingReply): void {
+    this.missing.set(reply.asked, reply);
   }
 
   /** Lives through it. */
@@ -330,7 +343,7 @@ export class LiveWorld {
       repeatedSteps: this.#repeated,
       cancelAsked: this.#cancelAsked,
       stepTimes: this.#stepTimes,
-      missingReplies: [...this.missing],
+      missingReplies: [...this.missing.values()],
     };
   }
 }

@@ -32,7 +32,8 @@ async function answer(job: SimulationJob): Promise<void> {
 async function work({
   flow,
   worlds,
-  input,
+  recording,
+  input: given,
   files = {},
   count,
   seed,
@@ -40,7 +41,9 @@ async function work({
   capabilities,
 }: SimulationJob): Promise<SimulationReport> {
   const declared = worlds ? await loadWorlds(worlds) : defineWorlds({});
-  const { inputs: _, ...rest } = declared;
+  const { inputs, ...rest } = declared;
+  const isDeclared = inputs !== undefined || rest.input !== undefined;
+  const input = given ?? (isDeclared ? undefined : recording?.input);
   const bindings: Record<string, BindCapability> = {};
   for (const [kind, url] of Object.entries(capabilities))
     bindings[kind] = ((await import(url)) as { bind: BindCapability }).bind;
@@ -49,6 +52,7 @@ async function work({
     load,
     worlds: input === undefined ? declared : { ...rest, input: placeNamedFiles(load(), input, files) },
     bindings,
+    ...(recording && { recorded: recording.calls }),
     count,
     seed,
     ...(replay !== undefined && { replay: parsePlan(replay) }),

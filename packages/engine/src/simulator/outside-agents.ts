@@ -47,7 +47,7 @@ export class OutsideAgents {
         const started = JSON.parse(body) as EntryBodies["wait.started"];
         if (started.wait !== "task") continue;
         if (findReply(replies, asked(started))) this.#workLater({ name: name!, key }, { started, left: looks });
-        else if (started.until === null) onMissing(`tasks: ${started.capability}`);
+        else if (started.until === null) onMissing(started.capability);
       }
     }
   }

@@ -1,10 +1,17 @@
 import type { Json } from "@millrace/flow";
 import type { AskedCall, RecordedReply } from "../capability/recorded-call.ts";
-import type { RecordedCall } from "./recording.ts";
+import type { RecordedCall } from "../capability/recording.ts";
 import type { CallPlace } from "./simulated-call.ts";
 
+/** What a recording has for a call. */
+export interface FoundRecorded {
+  readonly outcome: RecordedReply;
+  /** The call is known to change nothing outside. */
+  readonly reads: boolean;
+}
+
 /** Finds the reply to a call; null for one that was never recorded. */
-export type FindRecorded = (asked: AskedCall, place: CallPlace) => RecordedReply | null;
+export type FindRecorded = (asked: AskedCall, place: CallPlace) => FoundRecorded | null;
 
 /** What the outside of one world answers out of a recording. */
 export class RecordedReplies {
@@ -36,7 +43,7 @@ export class RecordedReplies {
       this.#byStep.set(id, got);
       const before = got[turn];
       if (before === undefined || asksAgain(call.replies[before])) got[turn] = this.#next(call);
-      return call.replies[got[turn]!]!;
+      return { outcome: call.replies[got[turn]!]!, reads: call.reads === true };
     };
   }
 

@@ -1,5 +1,6 @@
 import type { BindCapability, Flow } from "@millrace/flow";
 import type { Worlds } from "@millrace/flow/worlds";
+import type { RecordedCall } from "../capability/recording.ts";
 import type { CauseName } from "./causes.ts";
 import { diagnose } from "./diagnose.ts";
 import { type Disturbance, disturbanceKinds, planText, type WorldPlan } from "./disturbance.ts";
@@ -16,6 +17,8 @@ export interface SimulationOptions {
   readonly worlds: Worlds;
   /** The runner's halves of capabilities, by kind. */
   readonly bindings?: Readonly<Record<string, BindCapability>>;
+  /** What answers calls that the worlds do not declare. */
+  readonly recorded?: readonly RecordedCall[];
   /** (Default: 1,000) */
   readonly count?: number;
   /** (Default: 1) */

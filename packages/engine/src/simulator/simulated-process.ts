@@ -119,27 +119,16 @@ function hostsOf(world: LiveWorld, { flow, arrived }: SimulatedProcessOptions) {
   const { clock, worlds } = world.parts;
   const outside: SimulatedWorld = { input: world.input, memory: world.memory, nowMs: () => clock.nowMs() };
   const kinds = new Set(Object.values(flow.use ?? {}).map(({ kind }) => kind));
+  const findRecorded = world.recorded?.ofProcess() ?? (() => null);
   const hostOf = (kind: string) =>
     simulatedHost({
       kind,
       replies: (worlds.replies ?? {}) as never,
+      recorded: world.recorded?.calls ?? null,
+      findRecorded,
       world: outside,
       arrived,
-      missing: ({ capability, method, path }, declared) => {
-        const asked =
-          path === null || path === ""
-            ? method
-            : kind === "browser" && method === "session"
-              ? path
-              : `${method} ${path}`;
-        world.missing.add(`${capability}: ${asked}`);
-        return new MillraceError({
-          code: "SIMULATION_REPLY_MISSING",
-          message: `Cannot answer "${asked}" of ${capability} as the worlds must declare a reply: there is ${declared.join(", ") || "none"}`,
-          hint: `Add it to the worlds of the flow: replies: { ${capability}: { ${JSON.stringify(asked)}: ... } }.`,
-          retry: false,
-        });
-      },
+      onMissing: (missing) => world.miss(missing),
     });
   return Object.fromEntries([...kinds].map((kind) => [kind, { host: hostOf(kind), runnerModule: "" }]));
 }

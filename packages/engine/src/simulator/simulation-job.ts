@@ -1,6 +1,7 @@
 import type { Json } from "@millrace/flow";
 import type { RecordedError } from "@millrace/flow/errors";
 import type { SimulatedFile } from "@millrace/flow/worlds";
+import type { Recording } from "../capability/recording.ts";
 import type { SimulationReport } from "./simulate.ts";
 
 /** A module that was bundled to a function body of CommonJS, so that a fresh process costs no file and no parsing. */
@@ -15,9 +16,11 @@ export type SimulationJob = {
   readonly flow: BundledModule;
   /** Null where the flow has none: it then needs no replies. */
   readonly worlds: BundledModule | null;
+  /** Answers what the worlds do not declare; its input is used where they have none. */
+  readonly recording?: Recording;
   /** Instead of what the worlds say. */
   readonly input?: Json;
-  /** Files that texts of `input` name. */
+  /** Files that texts of the input name. */
   readonly files?: Readonly<Record<string, SimulatedFile>>;
   readonly count: number;
   readonly seed: number;

@@ -2,6 +2,7 @@ import type { RecordedError } from "@millrace/flow/errors";
 import type { RunStatus } from "@millrace/flow/run";
 import type { StoredEntry } from "@millrace/store";
 import type { WorldPlan } from "./disturbance.ts";
+import type { MissingReply } from "./missing-reply.ts";
 import type { WorldCall } from "./simulated-call.ts";
 
 /** What came of a world. */
@@ -30,5 +31,5 @@ export interface WorldRecord {
   readonly cancelAsked: boolean;
   /** When each step's function first executed, by name and key. */
   readonly stepTimes: ReadonlyMap<string, number>;
-  readonly missingReplies: readonly string[];
+  readonly missingReplies: readonly MissingReply[];
 }

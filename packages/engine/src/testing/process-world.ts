@@ -6,22 +6,22 @@ import type { Json } from "@millrace/flow";
 import { isTerminal } from "@millrace/flow/run";
 import { openSqliteStore, type RunDetail, type Store } from "@millrace/store";
 import { systemClock } from "../clock/clock.ts";
-import { detectConfinement } from "../confinement/detect-confinement.ts";
 import { createRunControl, type RunControl } from "../control/run-control.ts";
-import { processRunners } from "../runner-process/process-runner.ts";
+import { openProcessRunners } from "../runner-process/process-runner.ts";
 import type { SpawnRunner } from "../runner-process/spawned-runner.ts";
 import { createWorker } from "../worker/worker.ts";
 import type { Worker, WorkerOptions } from "../worker/worker-options.ts";
 import { memoryArtifacts } from "./memory-artifacts.ts";
 
-const readOnlyPaths = ["../../../../packages", "../../../../node_modules"].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-);
+const folder = fileURLToPath(new URL("../../../../.tools/runner", import.meta.url));
+
+/** The runner's half of a capability for tests. */
+export const echoModule = new URL("./echo-capability.ts", import.meta.url).href;
 
 /** Runners as an installation starts them here. */
 export async function confinedRunners(options: { readonly memoryLimitBytes?: number } = {}): Promise<SpawnRunner> {
-  const confinement = await detectConfinement({ readOnlyPaths });
-  return processRunners({ confinement, readOnlyPaths, ...options });
+  const build = { folder, capabilityModules: [echoModule] };
+  return (await openProcessRunners({ build, sourcePaths: [], ...options })).spawn;
 }
 
 interface PublishOptions {

@@ -32,7 +32,7 @@ export async function peekBytes(
   return { head, bytes: again(), close };
 }
 
-export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   if (first.length === 0) return second;
   const whole = new Uint8Array(first.length + second.length);
   whole.set(first);

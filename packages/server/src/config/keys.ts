@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { delimiter, isAbsolute, resolve } from "node:path";
 import { defaultRates } from "../door/rate-limits.ts";
 import { type LogThreshold, logThresholds } from "../log/log.ts";
+import type { KeySource } from "../secrets/master-keys.ts";
 import { readHost, readPublicHosts } from "./host-names.ts";
 
 /** What reading one value can end in. */
@@ -40,10 +41,10 @@ export const configKeys = {
     secret: true,
     read: (text) => (text === null ? { value: null } : readDatabaseUrl(text)),
   }),
-  MILLRACE_SECRET_KEY: key<readonly Buffer[] | null>({
+  MILLRACE_SECRET_KEY: key<readonly KeySource[] | null>({
     defaultText: "`secret.key` in the data folder, made when it is needed; with PostgreSQL none",
     about:
-      "The master key of [secrets](security.md#secrets): 32 bytes in base64 or base64url, such as `openssl rand -base64 32` prints. More than one, separated by commas: the first encrypts, the others still decrypt.",
+      "The master key of [secrets](security.md#secrets): 32 bytes in base64 or base64url, such as `openssl rand -base64 32` prints. With the embedded store also `keychain` or `keychain:<name>` for [the system's keychain](security.md#the-keychain), and `file` for the default. More than one, separated by commas: the first encrypts, the others still decrypt.",
     secret: true,
     read: (text) => (text === null ? { value: null } : readSecretKeys(text)),
   }),
@@ -182,11 +183,22 @@ function readDatabaseUrl(text: string): Reading<string> {
   return isPostgres ? { value: text } : { problem: "must be a URL that begins with postgres://" };
 }
 
-function readSecretKeys(text: string): Reading<readonly Buffer[]> {
-  const keys = text.split(",").map((key) => key.trim());
-  return keys.every((key) => /^[A-Za-z0-9+/_-]{43}=?$/.test(key))
-    ? { value: keys.map((key) => Buffer.from(key, "base64")) }
-    : { problem: "must be 32 bytes in base64, or several such keys separated by commas" };
+function readSecretKeys(text: string): Reading<readonly KeySource[]> {
+  const sources = text.split(",").map((source) => readKeySource(source.trim()));
+  return sources.every((source) => source !== null)
+    ? { value: sources }
+    : {
+        problem:
+          "must be 32 bytes in base64, keychain, keychain:<name> or file, or several of them separated by commas",
+      };
+}
+
+function readKeySource(text: string): KeySource | null {
+  if (text === "file") return text;
+  // The programs of keychains take the name as it is.
+  const keychain = /^keychain(?::([A-Za-z0-9][A-Za-z0-9._-]{0,62}))?$/.exec(text);
+  if (keychain) return { keychain: keychain[1] ?? "default" };
+  return /^[A-Za-z0-9+/_-]{43}=?$/.test(text) ? Buffer.from(text, "base64") : null;
 }
 
 function readPublicUrl(text: string): Reading<string> {

@@ -177,7 +177,24 @@ describe("readConfig()", () => {
     expect(problemsOf({ MILLRACE_LABELS: labels })).toContain("MILLRACE_LABELS must list labels");
   });
 
-  it.each(["short", `${"A".repeat(43)}=,`, "A".repeat(44)])("refuses the secret key %s without showing it", (key) => {
+  it("takes places of the secret key, which are of one machine", () => {
+    const key = Buffer.alloc(32, 1);
+    const settings = { MILLRACE_SECRET_KEY: `keychain, keychain:my.office,file, ${key.toString("base64")}` };
+    expect(readConfig(settings).secretKeys).toEqual([{ keychain: "default" }, { keychain: "my.office" }, "file", key]);
+    const shared = { MILLRACE_DATABASE_URL: "postgres://db/runs" };
+    expect(problemsOf({ ...settings, ...shared })).toMatch(/MILLRACE_SECRET_KEY must hold keys themselves/);
+    expect(readConfig({ ...shared, MILLRACE_SECRET_KEY: key.toString("base64") }).secretKeys).toEqual([key]);
+  });
+
+  it.each([
+    "short",
+    `${"A".repeat(43)}=,`,
+    "A".repeat(44),
+    "keychain:-x",
+    "keychain:two words",
+    "keychain:a/b",
+    "files",
+  ])("refuses the secret key %s without showing it", (key) => {
     expect(problemsOf({ MILLRACE_SECRET_KEY: key })).toMatch(/MILLRACE_SECRET_KEY must be 32 bytes in base64/);
     expect(problemsOf({ MILLRACE_SECRET_KEY: key })).not.toContain(key);
   });

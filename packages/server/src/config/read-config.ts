@@ -51,7 +51,11 @@ export function readConfig(environment: Settings = process.env, flags: Partial<R
     environment: Object.fromEntries(Object.entries(environment).filter(([key]) => !key.startsWith(prefix))),
   };
   if (problems.length > 0) throw configInvalid(problems);
-  const { sqliteFolders, dataFolder } = config;
+  const { sqliteFolders, dataFolder, databaseUrl, secretKeys } = config;
+  if (databaseUrl !== null && secretKeys?.some((source) => !Buffer.isBuffer(source))) {
+    const problem = "must hold keys themselves beside MILLRACE_DATABASE_URL: a file or keychain is of one machine";
+    throw configInvalid([{ key: "MILLRACE_SECRET_KEY", problem }]);
+  }
   const open = sqliteFolders.find((folder) => holds(folder, dataFolder) || holds(dataFolder, folder));
   if (open !== undefined) {
     const problem = `must list folders apart from the data folder ${dataFolder}: ${JSON.stringify(open)}`;

@@ -58,7 +58,7 @@ onBothStores((open) => {
     service = startStrictService();
     const authority = await service.listen();
     const vaults = two.stores.map((store) => {
-      const config = { dataFolder: "/nowhere", databaseUrl: null, secretKeys };
+      const config = { dataFolder: "/nowhere", databaseUrl: null, secretKeys, environment: {} };
       return openVault({ config, store, knownSecrets: { add() {}, redact: (line: string) => line } as never });
     });
     setRefreshToken = (value) => vaults[0]!.set({ project, name: "grant", value });

@@ -16,6 +16,7 @@ import {
 } from "../connections/known-connections.ts";
 import type { Log } from "../log/log.ts";
 import type { Vault } from "../secrets/vault.ts";
+import { browserModule } from "./runners.ts";
 
 export interface CapabilitiesOptions {
   readonly config: Config;
@@ -92,7 +93,7 @@ export async function openCapabilities({
   });
   return {
     byKind: {
-      browser: { host: browser, runnerModule: import.meta.resolve("@millrace/browser/runner") },
+      browser: { host: browser, runnerModule: browserModule },
       ...host.byKind,
     },
     connections: { connectors: known, host, operator },

@@ -18,6 +18,8 @@ import {
   type KeyBox,
   type PostCallback,
   type RunControl,
+  recordCalls,
+  type SeenCall,
   systemClock,
   type Worker,
   type WorkerCapability,
@@ -30,9 +32,10 @@ import { joinConnections, readConnections } from "../connections/read-connection
 import { createPostCallback } from "../deliveries/post-callback.ts";
 import type { KnownSecrets } from "../log/known-secrets.ts";
 import type { Log } from "../log/log.ts";
+import { redact } from "../log/redact.ts";
 import { openVault } from "../secrets/open-vault.ts";
 import type { Vault } from "../secrets/vault.ts";
-import { openCapabilities } from "./capabilities.ts";
+import { type Capabilities, openCapabilities } from "./capabilities.ts";
 import { openRunners } from "./runners.ts";
 import { openStores, type Stores } from "./stores.ts";
 import type { Teardown } from "./teardown.ts";
@@ -53,6 +56,8 @@ export interface EngineOptions {
   readonly onProgress?: (message: string) => void;
   /** False for an installation that is only looked at: its worker takes no runs. (Default: true) */
   readonly claims?: boolean;
+  /** Hears of every call that runs make to capabilities, without the secrets that this process knows. (Default: nobody does) */
+  readonly onCall?: (call: SeenCall) => void;
   /** The worker was replaced by another one; the process should end. */
   readonly onFenced: (error: MillraceError) => void;
 }
@@ -98,6 +103,7 @@ export async function openEngine({
   teardown.add("store", () => stores.close());
   if (!hears) warnOfPooler(log);
   const vault = openVault({ config, store, knownSecrets });
+  if (options.claims !== false) await vault.prepare();
   const { keyBox } = vault;
   const capabilities = await openCapabilities({ config, operator, browserPath, onProgress, store, vault, log });
   teardown.add("capabilities", () => capabilities.close());
@@ -113,7 +119,7 @@ export async function openEngine({
     store,
     artifacts,
     spawn,
-    capabilities: capabilities.byKind,
+    capabilities: heardBy(options.onCall, { byKind: capabilities.byKind, knownSecrets }),
     concurrency: config.concurrency,
     leaseMs: config.leaseMs,
     labels,
@@ -151,6 +157,15 @@ export async function openEngine({
     labels,
     hears,
   };
+}
+
+/** Where somebody listens, the same capabilities telling of every call; nothing of it is there otherwise. */
+function heardBy(
+  onCall: EngineOptions["onCall"],
+  { byKind, knownSecrets }: Pick<Capabilities, "byKind"> & { readonly knownSecrets: KnownSecrets },
+): Capabilities["byKind"] {
+  if (!onCall) return byKind;
+  return recordCalls(byKind, (call) => onCall(JSON.parse(redact(call, knownSecrets)) as SeenCall));
 }
 
 function warnOfPooler(log: Log): void {

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { Envelope } from "@millrace/store/secrets";
-import type { MasterKey } from "./master-keys.ts";
+import type { MasterKey } from "./master-key.ts";
 
 // 96 bits, the nonce that AES-GCM is made for, and its whole tag. Source: NIST SP 800-38D, 5.2.1.
 const nonceBytes = 12;

@@ -19,12 +19,6 @@ export function openKeychainKeys(keychain: Keychain, name: string): KeyPlace {
     return key;
   }
 
-  async function write(account: string, key: MasterKey): Promise<void> {
-    await keychain.write(account, keyText(key));
-    // Before anything is sealed with it: a row whose key is gone is a secret lost.
-    if ((await read(account))?.id !== key.id) throw keyMissing(`${title} does not give back the key it was given`);
-  }
-
   return {
     title,
     async present() {
@@ -34,8 +28,11 @@ export function openKeychainKeys(keychain: Keychain, name: string): KeyPlace {
     find: async (keyId) => known.get(keyId) ?? read(`${name}/${keyId}`),
     async renew() {
       const key = newMasterKey();
-      await write(`${name}/${key.id}`, key);
-      await write(name, key);
+      const account = `${name}/${key.id}`;
+      await keychain.write(account, keyText(key));
+      // Before anything is sealed with it: a row whose key is gone is a secret lost.
+      if ((await read(account))?.id !== key.id) throw keyMissing(`${title} does not give back the key it was given`);
+      await keychain.write(name, keyText(key));
       present = key;
       return key;
     },

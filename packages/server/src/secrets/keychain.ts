@@ -13,16 +13,20 @@ export interface KeychainOptions {
   /** Of the programs that are started; it says where the user's session is. */
   readonly environment: NodeJS.ProcessEnv;
   readonly platform?: NodeJS.Platform;
+  /** How long a program may take, and a person whom it asks to unlock. */
+  readonly timeoutMs?: number;
 }
 
 const service = "millrace";
-// D-Bus gives up after 25 s, and a person who is asked to unlock has so long.
-const timeoutMs = 30_000;
 
 /** The keychain of the user whom this process belongs to, by the system's own program; secrets go through pipes only. */
-export function openKeychain({ environment, platform = process.platform }: KeychainOptions): Keychain {
-  const run: Run = (command, input = "") => runProgram(command, { environment, input });
-  if (platform === "win32") throw keyMissing("no keychain of Windows is supported", elsewhere);
+export function openKeychain({
+  environment,
+  platform = process.platform,
+  timeoutMs = 30_000,
+}: KeychainOptions): Keychain {
+  const run: Run = (command, input = "") => runProgram(command, { environment, timeoutMs, input });
+  if (platform === "win32") throw keyMissing("no keychain of Windows is supported", `On Windows, ${elsewhere}`);
   return platform === "darwin" ? macKeychain(run) : secretService(run);
 }
 
@@ -77,14 +81,16 @@ type Run = (command: readonly [program: string, ...args: string[]], input?: stri
 
 function runProgram(
   [program, ...args]: readonly [string, ...string[]],
-  { environment, input }: { readonly environment: NodeJS.ProcessEnv; readonly input: string },
+  options: Required<Pick<KeychainOptions, "environment" | "timeoutMs">> & { readonly input: string },
 ): Promise<Ending> {
+  const { environment: env, timeoutMs: timeout, input } = options;
   return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { env: environment, timeout: timeoutMs }, (error, stdout, stderr) => {
+    const child = execFile(program, args, { env, timeout }, (error, stdout, stderr) => {
       if (error === null) resolve({ exitCode: 0, stdout, stderr });
       else if (typeof error.code === "number") resolve({ exitCode: error.code, stdout, stderr });
       else if (error.code === "ENOENT") reject(keyMissing(`the program ${program} is not there`, install));
-      else reject(keyMissing(`the system's keychain did not answer in ${timeoutMs / 1_000} seconds`, unlock));
+      else if (error.killed) reject(keyMissing(`the system's keychain did not answer in ${timeout / 1_000} s`, unlock));
+      else reject(keyMissing(`the system's keychain cannot be asked: ${error.message}`, unlock));
     });
     // One that ended early has said why.
     child.stdin?.on("error", () => {}).end(input);
@@ -95,7 +101,6 @@ function unavailable({ exitCode, stderr }: Ending) {
   return keyMissing(`the system's keychain says: ${stderr.trim() || `exit code ${exitCode}`}`, unlock);
 }
 
-const elsewhere =
-  "Keep the key in the data folder or the environment; docs/security.md says how, and how keys are moved.";
-const unlock = `Unlock the keychain in the session of the user that Millrace runs as, and try again. A service without a session has no keychain. ${elsewhere}`;
-const install = `Install it (secret-tool is in the package libsecret-tools or libsecret). ${elsewhere}`;
+const elsewhere = "keep the key in the data folder or the environment; docs/security.md says how keys are moved.";
+const unlock = `Unlock the keychain in the session of the user that Millrace runs as, and try again. Where there is no such session, ${elsewhere}`;
+const install = `Install it (secret-tool is in the package libsecret-tools or libsecret), or ${elsewhere}`;

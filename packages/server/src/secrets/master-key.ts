@@ -42,7 +42,7 @@ export function readKeyText(text: string): MasterKey | null {
 }
 
 const restore =
-  "Restore the data folder's secret.key, or set MILLRACE_SECRET_KEY to the key that was in use, or to the places that hold it. Where a PostgreSQL is shared, every server and worker needs the same key.";
+  "Restore the data folder's secret.key, or set MILLRACE_SECRET_KEY to the key that was in use, or to all places that hold keys, such as keychain,file. Where a PostgreSQL is shared, every server and worker needs the same key.";
 
 export function keyMissing(seen: string, hint = restore): MillraceError {
   return new MillraceError({

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Config } from "../config/read-config.ts";
 import { openKeyFile } from "./key-file.ts";
 import { openKeychain } from "./keychain.ts";
 import { openKeychainKeys } from "./keychain-keys.ts";
@@ -7,6 +8,8 @@ import { type KeyPlace, keyMissing, type MasterKey, masterKey } from "./master-k
 /** The master keys of this installation: the present one of the first place seals, all others still open. */
 export interface MasterKeys {
   readonly places: readonly KeyPlace[];
+  /** Asks a keychain for the one that seals, and makes it there: at the start, when a person may be there to unlock it. */
+  prepare(): Promise<void>;
   /** The one that seals; made at its first use (`SECRET_KEY_MISSING`). */
   active(): Promise<MasterKey>;
   find(keyId: string): Promise<MasterKey>;
@@ -17,19 +20,13 @@ export interface MasterKeys {
 /** A key itself, or where keys are kept: the data folder's file, or the keychain under a name. */
 export type KeySource = Buffer | "file" | { readonly keychain: string };
 
-export interface MasterKeysOptions {
-  readonly folder: string;
-  /** Those of `MILLRACE_SECRET_KEY`; null where it is not set. */
-  readonly sources: readonly KeySource[] | null;
-  /** Whether machines share the database: then a file of one of them is no place for the key of all. */
-  readonly shared: boolean;
-  /** Of the programs that reach the keychain. */
-  readonly environment: NodeJS.ProcessEnv;
-}
+export type KeySettings = Pick<Config, "dataFolder" | "databaseUrl" | "secretKeys" | "environment">;
 
-export function openMasterKeys({ folder, sources, shared, environment }: MasterKeysOptions): MasterKeys {
-  const places = (sources ?? (shared ? [] : (["file"] as const))).map((source) => {
-    if (source === "file") return openKeyFile(join(folder, "secret.key"));
+export function openMasterKeys({ dataFolder, databaseUrl, secretKeys, environment }: KeySettings): MasterKeys {
+  // Where machines share the database, a file of one of them is no place for the key of all.
+  const sources = secretKeys ?? (databaseUrl === null ? (["file"] as const) : []);
+  const places = sources.map((source) => {
+    if (source === "file") return openKeyFile(join(dataFolder, "secret.key"));
     return Buffer.isBuffer(source)
       ? givenKey(masterKey(source))
       : openKeychainKeys(openKeychain({ environment }), source.keychain);
@@ -44,15 +41,20 @@ export function openMasterKeys({ folder, sources, shared, environment }: MasterK
     const place = await first();
     return (await place.present()) ?? place.renew();
   }
+  function active(): Promise<MasterKey> {
+    // Who asks while one is being made gets the same.
+    pending ??= presentOrNew().finally(() => {
+      pending = null;
+    });
+    return pending;
+  }
   return {
     places,
-    active() {
-      // Who asks while one is being made gets the same.
-      pending ??= presentOrNew().finally(() => {
-        pending = null;
-      });
-      return pending;
+    async prepare() {
+      const [source] = sources;
+      if (typeof source === "object" && "keychain" in source) await active();
     },
+    active,
     async find(keyId) {
       for (const place of places) {
         const key = await place.find(keyId);

@@ -6,18 +6,14 @@ import { createVault, type Vault } from "./vault.ts";
 
 /** Opens the secrets of an installation; a key is made when the first one is set. */
 export function openVault(options: {
-  readonly config: Pick<Config, "dataFolder" | "databaseUrl" | "secretKeys">;
+  readonly config: Pick<Config, "dataFolder" | "databaseUrl" | "secretKeys" | "environment">;
   readonly store: Pick<Store, "tables">;
   readonly knownSecrets: KnownSecrets;
 }): Vault {
   const { config, store, knownSecrets } = options;
   return createVault({
     tables: store.tables,
-    keys: openMasterKeys({
-      folder: config.dataFolder,
-      given: config.secretKeys,
-      shared: config.databaseUrl !== null,
-    }),
+    keys: openMasterKeys(config),
     nowMs: () => Date.now(),
     onValue: (value) => knownSecrets.add(value),
   });

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createKnownSecrets } from "../log/known-secrets.ts";
 import { redact } from "../log/redact.ts";
 import { call, openTestApi, type TestApi } from "../testing/test-api.ts";
+import type { KeySource } from "./master-keys.ts";
 import { openVault } from "./open-vault.ts";
 
 const value = 'canary "of\\secrets"';
@@ -25,9 +26,11 @@ const rotate = (): Promise<{ keyId: string; rewrapped: number }> =>
   call(api, "/api/v1/secret-key/rotate", { id: "secrets.rotateKey", method: "POST" });
 
 /** What another process, or this one later, opens on the same store. */
-const reopened = (options: { readonly secretKeys?: readonly Buffer[] | null; readonly databaseUrl?: string } = {}) => {
+const reopened = (
+  options: { readonly secretKeys?: readonly KeySource[] | null; readonly databaseUrl?: string } = {},
+) => {
   const { secretKeys = null, databaseUrl = null } = options;
-  const config = { dataFolder: api.folder, databaseUrl, secretKeys };
+  const config = { dataFolder: api.folder, databaseUrl, secretKeys, environment: {} };
   return openVault({ config, store: api.parts.store, knownSecrets: createKnownSecrets() });
 };
 

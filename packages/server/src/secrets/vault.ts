@@ -13,10 +13,13 @@ import {
 } from "@millrace/store/secrets";
 import { open, rewrap, seal } from "./envelope.ts";
 import { holdSecret } from "./hold-secret.ts";
-import type { MasterKey, MasterKeys } from "./master-keys.ts";
+import type { MasterKey } from "./master-key.ts";
+import type { MasterKeys } from "./master-keys.ts";
 
 /** Keeps secrets: encrypted in the store, in the clear only here and where a connection sends them. */
 export interface Vault {
+  /** Has the master key at hand from the start where a person may have to unlock it (`SECRET_KEY_MISSING`). */
+  prepare(): Promise<void>;
   set(secret: SecretKey & { readonly value: string }): Promise<void>;
   /** The value, at most five seconds old unless it is to be fresh (`SECRET_NOT_FOUND`). */
   valueOf(key: SecretKey, options?: { readonly isFresh?: boolean }): Promise<string>;
@@ -45,8 +48,8 @@ const placeOf = ({ project, name }: SecretKey) => JSON.stringify(["secret", proj
 export function createVault({ tables, keys, nowMs, onValue }: VaultOptions): Vault {
   const remembered = new Map<string, { readonly value: string; readonly untilMs: number }>();
 
-  function openText(envelope: Envelope, place: string): string {
-    const key = keys.find(envelope.keyId);
+  async function openText(envelope: Envelope, place: string): Promise<string> {
+    const key = await keys.find(envelope.keyId);
     try {
       return open(envelope, { key, place });
     } catch (cause) {
@@ -54,8 +57,8 @@ export function createVault({ tables, keys, nowMs, onValue }: VaultOptions): Vau
     }
   }
 
-  function rewrapText(envelope: Envelope, { to, place }: { readonly to: MasterKey; readonly place: string }) {
-    const from = keys.find(envelope.keyId);
+  async function rewrapText(envelope: Envelope, { to, place }: { readonly to: MasterKey; readonly place: string }) {
+    const from = await keys.find(envelope.keyId);
     try {
       return rewrap(envelope, { from, to, place });
     } catch (cause) {
@@ -66,14 +69,15 @@ export function createVault({ tables, keys, nowMs, onValue }: VaultOptions): Vau
   async function rotateInstallationKey(to: MasterKey): Promise<void> {
     const stored = await storedInstallationKey(tables);
     if (stored === null || !isEnvelope(stored)) return;
-    const envelope = rewrapText(JSON.parse(stored) as Envelope, { to, place: keyPlace });
+    const envelope = await rewrapText(JSON.parse(stored) as Envelope, { to, place: keyPlace });
     await replaceInstallationKey(tables, { from: stored, to: JSON.stringify(envelope) });
   }
 
   return {
+    prepare: () => keys.prepare(),
     async set({ project, name, value }) {
       const key = { project, name };
-      const envelope = seal(value, { key: keys.active(), place: placeOf(key) });
+      const envelope = seal(value, { key: await keys.active(), place: placeOf(key) });
       onValue(value);
       await putSecret(tables, { ...key, ...envelope, nowMs: nowMs() });
       remembered.delete(placeOf(key));
@@ -84,7 +88,7 @@ export function createVault({ tables, keys, nowMs, onValue }: VaultOptions): Vau
       if (known && !isFresh && nowMs() < known.untilMs) return known.value;
       const stored = await getSecret(tables, key);
       if (!stored) throw secretNotFound(key);
-      const value = openText(stored, place);
+      const value = await openText(stored, place);
       onValue(value);
       remembered.set(place, { value, untilMs: nowMs() + rememberedMs });
       return value;
@@ -95,21 +99,21 @@ export function createVault({ tables, keys, nowMs, onValue }: VaultOptions): Vau
       return removeSecret(tables, key);
     },
     async rotateKey() {
-      const to = keys.renew();
+      const to = await keys.renew();
       await rotateInstallationKey(to);
       let rewrapped = 0;
       for (;;) {
         const page = await secretsNotUnder(tables, { keyId: to.id, limit: pageSize });
         if (page.length === 0) return { keyId: to.id, rewrapped };
         for (const stored of page) {
-          const envelope = rewrapText(stored, { to, place: placeOf(stored) });
+          const envelope = await rewrapText(stored, { to, place: placeOf(stored) });
           if (await rewrapSecret(tables, stored, envelope)) rewrapped += 1;
         }
       }
     },
     keyBox: {
-      seal: (text) =>
-        keys.source === "none" ? text : JSON.stringify(seal(text, { key: keys.active(), place: keyPlace })),
+      seal: async (text) =>
+        keys.places.length === 0 ? text : JSON.stringify(seal(text, { key: await keys.active(), place: keyPlace })),
       open: (text) => (isEnvelope(text) ? openText(JSON.parse(text) as Envelope, keyPlace) : text),
     },
   };

@@ -126,7 +126,8 @@ export async function openTestApi(overrides: Partial<ServerParts> = {}) {
   const byVersion = new Map(flows.map((flow) => [versionOf(flow.name), flow]));
   const spawn = inlineRunners({ clock: systemClock, loadVersion: async (version) => byVersion.get(version) as Flow });
   const knownSecrets = createKnownSecrets();
-  const vault = openVault({ config: { dataFolder: folder, databaseUrl: null, secretKeys: null }, store, knownSecrets });
+  const config = { dataFolder: folder, databaseUrl: null, secretKeys: null, environment: {} };
+  const vault = openVault({ config, store, knownSecrets });
   const { keyBox } = vault;
   const egress = createEgress();
   const hookUrls = createHookUrls({ tables: store.tables, keyBox, baseUrl: () => origin });
