@@ -25,7 +25,7 @@ export { type FlowManifest, flowManifest } from "./runner/flow-manifest.ts";
 export { runtimeAbi, runtimePackages } from "./runner/runtime-abi.ts";
 export { inlineRunners } from "./runner-process/inline-runner.ts";
 export { type Inspector, inspectVersion, openInspector } from "./runner-process/inspect-version.ts";
-export { openProcessRunners, type ProcessRunnerOptions, processRunners } from "./runner-process/process-runner.ts";
+export { openProcessRunners } from "./runner-process/process-runner.ts";
 export type { SpawnedRunner, SpawnRunner } from "./runner-process/spawned-runner.ts";
 export { fireSchedules } from "./schedules/fire-schedules.ts";
 export { publishFlow } from "./schedules/publish-flow.ts";

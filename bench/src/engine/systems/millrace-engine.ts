@@ -4,9 +4,8 @@ import {
   admissionDuty,
   createRunControl,
   createWorker,
-  detectConfinement,
   inlineRunners,
-  processRunners,
+  openProcessRunners,
   type RunControl,
   type SpawnRunner,
   systemClock,
@@ -57,8 +56,10 @@ async function spawnFor(topology: Topology, job: Job): Promise<SpawnRunner> {
     const url = `data:text/javascript,${encodeURIComponent(source)}`;
     return inlineRunners({ clock: systemClock, loadVersion: async () => (await import(url)).default });
   }
-  const readOnlyPaths = ["../../../../packages", "../../../../node_modules"].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  );
-  return processRunners({ confinement: await detectConfinement({ readOnlyPaths }), readOnlyPaths });
+  const fromRoot = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+  const { spawn } = await openProcessRunners({
+    build: { folder: fromRoot(".tools/runner"), capabilityModules: [] },
+    sourcePaths: ["packages", "node_modules"].map(fromRoot),
+  });
+  return spawn;
 }

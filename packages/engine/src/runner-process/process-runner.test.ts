@@ -1,13 +1,12 @@
 import type { CapabilityHost, Json } from "@millrace/flow";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { confinedRunners, openProcessWorld, type ProcessWorld } from "../testing/process-world.ts";
+import { confinedRunners, echoModule, openProcessWorld, type ProcessWorld } from "../testing/process-world.ts";
 
 const echo: CapabilityHost = {
   call: async ({ params }) => `echo ${params}`,
   endRun: async () => {},
   close: async () => {},
 };
-const echoModule = new URL("../testing/echo-capability.ts", import.meta.url).href;
 
 let world: ProcessWorld;
 beforeAll(async () => {

@@ -1,19 +1,24 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import { fileURLToPath } from "node:url";
+import { dirname } from "node:path";
 import { confineCommand } from "../confinement/confine-command.ts";
 import type { Confinement } from "../confinement/confinement.ts";
+import { detectConfinement } from "../confinement/detect-confinement.ts";
 import { runnerProcessOf } from "../confinement/runner-process.ts";
 import { watchMemory } from "../limits/memory-watch.ts";
 import { processUsage } from "../limits/process-usage.ts";
 import { linePort } from "../protocol/line-port.ts";
 import type { RunnerMessage, WorkerMessage } from "../protocol/messages.ts";
+import { type BuiltRunner, buildRunner, keepBuild, type RunnerBuildOptions } from "../runner-build/build-runner.ts";
+import { runnerSource } from "../runner-build/runner-entries.ts";
 import type { SpawnRunner } from "./spawned-runner.ts";
 
 export interface ProcessRunnerOptions {
   readonly confinement: Confinement;
-  /** Files and folders that runners may read: Millrace's own code and its packages. */
+  /** (Default: none, the runner is run from its sources) */
+  readonly built?: BuiltRunner | null;
+  /** Files and folders that runners may read: their build, or else Millrace's own code and its packages. */
   readonly readOnlyPaths: readonly string[];
   /** What each runner gets at least; one whose flows ask for more gets that. (Default: 512 MiB) */
   readonly memoryLimitBytes?: number;
@@ -21,23 +26,43 @@ export interface ProcessRunnerOptions {
   readonly nodePath?: string;
 }
 
-const runnerProgram = fileURLToPath(new URL("../runner/main.ts", import.meta.url));
 const lastWordsLength = 2_000;
 // The words of a dead process are in the pipe; only one that somebody else holds open keeps its end from coming.
 const lastWordsWithinMs = 1_000;
 
+interface OpenOptions extends Pick<ProcessRunnerOptions, "memoryLimitBytes"> {
+  readonly build: RunnerBuildOptions;
+  /** What runners read instead where no build can be written: Millrace's own code and its packages. */
+  readonly sourcePaths: readonly string[];
+}
+
+/** Finds the strongest confinement that this machine allows, and the way to start runners in it from one build. */
+export async function openProcessRunners({
+  build,
+  sourcePaths,
+  ...limits
+}: OpenOptions): Promise<{ readonly confinement: Confinement; readonly spawn: SpawnRunner }> {
+  const built = await buildRunner(build);
+  const readOnlyPaths = built?.readOnlyPaths ?? sourcePaths;
+  const confinement = await detectConfinement({ readOnlyPaths });
+  return { confinement, spawn: processRunners({ confinement, built, readOnlyPaths, ...limits }) };
+}
+
 /** Runners as processes of their own, confined as far as the machine allows. */
 export function processRunners(options: ProcessRunnerOptions): SpawnRunner {
   const leastBytes = options.memoryLimitBytes ?? 512 * 1024 * 1024;
+  const { built, readOnlyPaths } = options;
+  const program = built ? [built.program, built.modules] : [runnerSource];
   return ({ memoryBytes = 0 } = {}) => {
     const limitBytes = Math.max(memoryBytes, leastBytes);
     const { command, args, env } = confineCommand({
       nodePath: options.nodePath ?? process.execPath,
-      args: ["--disable-warning=ExperimentalWarning", runnerProgram],
-      readOnlyPaths: options.readOnlyPaths,
+      args: ["--disable-warning=ExperimentalWarning", ...program],
+      readOnlyPaths,
       confinement: options.confinement,
       memoryLimitBytes: limitBytes,
     });
+    if (built) void keepBuild(dirname(built.program));
     const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe", "pipe"] });
     const port = linePort<WorkerMessage, RunnerMessage>(child.stdio[3] as Socket);
     const kill = () => void child.kill("SIGKILL");

@@ -4,6 +4,7 @@ import { MillraceError } from "@millrace/flow/errors";
 import { systemClock } from "../clock/clock.ts";
 import { linePort } from "../protocol/line-port.ts";
 import type { RunnerMessage, WorkerMessage } from "../protocol/messages.ts";
+import { builtModules } from "./built-modules.ts";
 import { createRunner } from "./create-runner.ts";
 import { createVersionModules } from "./version-modules.ts";
 
@@ -17,10 +18,12 @@ port.onClose(() => process.exit(0));
 // A promise of the flow's own that nobody awaits must not end the other runs; the words are for a post-mortem.
 process.on("unhandledRejection", (reason) => console.error("A promise was rejected and not awaited:", reason));
 
+const [, , modulesFile] = process.argv;
+
 createRunner({
   port,
   clock: systemClock,
-  loadVersion: createVersionModules().load,
+  loadVersion: createVersionModules(builtModules(modulesFile)).load,
   findCapability: (modules) => async (kind) => {
     const module = modules[kind];
     if (module !== undefined) return ((await import(module)) as { bind: BindCapability }).bind;

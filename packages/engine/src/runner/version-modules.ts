@@ -4,12 +4,19 @@ import { MillraceError } from "@millrace/flow/errors";
 
 const scheme = "millrace-version:";
 
-/** Makes modules of bundles that came over the pipe, without a file: what a runner may not read it can't leak. */
-export function createVersionModules(): { load(version: string, code: string): Promise<Flow> } {
+/**
+ * Makes modules of bundles that came over the pipe, without a file: what a runner may not read it can't leak.
+ * `built` gives the URLs of modules that were built with the runner, so that flows get the very ones that it uses.
+ */
+export function createVersionModules(built: ReadonlyMap<string, string>): {
+  load(version: string, code: string): Promise<Flow>;
+} {
   const sources = new Map<string, string>();
   registerHooks({
     resolve(specifier, context, next) {
       if (specifier.startsWith(scheme)) return { url: specifier, format: "module", shortCircuit: true };
+      const url = built.get(specifier);
+      if (url !== undefined) return { url, format: "module", shortCircuit: true };
       // A bundle names the runtime's packages; they are found from here, as the bundle itself lies nowhere.
       if (context.parentURL?.startsWith(scheme)) return next(specifier, { ...context, parentURL: import.meta.url });
       return next(specifier, context);
