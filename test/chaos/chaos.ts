@@ -126,7 +126,9 @@ async function strikeAll(
     await ledger.untilInFlight(leastInFlight, 90_000);
     const { name, strike } = inTurn ? turns[struck.length % turns.length]! : pick(choices, scene.random);
     struck.push({ name, at: Date.now(), underWay: [...ledger.underWay] });
-    options.say(`${new Date().toISOString()} ${struck.length}: ${name}, ${ledger.underWay.size} steps in flight, ${started()} runs`);
+    options.say(
+      `${new Date().toISOString()} ${struck.length}: ${name}, ${ledger.underWay.size} steps in flight, ${started()} runs`,
+    );
     await strike(scene);
     await reviveAll(scene.servers);
   }
