@@ -14,7 +14,7 @@ import { type BuiltRunner, buildRunner, keepBuild, type RunnerBuildOptions } fro
 import { runnerSource } from "../runner-build/runner-entries.ts";
 import type { SpawnRunner } from "./spawned-runner.ts";
 
-export interface ProcessRunnerOptions {
+interface ProcessRunnerOptions {
   readonly confinement: Confinement;
   /** (Default: none, the runner is run from its sources) */
   readonly built?: BuiltRunner | null;
@@ -49,7 +49,7 @@ export async function openProcessRunners({
 }
 
 /** Runners as processes of their own, confined as far as the machine allows. */
-export function processRunners(options: ProcessRunnerOptions): SpawnRunner {
+function processRunners(options: ProcessRunnerOptions): SpawnRunner {
   const leastBytes = options.memoryLimitBytes ?? 512 * 1024 * 1024;
   const { built, readOnlyPaths } = options;
   const program = built ? [built.program, built.modules] : [runnerSource];
