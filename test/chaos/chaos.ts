@@ -69,6 +69,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const servers = await openServers({ stack, ledger, folder, options });
   await Promise.all(servers.map((server) => server.revive()));
   const scheduleId = await publishWork(servers[0]!);
+  // A clock that is set back before the first firing would put it off for longer than a short run lasts.
+  while ((await firingsOf(servers[0]!.client, scheduleId)).length === 0) await pause(100);
   const scene: Scene = { servers, leaseMs, random: seededRandom(options.seed), database };
   const feed = feedWork(servers, options);
   const struck = await strikeAll(scene, { ledger, options, started: feed.started });

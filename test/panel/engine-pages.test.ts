@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { engineFlows } from "./engine-flows.ts";
 import { findBarriersInAllLooks, openPanelWorld, type PanelWorld } from "./panel-world.ts";
 
@@ -228,6 +228,8 @@ describe("the panel's pages of the engine", { timeout: 60_000 }, () => {
       const input = dialog.getByLabel("Input (JSON)");
       const picker = dialog.getByLabel("File for people");
       const file = { name: "ada.csv", mimeType: "text/csv", buffer: Buffer.from("name\nAda\n") };
+      // What the flow asks for is proposed when its schema has come.
+      await vi.waitUntil(async () => (await input.inputValue()).includes("people"), { timeout: 10_000 });
       await input.fill('{"word": "Hi"');
       await picker.setInputFiles(file);
       await dialog.getByRole("alert").getByText("the input as it must be JSON").waitFor();
