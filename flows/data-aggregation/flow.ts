@@ -1,4 +1,4 @@
-import { http, mysql, postgres, type SqlCapability, sqlite } from "@millrace/connectors";
+import { http, mqtt, mysql, postgres, type SqlCapability, sqlite } from "@millrace/connectors";
 import { defineFlow, defineQueue, z } from "@millrace/flow";
 import type { Table } from "@millrace/parsing/records";
 import {
@@ -18,7 +18,7 @@ import { countNoted, countRows, refreshWindows } from "./src/target/window-table
 export default defineFlow({
   name: "data-aggregation",
   description:
-    "Loads what is new in files, feeds and databases into one table, each record once, with late and changed records.",
+    "Loads what is new in files, feeds, databases and messages into one table, each record once, with late and changed records.",
   input: z.object({
     name: z.string().min(1).max(100).describe("Under this name it is kept how far each source was read."),
     sources: z.record(z.string().min(1).max(60), sourceSchema),
@@ -35,6 +35,7 @@ export default defineFlow({
     feed: http("feed"),
     "feed-2": http("feed-2"),
     "feed-3": http("feed-3"),
+    broker: mqtt("broker"),
     fromPostgres: postgres("source-postgres"),
     fromMysql: mysql("source-mysql"),
     fromSqlite: sqlite("source-sqlite"),
@@ -51,7 +52,7 @@ export default defineFlow({
     const target = input.target.kind === "file" ? null : targetOf(input.target, { keys: rules.keys, use });
     const begun = await step("recall", async () => (await state.get<Memory>(name)) ?? nothingYet);
 
-    const context = { step, state, artifact, log, metric, feeds: use, databases };
+    const context = { step, state, artifact, log, metric, feeds: use, databases, broker: use.broker };
     const loading = { name, sources: input.sources, rules, windows, target, begun, batchRows, maxPages };
     const { tally, memory } = await loadSources({ ...context, ...loading });
     const sources = Object.values(tally.sources);

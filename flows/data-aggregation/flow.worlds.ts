@@ -17,11 +17,22 @@ const feed = {
 };
 const shop = { kind: "file" as const, table: { rows: [sale(6, 3, 60), sale(7, 1, 70), sale(6, 3, 61)] } };
 const closed = { kind: "feed" as const, service: "feed-2" as const, path: "/closed" };
+// One meter says its reading, one that nothing is known of, one a list.
+const meters = {
+  kind: "topic" as const,
+  filter: "meters/+",
+  columns: { id: "topic + '/' + number", at: "at", amount: "kwh" },
+};
+const readings = [
+  { topic: "meters/a", text: '{"number":"1","at":"2031-03-01T11:00:00Z","kwh":3}' },
+  { topic: "meters/b", text: "out of order" },
+  { topic: "meters/c", text: '[{"number":"1","at":"2031-03-02T11:00:00Z","kwh":4}]' },
+];
 const windows = {
   time: "at",
   values: { sales: { of: "count" as const }, total: { of: "sum" as const, column: "amount" } },
 };
-const sources = { feed, shop, closed };
+const sources = { feed, shop, closed, meters };
 
 export default defineWorlds<typeof flow>({
   inputs: [
@@ -53,6 +64,7 @@ export default defineWorlds<typeof flow>({
         return { items: pages[at] ?? [], next: at < pages.length - 1 ? String(at + 1) : null };
       },
     },
+    broker: { collect: reads(() => readings.map((each) => ({ ...each, base64: null, qos: 1, isRetained: true }))) },
     "feed-2": { "GET /closed": answers(403) },
     // What makes tables and computes windows is the same however often it is done.
     intoSqlite: {
@@ -67,9 +79,9 @@ export default defineWorlds<typeof flow>({
     "what was read is written, skipped or rejected": ({ output }) =>
       output?.sources.every(({ read, written, skipped, rejected }) => read === written + skipped + rejected) ?? true,
     "no record is lost, and none is loaded twice": ({ output }) =>
-      output === undefined || output.rowsInTarget === (output.sources.length === 3 ? 6 : 9),
+      output === undefined || output.rowsInTarget === (output.sources.length === 4 ? 8 : 9),
     "every window that a record came to is computed": ({ output }) =>
-      output === undefined || output.windows === (output.sources.length === 3 ? 3 : 0),
+      output === undefined || output.windows === (output.sources.length === 4 ? 3 : 0),
     "the column that came later is told": ({ output }) =>
       output === undefined || output.drift.some(({ column, change }) => column === "channel" && change === "added"),
     "the source that is closed says why": ({ output }) =>

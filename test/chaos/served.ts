@@ -21,6 +21,8 @@ export interface ServedOptions {
   /** What its data folder is on; null for the disk that everything is on. */
   readonly disk: SmallDisk | null;
   readonly leaseMs: number;
+  /** (Default: the one of this process) */
+  readonly nodePath?: string;
 }
 
 /** A real `millrace start --no-job`, as a process that can be hurt. */
@@ -55,7 +57,7 @@ export class Served {
 
   /** Resolves when it answers. */
   async start(): Promise<void> {
-    const { dataFolder, databaseUrl, leaseMs } = this.#options;
+    const { dataFolder, databaseUrl, leaseMs, nodePath = process.execPath } = this.#options;
     const env = {
       PATH: process.env.PATH,
       // Compiled code is kept as it is for a user, whose `millrace` has a folder for it.
@@ -76,7 +78,7 @@ export class Served {
       "--browser",
       "none",
     ];
-    const child = spawn(process.execPath, [...args, "--data-dir", dataFolder], {
+    const child = spawn(nodePath, [...args, "--data-dir", dataFolder], {
       env,
       stdio: ["ignore", "pipe", "pipe"],
     });

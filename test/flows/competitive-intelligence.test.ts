@@ -85,6 +85,7 @@ const check = (more: { readonly [key: string]: Json } = {}) =>
     pageTimeoutSeconds: 10,
     ...more,
   });
+const pictures = (page: string) => page.match(/<img /gu)?.length ?? 0;
 const statuses = ({ pages }: Output) => pages.map(({ status }) => status);
 
 describe("competitive-intelligence on a restless site", { timeout: 90_000 }, () => {
@@ -127,6 +128,7 @@ describe("competitive-intelligence on a restless site", { timeout: 90_000 }, () 
     expect(emitted("competitor.changed")).toMatchObject([{ competitor: "Quill", pages: [{ url: row.url }] }]);
     const difference = await world.read(run.runId, row.evidence.difference!);
     expect(difference).toMatch(/<del>19\.00 <\/del>\s*<ins>24\.00 <\/ins>/u);
+    expect(pictures(difference)).toBe(2);
   });
 
   it("tells by competitor of a section that went, of jobs, and of an item of the feed that works again", async () => {
@@ -147,7 +149,8 @@ describe("competitive-intelligence on a restless site", { timeout: 90_000 }, () 
     expect(emitted("competitor.changed")).toMatchObject([{ competitor: "Quill" }, { competitor: "Mill" }]);
     const digest = await world.read(run.runId, output.report);
     expect(digest).toContain("2 competitors with 3 changed pages");
-    expect(digest).not.toMatch(/<script|<img/u);
+    expect(digest).not.toMatch(/<script|src="(?!data:image\/jpeg)/u);
+    expect(pictures(digest)).toBe(4);
   });
 
   it("asks only for what has changed where no browser reads: the feed and a page that have not are not sent again", async () => {

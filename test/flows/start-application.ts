@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { freePort } from "@millrace/connectors/testing";
 
 /** Where `npm test` installs the web applications of others. */
 export const applicationsFolder = join(import.meta.dirname, "../applications/node_modules");
@@ -63,12 +63,4 @@ export async function startApplication({ script, prepare, ready }: ApplicationOp
     }
   }
   return { url, folder, close };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

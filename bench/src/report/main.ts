@@ -1,19 +1,23 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Measurement, reportOf } from "./report.ts";
 
-const folder = fileURLToPath(new URL("../../../docs/measurements/", import.meta.url));
-const document = fileURLToPath(new URL("../../../docs/benchmarks.md", import.meta.url));
+const docs = fileURLToPath(new URL("../../../docs/", import.meta.url));
 
 const introduction = `# Benchmarks
 
 Written by \`node bench/src/report/main.ts\` from \`docs/measurements/\`. Every figure comes from the command above its
 table; peers run in the same command, interleaved with Millrace, on the same database. The machines are shared and small:
-compare the columns of one table, not tables of different days.
+compare the columns of one table, not tables of different days. Scales of charts are logarithmic.
 `;
 
-const measurements = readdirSync(folder)
-  .filter((name) => name.endsWith(".json"))
+const reports = readdirSync(`${docs}measurements`)
+  .filter((file) => file.endsWith(".json"))
   .toSorted()
-  .map((name) => JSON.parse(readFileSync(`${folder}${name}`, "utf8")) as Measurement);
-writeFileSync(document, `${introduction}\n${measurements.map(reportOf).join("\n")}`);
+  .map((file) => {
+    const measurement = JSON.parse(readFileSync(`${docs}measurements/${file}`, "utf8")) as Measurement;
+    return reportOf(measurement, { name: basename(file, ".json") });
+  });
+writeFileSync(`${docs}benchmarks.md`, `${introduction}\n${reports.map(({ markdown }) => markdown).join("\n")}`);
+for (const { charts } of reports) for (const [file, svg] of charts) writeFileSync(`${docs}images/${file}`, svg);

@@ -1,4 +1,5 @@
 import type { BenchRow } from "../bench-row.ts";
+import { barChart, figure } from "./bar-chart.ts";
 
 /** What stands beside the rows of one measurement. */
 export interface Measurement {
@@ -6,25 +7,77 @@ export interface Measurement {
   readonly command: string;
   readonly date: string;
   readonly machine: string;
+  /** Metrics to draw, each on a chart of its own. */
+  readonly charts?: readonly { readonly metric: string; readonly title: string }[];
   readonly rows: readonly BenchRow[];
 }
 
-/** A measurement as Markdown: a table with a row for each metric and a column for each system. */
-export function reportOf({ title, command, date, machine, rows }: Measurement): string {
-  const systems = [...new Set(rows.map(({ system, variant }) => `${system}: ${variant}`))];
-  const metrics = [...new Set(rows.map(({ metric, unit }) => `${metric} (${unit})`))];
-  const cell = (metric: string, system: string) =>
-    rows.find((row) => `${row.metric} (${row.unit})` === metric && `${row.system}: ${row.variant}` === system)?.value ??
-    "";
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
-  return [
+/** A measurement for people. */
+export interface Report {
+  readonly markdown: string;
+  /** SVG by file name, for the folder of images. */
+  readonly charts: ReadonlyMap<string, string>;
+}
+
+/** Writes a measurement, which has a name of its own, as Markdown with its charts. */
+export function reportOf(measurement: Measurement, { name }: { readonly name: string }): Report {
+  const { title, command, date, machine, rows } = measurement;
+  const charts = (measurement.charts ?? []).map(({ metric, title }) => {
+    const measured = rows.filter((row) => row.metric === metric);
+    const bars = measured.map((row) => ({
+      label: systemOf(row),
+      value: row.value,
+      isOwn: row.system === "millrace",
+    }));
+    const file = `bench-${name}-${metric.replaceAll("_", "-")}.svg`;
+    return { file, title, svg: barChart({ title, unit: measured[0]?.unit ?? "", bars }) };
+  });
+  const parts = [
     `## ${title}`,
-    "",
     `\`${command}\` on ${date}. ${machine}`,
-    "",
-    line(["", ...systems]),
-    line(["---", ...systems.map(() => "---:")]),
-    ...metrics.map((metric) => line([metric, ...systems.map((system) => cell(metric, system))])),
-    "",
+    ...charts.map(({ file, title }) => `![${title}](images/${file})`),
+    ...tablesOf(rows),
+  ];
+  return { markdown: `${parts.join("\n\n")}\n`, charts: new Map(charts.map(({ file, svg }) => [file, svg])) };
+}
+
+/** A table for all metrics that the same systems have, so that none has empty columns. */
+function tablesOf(rows: readonly BenchRow[]): string[] {
+  const byMetric = Map.groupBy(rows, metricOf);
+  const metricsBySystems = Map.groupBy(byMetric, ([, measured]) => JSON.stringify(measured.map(systemOf).toSorted()));
+  return [...metricsBySystems.values()].map((metrics) => tableOf(new Map(metrics)));
+}
+
+/** The longer list goes down. */
+function tableOf(byMetric: ReadonlyMap<string, readonly BenchRow[]>): string {
+  const metrics = [...byMetric.keys()];
+  const systems = [...new Set([...byMetric.values()].flat().map(systemOf))];
+  const cell = (metric: string, system: string) => {
+    const row = byMetric.get(metric)?.find((row) => systemOf(row) === system);
+    return row === undefined ? "" : figure(row.value);
+  };
+  if (systems.length > metrics.length) return tableLines(systems, metrics, (down, across) => cell(across, down));
+  return tableLines(metrics, systems, cell);
+}
+
+function tableLines(
+  down: readonly string[],
+  across: readonly string[],
+  cell: (down: string, across: string) => string,
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    line(["", ...across]),
+    line(["---", ...across.map(() => "---:")]),
+    ...down.map((name) => line([name, ...across.map((other) => cell(name, other))])),
   ].join("\n");
+}
+
+function systemOf({ system, variant }: BenchRow): string {
+  return `${system}: ${variant}`;
+}
+
+function metricOf({ metric, unit }: BenchRow): string {
+  const name = metric.replaceAll("_", " ");
+  return unit === "" || unit === "1" ? name : `${name} (${unit})`;
 }

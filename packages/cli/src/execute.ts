@@ -29,7 +29,7 @@ async function enterInteractive(program: Command): Promise<number> {
   const [{ interactive }, { completionPlaces }, { readConfig }] = await Promise.all([
     import("./interactive/interactive.ts"),
     import("./completion/completion-places.ts"),
-    import("@millrace/server"),
+    import("@millrace/server/outside"),
   ]);
   return interactive({
     places: completionPlaces(program),

@@ -13,7 +13,6 @@ export {
   runtimePackages,
   type SeenCall,
 } from "@millrace/engine";
-export { readDataFolderOwner } from "@millrace/store";
 export { ensureBrowser } from "./browser/ensure-browser.ts";
 export { requirePublicHosts } from "./config/host-names.ts";
 export { type ConfigKeyName, configKeys } from "./config/keys.ts";

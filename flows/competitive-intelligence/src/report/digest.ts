@@ -3,6 +3,8 @@ import type { Change } from "../change/change.ts";
 import type { WatchedRow } from "./rows.ts";
 import { wordDifference } from "./word-difference.ts";
 
+type Pictures = ReadonlyMap<WatchedRow, Html | null>;
+
 const CLASSES = { high: "bad", medium: "warn", low: "soft" } as const;
 
 // The words say it as well: colours and lines are not read aloud.
@@ -40,33 +42,40 @@ const day = (at: string | null): string => at?.slice(0, 16).replace("T", " ") ??
 
 /** The page that shows how one page has changed. */
 export function differencePage(
-  row: Pick<WatchedRow, "competitor" | "url" | "changes"> & { readonly since: string; readonly at: string },
+  row: Pick<WatchedRow, "competitor" | "url" | "changes"> & {
+    readonly since: string;
+    readonly at: string;
+    readonly pictures: Html | null;
+  },
 ): Uint8Array {
-  const body = html`<p class="verdict"><a href="${row.url}">${row.url}</a></p><p class="soft">${day(row.since)} to ${day(row.at)} UTC</p>${changesTable(row)}`;
+  const body = html`<p class="verdict"><a href="${row.url}">${row.url}</a></p><p class="soft">${day(row.since)} to ${day(row.at)} UTC</p>${changesTable(row)}${row.pictures}`;
   return bytesOf(reportPage({ title: `${row.competitor}: what has changed`, body }));
 }
 
-function competitorPart(name: string, rows: readonly WatchedRow[]): Html {
-  const changed = rows.filter(({ status }) => status === "changed");
-  return html`<section><h2>${name}</h2>${changed.map(
+function competitorPart(name: string, rows: readonly WatchedRow[], pictures: Pictures): Html {
+  return html`<section><h2>${name}</h2>${rows.map(
     (row) =>
-      html`<h3><a href="${row.url}">${row.url}</a></h3><p class="soft">since ${day(row.since)} UTC${row.evidence.before !== null && ", pictures before.jpg and after.jpg"}</p>${changesTable(row)}`,
+      html`<h3><a href="${row.url}">${row.url}</a></h3><p class="soft">since ${day(row.since)} UTC</p>${changesTable(row)}${pictures.get(row) ?? null}`,
   )}</section>`;
 }
 
 /** The digest of a run: what has changed, by competitor, and how each page was read. */
-export function digestPage({ rows, at }: { readonly rows: readonly WatchedRow[]; readonly at: string }): Uint8Array {
+export function digestPage({
+  rows,
+  at,
+  pictures,
+}: {
+  readonly rows: readonly WatchedRow[];
+  readonly at: string;
+  /** Of pages that have changed, those that are shown. */
+  readonly pictures: Pictures;
+}): Uint8Array {
   const count = (severity: string) =>
     rows.flatMap(({ changes }) => changes).filter((one) => one.severity === severity).length;
   const changed = rows.filter(({ status }) => status === "changed");
-  const names = [...new Set(changed.map(({ competitor }) => competitor))];
-  const body = html`<p class="verdict">${names.length} competitors with ${changed.length} changed pages: <span class="bad">${count("high")} changes of high</span>, <span class="warn">${count("medium")} of medium</span>, ${count("low")} of low importance. ${day(at)} UTC.</p>
-${names.map((name) =>
-  competitorPart(
-    name,
-    rows.filter(({ competitor }) => competitor === name),
-  ),
-)}
+  const byName = Map.groupBy(changed, ({ competitor }) => competitor);
+  const body = html`<p class="verdict">${byName.size} competitors with ${changed.length} changed pages: <span class="bad">${count("high")} changes of high</span>, <span class="warn">${count("medium")} of medium</span>, ${count("low")} of low importance. ${day(at)} UTC.</p>
+${[...byName].map(([name, pages]) => competitorPart(name, pages, pictures))}
 <h2>Everything watched</h2>${reportTable({
     caption: "How pages and feeds were read",
     columns: ["Address", "Competitor", "Status", "Changes", "Note"],

@@ -1,4 +1,5 @@
 import type { KnownPage } from "@millrace/browser";
+import type { ArtifactReference } from "@millrace/flow";
 import type { Restlessness } from "../change/noise.ts";
 import type { Block } from "../page/block.ts";
 
@@ -7,8 +8,8 @@ export type Box = readonly [x: number, y: number, width: number, height: number]
 
 /** How a page looked, with where each of its blocks stood. */
 export type Picture = {
-  /** A JPEG in base64, as the files of a run can be read in that run only. */
-  readonly jpeg: string;
+  /** A JPEG; what older versions kept has none. */
+  readonly file?: ArtifactReference;
   readonly width: number;
   readonly height: number;
   /** By the text of the block. */

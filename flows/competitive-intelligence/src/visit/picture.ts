@@ -1,4 +1,5 @@
-import type { Page } from "@millrace/browser";
+import type { Keep, Page } from "@millrace/browser";
+import { pictureAddress } from "@millrace/parsing/report";
 import type { Block } from "../page/block.ts";
 import type { Box, Picture } from "./memory.ts";
 
@@ -24,28 +25,32 @@ function findBoxes(texts: string[]): Record<string, [number, number, number, num
   return boxes;
 }
 
-function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192));
-  return btoa(text);
-}
-
 /** Takes a picture of a page, with where its blocks stand. */
-export async function takePicture(page: Page, blocks: readonly Block[]): Promise<Picture> {
+export async function takePicture(
+  page: Page,
+  { blocks, keep }: { readonly blocks: readonly Block[]; readonly keep: Keep },
+): Promise<Picture> {
   const boxes: Record<string, Box> = await page.evaluate(findBoxes, [...new Set(blocks.map(({ text }) => text))]);
   const tall = await page.evaluate(() => document.documentElement.scrollHeight);
   const height = Math.max(1, Math.min(TALLEST, tall));
   const clip = { x: 0, y: 0, width: WIDTH, height };
-  const bytes = await page.screenshot({ type: "jpeg", quality: QUALITY, fullPage: true, clip, animations: "disabled" });
+  const content = await page.screenshot({
+    type: "jpeg",
+    quality: QUALITY,
+    fullPage: true,
+    clip,
+    animations: "disabled",
+  });
+  const file = await keep({ name: "page.jpg", mediaType: "image/jpeg", content });
   const shown = Object.entries(boxes).filter(([, [, y]]) => y < height);
-  return { jpeg: toBase64(bytes), width: WIDTH, height, boxes: Object.fromEntries(shown) };
+  return { file, width: WIDTH, height, boxes: Object.fromEntries(shown) };
 }
 
 /** Draws frames around texts on a picture. It takes the page for it, which shows nothing else afterwards. */
 export async function framePicture(
   page: Page,
   picture: Picture,
-  { texts, colour }: { readonly texts: readonly string[]; readonly colour: string },
+  { bytes, texts, colour }: { readonly bytes: Uint8Array; readonly texts: readonly string[]; readonly colour: string },
 ): Promise<Uint8Array> {
   const frames = texts.flatMap((text) => {
     const box = picture.boxes[text];
@@ -58,7 +63,7 @@ export async function framePicture(
   // The page's own policy would forbid what is drawn here.
   await page.goto("about:blank");
   await page.setContent(
-    `<body style="margin:0;position:relative"><img alt="" width="${picture.width}" height="${picture.height}" src="data:image/jpeg;base64,${picture.jpeg}" style="display:block">${frames.join("")}</body>`,
+    `<body style="margin:0;position:relative"><img alt="" width="${picture.width}" height="${picture.height}" src="${pictureAddress({ bytes, mediaType: "image/jpeg" })}" style="display:block">${frames.join("")}</body>`,
     { waitUntil: "load" },
   );
   const clip = { x: 0, y: 0, width: picture.width, height: picture.height };

@@ -25,6 +25,8 @@ export interface VisitsParts {
   readonly web: BrowserCapability;
   readonly nowMs: number;
   readonly timeoutMs: number;
+  /** The bytes of a file that the flow's state keeps, or that this run has written. */
+  readFile(file: ArtifactReference): Promise<Uint8Array>;
   /** Pages are visited in a browser. */
   readonly hasBrowser: boolean;
 }
@@ -35,7 +37,7 @@ const RED = "#b3261e";
 const GREEN = "#116329";
 
 /** The steps in which a run visits what is watched. */
-export function visitsOf({ step, web, nowMs, timeoutMs, hasBrowser }: VisitsParts) {
+export function visitsOf({ step, web, nowMs, timeoutMs, readFile, hasBrowser }: VisitsParts) {
   function readFeed(watched: Watched, body: string): Block[] {
     const feed = parseFeed(body, { url: watched.url, nowMs });
     if (feed !== null) return feedBlocks(feed);
@@ -87,11 +89,12 @@ export function visitsOf({ step, web, nowMs, timeoutMs, hasBrowser }: VisitsPart
       return blocksOf(parseHtml(await page.content()), watched);
     };
     const { differences, ...found } = await compareVisit(watched, { before, readBlocks });
-    const picture = await takePicture(page, found.blocks);
+    const picture = await takePicture(page, { blocks: found.blocks, keep });
     const frame = async (name: string, shown: Picture | null | undefined, side: "before" | "after") => {
-      if (differences.length === 0 || shown == null) return null;
+      if (differences.length === 0 || !shown?.file) return null;
       const texts = differences.flatMap((one) => one[side]?.text ?? []);
-      const content = await framePicture(page, shown, { texts, colour: side === "before" ? RED : GREEN });
+      const bytes = await readFile(shown.file);
+      const content = await framePicture(page, shown, { bytes, texts, colour: side === "before" ? RED : GREEN });
       return keep({ name, mediaType: "image/jpeg", content });
     };
     const evidence = {

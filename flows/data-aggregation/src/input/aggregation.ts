@@ -60,7 +60,21 @@ const databaseSource = z.strictObject({
 });
 export type DatabaseSource = z.output<typeof databaseSource>;
 
-export const sourceSchema = z.discriminatedUnion("kind", [fileSource, feedSource, databaseSource]);
+const topicSource = z.strictObject({
+  kind: z.literal("topic"),
+  filter: z.string().min(1).max(1_000).describe("Topics of the connection broker, as in plant/+/power."),
+  most: z.int().min(1).max(10_000).default(1_000).describe("So many messages at most."),
+  listenSeconds: z
+    .number()
+    .min(0.1)
+    .max(600)
+    .default(2)
+    .describe("What the broker has kept comes at once, what is sent later only meanwhile."),
+  columns,
+});
+export type TopicSource = z.output<typeof topicSource>;
+
+export const sourceSchema = z.discriminatedUnion("kind", [fileSource, feedSource, databaseSource, topicSource]);
 export type Source = z.output<typeof sourceSchema>;
 
 export const targetSchema = z.discriminatedUnion("kind", [

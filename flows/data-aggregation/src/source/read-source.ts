@@ -1,12 +1,14 @@
-import type { HttpCapability, SqlCapability } from "@millrace/connectors";
+import type { HttpCapability, MqttCapability, SqlCapability } from "@millrace/connectors";
 import type { ArtifactReference, FlowContext } from "@millrace/flow";
 import { openTable, readRecords, type Table, type TableRecord, writeRecords } from "@millrace/parsing/records";
 import type { DatabaseName, FeedSource, Source } from "../input/aggregation.ts";
-import { type Place, readDatabase, readFeed } from "./pages.ts";
+import { readMessages } from "./messages.ts";
+import { type Page, type Place, readDatabase, readFeed } from "./pages.ts";
 
 export interface Reach {
   readonly feeds: Readonly<Record<FeedSource["service"], HttpCapability>>;
   readonly databases: Readonly<Record<DatabaseName, SqlCapability>>;
+  readonly broker: MqttCapability;
 }
 
 /** Some records of a source, as they are to be loaded. */
@@ -28,19 +30,22 @@ export interface Reading extends Reach, Pick<FlowContext<unknown>, "step" | "art
   readonly maxPages: number;
 }
 
-/** The pages of a source. What a service or a database has answered is recorded before it is loaded: a repeated load sees the same. */
+/** The pages of a source. What a service, a database or a broker has answered is recorded before it is loaded: a repeated load sees the same. */
 export async function* readSource(reading: Reading): AsyncGenerator<SourcePage> {
   const { name, source, watermark, artifact, step, maxPages } = reading;
   if (source.kind === "file") return yield* readFile(reading, source.table as Table);
+  const readPage = (from: Place, signal: AbortSignal): Promise<Page> => {
+    if (source.kind === "topic") return readMessages(source, reading.broker);
+    if (source.kind === "database")
+      return readDatabase(source, { db: reading.databases[source.database], from, signal });
+    return readFeed(source, { feed: reading.feeds[source.service], from, watermark, signal });
+  };
   let from: Place = source.kind === "feed" && source.since ? null : watermark;
   for (let number = 1; number <= maxPages; number++) {
     const key = `${name} ${number}`;
     const place = from;
     const page = await step("read", { key }, async ({ signal }) => {
-      const { records, ...page } =
-        source.kind === "feed"
-          ? await readFeed(source, { feed: reading.feeds[source.service], from: place, watermark, signal })
-          : await readDatabase(source, { db: reading.databases[source.database], from: place, signal });
+      const { records, ...page } = await readPage(place, signal);
       const file = await artifact.write({ name: `${key}.jsonl` }, writeRecords(records, { format: "jsonl" }));
       return { ...page, file };
     });

@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Json } from "@millrace/flow";
+import { createChannelPair } from "@millrace/flow/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createChannelPair } from "../testing/channel-pair.ts";
 import { type PageServer, startPageServer } from "../testing/page-server.ts";
 import { createRunClient } from "../testing/run-client.ts";
 import { createTestHost, type TestHost } from "../testing/test-host.ts";

@@ -8,7 +8,7 @@ import type {
   Step,
   StepContext,
 } from "@millrace/flow";
-import { createChannelPair } from "./channel-pair.ts";
+import { createChannelPair } from "@millrace/flow/testing";
 
 /** A stored artifact, as a test looks at it. */
 interface StoredArtifact extends ArtifactReference {

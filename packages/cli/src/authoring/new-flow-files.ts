@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
-import { nearest } from "@millrace/server";
+import { nearest } from "@millrace/server/outside";
 import { bundledFlows } from "../publish/bundled-flows.ts";
 
 export interface NewFlow {

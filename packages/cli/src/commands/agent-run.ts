@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { type Duration, parseDuration } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import { type AgentWork, runAgent } from "@millrace/sdk";
-import { readConfig } from "@millrace/server";
+import { readConfig } from "@millrace/server/outside";
 import { findRunning } from "../connection/find-running.ts";
 import { configFlags, type GlobalOptions } from "../connection/global-options.ts";
 import { followLink, linkFor } from "../connection/link.ts";

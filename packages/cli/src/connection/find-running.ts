@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Client, createClient } from "@millrace/sdk";
-import { type Config, readDataFolderOwner } from "@millrace/server";
+import { type Config, readDataFolderOwner } from "@millrace/server/outside";
 
 // A live server answers this in a millisecond; one that is stopped by a debugger or a full disk is as good as gone.
 const answerWithinMs = 2_000;

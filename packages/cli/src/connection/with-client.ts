@@ -1,9 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { MillraceError } from "@millrace/flow/errors";
 import { type Client, createClient } from "@millrace/sdk";
-import { type Config, type RunningServer, readConfig, type SeenCall, startServer } from "@millrace/server";
-import { shopConnection } from "../main-job/shop-connection.ts";
-import { shopUrlOf } from "../main-job/shop-place.ts";
+import type { RunningServer, SeenCall } from "@millrace/server";
+import { type Config, readConfig } from "@millrace/server/outside";
 import { findRunning, type RunningOwner } from "./find-running.ts";
 import { withFolderToLookAt } from "./folder-to-look-at.ts";
 import { configFlags, type ServerOptions } from "./global-options.ts";
@@ -63,11 +62,13 @@ async function findOrStart(
   config: Config,
   options: Pick<ConnectOptions, "claims" | "onCall">,
 ): Promise<RunningOwner | RunningServer> {
-  const connections = [shopConnection(shopUrlOf(config.dataFolder))];
   for (let waitedMs = 0; ; waitedMs += lookEveryMs) {
     const running = await findRunning(config);
     if (running) return running;
+    // Loaded only here: with a server that runs, a command needs no other.
+    const { startServer, shopConnection, shopUrlOf } = await loadServer();
     try {
+      const connections = [shopConnection(shopUrlOf(config.dataFolder))];
       return await startServer({ config: { ...config, port: 0 }, connections, ...options });
     } catch (error) {
       const passing = error instanceof MillraceError && error.code === "DATA_FOLDER_IN_USE" && error.data === undefined;
@@ -75,6 +76,15 @@ async function findOrStart(
     }
     await pause(lookEveryMs);
   }
+}
+
+async function loadServer() {
+  const [server, connection, place] = await Promise.all([
+    import("@millrace/server"),
+    import("../main-job/shop-connection.ts"),
+    import("../main-job/shop-place.ts"),
+  ]);
+  return { ...server, ...connection, ...place };
 }
 
 function ownConnection(server: RunningServer): Connected {

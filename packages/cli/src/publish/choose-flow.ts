@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
 import type { Client } from "@millrace/sdk";
-import { nearest } from "@millrace/server";
+import { nearest } from "@millrace/server/outside";
 import { bundledFlows } from "./bundled-flows.ts";
 import { publishFlow } from "./publish-flow.ts";
 

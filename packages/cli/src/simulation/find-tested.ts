@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
-import { nearest } from "@millrace/server";
+import { nearest } from "@millrace/server/outside";
 import { type BundledFlow, bundledFlows } from "../publish/bundled-flows.ts";
 
 export interface TestedFlow {

@@ -1,5 +1,5 @@
+import { createChannelPair } from "@millrace/flow/testing";
 import { expect, test } from "vitest";
-import { createChannelPair } from "../testing/channel-pair.ts";
 import { createExchange } from "./exchange.ts";
 
 const row = { text: "x".repeat(1_024) };

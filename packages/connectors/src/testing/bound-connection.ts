@@ -1,10 +1,10 @@
 import { createEgress, createPoliteness } from "@millrace/egress";
 import type { BindCapability, CapabilityClient, Json } from "@millrace/flow";
 import { recordError, restoreError } from "@millrace/flow/errors";
+import { createChannelPair } from "@millrace/flow/testing";
 import type { Connection, ReplaceSecret, SecretOf } from "../connector/connection.ts";
 import { type ConnectorHost, createConnectorHost } from "../connector/connector-host.ts";
 import type { Connector } from "../connector/define-connector.ts";
-import { createChannelPair } from "./channel-pair.ts";
 
 /** Both halves of a connector on a real egress; between them all goes through JSON, as it does through the pipe. */
 export interface BoundConnection<Bound> {

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import {
   type ArtifactShelf,
   type ArtifactStore,
@@ -8,6 +8,7 @@ import {
   openSqliteStore,
   type Store,
 } from "@millrace/store";
+import { keepArtifactsStatements } from "@millrace/store/state";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { newRunId } from "../control/run-id.ts";
 import type { Duty } from "../duties/duty.ts";
@@ -119,6 +120,32 @@ test("the bytes of a removed run go when no other run names them and nobody wrot
   nowMs += dayMs;
   await wholeRound(retention);
   expect(await files()).toHaveLength(1);
+});
+
+test("the bytes that state keeps outlive their run, and go in the round after the one that forgets a replaced value", async () => {
+  await endRuns("a", 1, { file: "kept" });
+  const [{ runId }, [path]] = [(await store.listRuns({ project: "a", limit: 1 }))[0]!, await files()] as const;
+  const { build, statement, write } = store.tables;
+  const page = { project: "a", flow: "f", key: "page" };
+  const kept = { runId, artifacts: [basename(path!)] };
+  await write([
+    statement(build.insertInto("flow_state").values({ ...page, value: "[]", revision: 1 })),
+    ...keepArtifactsStatements(store.tables, { ...page, revision: 1 }, kept),
+  ]);
+  const retention = duty();
+  await wholeRound(retention);
+  const later = async () => {
+    await utimes(path!, 0, 0);
+    nowMs += 8 * dayMs;
+    await wholeRound(retention);
+    return (await files()).length;
+  };
+  expect([await later(), await later(), await left("a")]).toEqual([1, 1, 0]);
+  await write([statement(build.updateTable("flow_state").set({ revision: 2 }).where("project", "=", "a"))]);
+  expect(await later()).toBe(1);
+  nowMs += 8 * dayMs;
+  await wholeRound(retention);
+  expect(await files()).toEqual([]);
 });
 
 test("after a failure a round begins anew", async () => {

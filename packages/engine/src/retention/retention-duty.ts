@@ -7,6 +7,7 @@ import {
   removeOldTasks,
   unnamedArtifacts,
 } from "@millrace/store/retention";
+import { forgetStateArtifacts } from "@millrace/store/state";
 import { newRunId } from "../control/run-id.ts";
 import type { Duty } from "../duties/duty.ts";
 
@@ -28,7 +29,7 @@ export interface RetentionOptions {
 
 /**
  * Removes runs that ended long ago with all that is theirs, the record of old firings, tasks, and bytes that no run names.
- * It never touches a dead letter that nobody dealt with, a run that another unfinished one belongs to, or state.
+ * It never touches a dead letter that nobody dealt with, a run that another unfinished one belongs to, or state and its files.
  * One call is one short transaction; nothing that it removes can become wanted again, so two that do it at once do no harm.
  */
 export function createRetentionDuty({ store: { tables }, shelf, keptDays }: RetentionOptions): Duty {
@@ -65,6 +66,8 @@ async function* oneRound(
   { shelf, before }: { readonly shelf: ArtifactShelf | null; readonly before: number },
 ): AsyncGenerator<void, void> {
   if (shelf) yield* sweepContents(tables, shelf);
+  // Behind the sweep: a run that reads a value while it is replaced has until the next one to name its files.
+  if (shelf) while ((await forgetStateArtifacts(tables, { limit: rowsAtOnce })) === rowsAtOnce) yield;
   for (let project = await nextProject(tables, ""); project !== null; project = await nextProject(tables, project))
     yield* removeRunsOf(tables, project, before);
   while ((await removeOldFirings(tables, { firedBefore: before, limit: rowsAtOnce })) === rowsAtOnce) yield;

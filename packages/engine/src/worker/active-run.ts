@@ -147,7 +147,7 @@ export class ActiveRun {
     if (this.run.closed) return;
     switch (message.t) {
       case "succeeded":
-        this.#add(succeededFact(this.run, message, this.#beside(message)));
+        this.#add(succeededFact(this.run, message, { ...this.#beside(message), tables: this.#parts.store.tables }));
         this.#clear();
         break;
       case "failed":

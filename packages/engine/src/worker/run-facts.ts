@@ -2,6 +2,7 @@ import type { EntryBodies, EntryKind, LargeValue } from "@millrace/flow/run";
 import type { Tables } from "@millrace/store";
 import { eventStatement } from "@millrace/store/events";
 import { eventIdOf } from "../events/event-id.ts";
+import { keepStateFiles } from "../files/state-files.ts";
 import { valueRow } from "../large-values/value-row.ts";
 import type { RunMessage, StepName, WrittenMetric } from "../protocol/messages.ts";
 import { nestedName } from "../runner/recorded-run.ts";
@@ -25,11 +26,17 @@ interface Beside {
 }
 
 /** The entry of a step that succeeded; its output stays the text that the runner made. */
-export function succeededFact(run: OwnedRun, message: Reported<"succeeded">, { at, large }: Beside): PendingFact {
+export function succeededFact(
+  run: OwnedRun,
+  message: Reported<"succeeded">,
+  { at, large, tables }: Beside & { readonly tables: Tables },
+): PendingFact {
   const { name, key, attempt, output, startedAt, state, metrics } = message;
   const value = valueText(output, large);
   const body = value === "" ? `{"startedAt":${startedAt}}` : `{${value},"startedAt":${startedAt}}`;
-  const writes = state?.map((change) => ({ flow: run.claimed.flow, ...change }));
+  const files = state?.flatMap(({ key: of, value, expectedRevision }) =>
+    keepStateFiles(tables, run, { key: of, value, revision: expectedRevision + 1 }),
+  );
   return {
     kind: "step.succeeded",
     name,
@@ -39,7 +46,8 @@ export function succeededFact(run: OwnedRun, message: Reported<"succeeded">, { a
     at,
     reportId: message.id,
     ...(large && { artifacts: [valueRow(large, message)] }),
-    ...(writes && { state: writes }),
+    ...(state && { state: state.map((change) => ({ flow: run.claimed.flow, ...change })) }),
+    ...(files?.length && { writes: files }),
     ...(metrics && { before: metrics.map((metric) => metricFact({ ...metric, step: { name, key } }, at)) }),
   };
 }

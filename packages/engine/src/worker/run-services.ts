@@ -5,6 +5,7 @@ import type { ArtifactStore } from "@millrace/store";
 import { ArtifactIntake } from "../capability/artifact-intake.ts";
 import { CapabilityBridge } from "../capability/capability-bridge.ts";
 import { readableFile } from "../files/readable-file.ts";
+import { takeStateFiles } from "../files/state-files.ts";
 import { KeptValues } from "../large-values/kept-values.ts";
 import { readPiece } from "../large-values/read-piece.ts";
 import type { RunMessage, WorkerMessage } from "../protocol/messages.ts";
@@ -124,9 +125,12 @@ export class RunServices {
     }
   }
 
-  #readState(key: string): Promise<Json> {
+  async #readState(key: string): Promise<Json> {
     const { project, flow } = this.#run.claimed;
-    return this.#options.store.readState({ project, flow, key }) as Promise<Json>;
+    const { store } = this.#options;
+    const state = await store.readState({ project, flow, key });
+    if (state) await takeStateFiles(store.tables, this.#run, { key, ...state });
+    return state;
   }
 
   async #readArtifact({ artifact, from }: Extract<RunMessage, { t: "read-artifact" }>): Promise<Uint8Array> {
@@ -136,7 +140,7 @@ export class RunServices {
       throw new MillraceError({
         code: "ARTIFACT_NOT_FOUND",
         message: `Cannot read the artifact ${artifact} as it must be a file of the run ${runId} or of one that it called: it is neither`,
-        hint: "A file comes in through a place of the input that is a fileInput(); docs/flows-guide/files.md has the rule.",
+        hint: "A file comes in through a place of the input that is a fileInput(), or out of the flow's own state; docs/flows-guide/files.md has the rule.",
         retry: false,
       });
     return readPiece(artifacts, { project, artifact, from });

@@ -41,7 +41,7 @@ export interface FlowContext<Input, Given = Input> {
   readonly artifact: {
     /** Stores a file of the run; call it inside a step and return the reference. */
     write(description: ArtifactDescription, content: ArtifactContent): Promise<ArtifactReference>;
-    /** The bytes of a file that this run has: from its input, its own, or of a run that it started. In steps and outside. */
+    /** The bytes of a file that this run has: from its input or the flow's state, its own, or of a run that it called. In steps and outside. */
     read(reference: ArtifactReference, options?: ArtifactReadOptions): AsyncIterable<Uint8Array>;
   };
   readonly run: {

@@ -3,6 +3,7 @@ import type { Json } from "../json/json.ts";
 /**
  * What a flow remembers between its runs, by key. Readable and writable inside a step only:
  * what was read is recorded with the step's result, and the writes commit with it or not at all.
+ * A file is kept as long as a value has its reference, and is one of every run that reads the value.
  */
 export interface FlowState {
   /** The value of a key, `undefined` when none was written yet. */

@@ -11,6 +11,7 @@ p{margin:.25rem 0 .75rem}.soft{color:var(--soft)}.good{color:var(--good)}.warn{c
 th,td{border-bottom:1px solid var(--line);padding:.35rem .6rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}th{font-weight:600}thead th{background:var(--panel);overflow-wrap:normal}.word{white-space:nowrap}td.number,th.number{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:1rem;padding:0;list-style:none}.cards>li{background:var(--panel);border:1px solid var(--line);border-radius:.5rem;padding:.8rem}
 svg{display:block;width:100%;height:auto}svg text{fill:var(--ink);font:12px system-ui,sans-serif}svg .ground{fill:var(--line)}svg .bar{fill:var(--bar)}svg .bar2{fill:var(--bar2)}
+.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:1rem;margin:1rem 0}figure{margin:0}figcaption{color:var(--soft);padding:.25rem 0}img{max-width:100%;height:auto;border:1px solid var(--line)}
 code{font-family:ui-monospace,monospace;white-space:pre-wrap}del{color:var(--bad)}ins{color:var(--good);text-decoration:none}a{color:inherit}
 @media print{main{padding:0}.cards>li{break-inside:avoid}}`;
 
@@ -26,7 +27,7 @@ export function reportPage({
 }): Html {
   return html`<!doctype html>
 <html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${title}</title><style>${{ markup: STYLE }}</style></head>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"><title>${title}</title><style>${{ markup: STYLE }}</style></head>
 <body><main><h1>${title}</h1>${body}</main></body></html>
 `;
 }

@@ -1,5 +1,5 @@
 import { resolve, sep } from "node:path";
-import { nearest } from "@millrace/engine";
+import { nearest } from "@millrace/engine/nearest";
 import { MillraceError } from "@millrace/flow/errors";
 import { type ConfigKey, type ConfigKeyName, configKeys } from "./keys.ts";
 

@@ -3,7 +3,7 @@ import type { RunKey } from "../runs/run.ts";
 import type { TableWrite } from "../tables/table-write.ts";
 import type { Tables } from "../tables/tables.ts";
 
-/** Makes a file one of a run, where the run is there: one whose idempotency key was taken gets none. */
+/** Makes a file one of a run, once, where the run is there: one whose idempotency key was taken gets none. */
 export function artifactStatement(
   { build, statement }: Tables,
   { project, runId }: RunKey,
@@ -27,6 +27,7 @@ export function artifactStatement(
           ])
           .where("project", "=", project)
           .where("run_id", "=", runId),
-      ),
+      )
+      .onConflict((conflict) => conflict.doNothing()),
   );
 }

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { isWorthRepeating, translatePostgresError } from "./database-errors.ts";
+import { gatherReads } from "./gather-reads.ts";
 
 // Behind a pooler a connection takes no settings with it, so both limits are kept on this side.
 const defaultConnectTimeoutMs = 5_000;
@@ -12,7 +13,7 @@ const maxRepeats = 5;
 export const undone = Symbol("undone");
 
 export interface Statement {
-  /** Of a statement that comes often: it is planned once for each connection, where that can be. */
+  /** Of a read that comes often: where that can be, it is planned once for each connection and sent with others. */
   readonly name?: string;
   readonly text: string;
   readonly values?: readonly unknown[];
@@ -60,14 +61,16 @@ export function connectionSettings(address: DatabaseAddress): pg.ClientConfig {
 
 export interface ConnectOptions extends DatabaseAddress {
   readonly maxConnections: number;
-  /** Whether statements are prepared under their names; behind a pooler in transaction mode they may be lost. (Default: false) */
+  /** Whether reads with a name are prepared and gathered; behind a pooler in transaction mode they may be lost. (Default: false) */
   readonly prepares?: boolean;
 }
 
 export function connectDatabase({ maxConnections, prepares = false, ...address }: ConnectOptions): Database {
-  const pool = new pg.Pool({ ...connectionSettings(address), max: maxConnections });
-  // An idle connection that breaks is replaced by the next query, which reports if it cannot be.
+  const pool = new pg.Pool({ ...connectionSettings(address), max: maxConnections, pipeline: prepares });
+  // A connection that breaks is replaced by the next query, which reports if it cannot be.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  const gather = gatherReads(pool);
   const underWay = new Set<Promise<unknown>>();
   function track<Result>(work: Promise<Result>): Promise<Result> {
     underWay.add(work);
@@ -76,8 +79,14 @@ export function connectDatabase({ maxConnections, prepares = false, ...address }
     return work;
   }
   return {
-    rows: ({ name, ...statement }) =>
-      track(repeated(() => rows(pool, name !== undefined && prepares ? { name, ...statement } : statement))),
+    rows: <Row extends object>({ name, ...statement }: Statement) =>
+      track(
+        repeated(() =>
+          name !== undefined && prepares
+            ? gather((client) => rows<Row>(client, { name, ...statement }))
+            : rows<Row>(pool, statement),
+        ),
+      ),
     run: (statement) => track(repeated(() => run(pool, statement))),
     transaction: (work) => track(repeated(() => transaction(pool, work))),
     async close() {
@@ -92,8 +101,8 @@ async function rows<Row extends object>(
   queries: pg.Pool | pg.PoolClient,
   { values = [], ...statement }: Statement,
 ): Promise<Row[]> {
-  const result = await queries.query({ ...statement, values: [...values] });
-  return result.rows as Row[];
+  const result = await queries.query<Row>({ ...statement, values: [...values] });
+  return result.rows;
 }
 
 async function run(queries: pg.Pool | pg.PoolClient, { text, values = [] }: Statement) {

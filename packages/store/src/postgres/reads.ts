@@ -44,9 +44,10 @@ function runReads(database: Database) {
       // In the words of the index of ended runs.
       const ended = status !== undefined && isTerminal(status) ? " and finished_at is not null" : "";
       return database.rows<Run>({
-        // Names have 63 bytes at most.
+        // Names have 63 bytes at most. Were the limit a plain parameter, each page would be planned anew: for one limit
+        // that costs less than for any, and to plan takes three times as long as to read (measured 2026-11).
         name: `runs ${filters.map(([column]) => column).join(" ")}${ended && " ended"}`,
-        text: `select ${columns} from millrace.runs as r where project = $1${parameters}${ended} order by run_id desc limit $2`,
+        text: `select ${columns} from millrace.runs as r where project = $1${parameters}${ended} order by run_id desc limit (select $2::bigint)`,
         values: [project, limit, ...filters.map(([, value]) => value)],
       });
     },

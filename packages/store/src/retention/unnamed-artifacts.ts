@@ -1,6 +1,6 @@
 import type { Tables } from "../tables/tables.ts";
 
-/** Those of some artifacts that no run of the project names, and that are not kept as an upload for runs to come. */
+/** Those of some artifacts that no run of the project names and no state of its flows keeps, and that are no upload for runs to come. */
 export async function unnamedArtifacts(
   { build, read }: Tables,
   {
@@ -27,6 +27,13 @@ export async function unnamedArtifacts(
           .where("project", "=", project)
           .where("artifact", "in", artifacts)
           .where("uploaded_at", ">=", uploadedSince),
+      )
+      .union(
+        build
+          .selectFrom("state_artifacts")
+          .select("artifact")
+          .where("project", "=", project)
+          .where("artifact", "in", artifacts),
       ),
   );
   const named = new Set(rows.map(({ artifact }) => artifact));

@@ -11,6 +11,7 @@ import type { IdempotencyTables } from "../idempotency/idempotency-tables.ts";
 import type { QueueTables } from "../queues/queue-tables.ts";
 import type { ScheduleTables } from "../schedules/schedule-tables.ts";
 import type { SecretTables } from "../secrets/secret-tables.ts";
+import type { StateTables } from "../state/state-tables.ts";
 import type { TaskTables } from "../tasks/task-tables.ts";
 import type { TokenTables } from "../tokens/token-tables.ts";
 import type { UploadTables } from "../uploads/upload-tables.ts";
@@ -112,6 +113,7 @@ export interface TableSchema
     ScheduleTables,
     QueueTables,
     SecretTables,
+    StateTables,
     TaskTables,
     TokenTables,
     UploadTables,

@@ -1,5 +1,6 @@
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from "hyparquet/src/index.js";
 import { compressors } from "hyparquet-compressors";
+import { base64Of } from "../../base64/base64-of.ts";
 import { type Json, type RecordBatch, RecordsError, type TableRecord } from "../record.ts";
 
 /** The most that a group of rows may have when it is unpacked. */
@@ -45,11 +46,4 @@ function asJson(value: unknown): Json {
   if (typeof value === "object")
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, asJson(one)]));
   return typeof value === "boolean" ? value : String(value);
-}
-
-function base64Of(bytes: Uint8Array): string {
-  let binary = "";
-  // As many arguments as a call takes everywhere.
-  for (let at = 0; at < bytes.length; at += 32_768) binary += String.fromCharCode(...bytes.subarray(at, at + 32_768));
-  return btoa(binary);
 }

@@ -1,0 +1,1 @@
+export { createChannelPair } from "./channel-pair.ts";

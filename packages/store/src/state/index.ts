@@ -1,0 +1,6 @@
+export {
+  forgetStateArtifacts,
+  keepArtifactsStatements,
+  type StateRevision,
+  stateArtifacts,
+} from "./state-artifacts.ts";

@@ -1,0 +1,4 @@
+// @ts-check
+import { launch } from "./launch.js";
+
+await launch("test/upgrade/main.ts", process.argv.slice(2));
