@@ -41,11 +41,17 @@ export function reportOf(measurement: Measurement, { name }: { readonly name: st
   return { markdown: `${parts.join("\n\n")}\n`, charts: new Map(charts.map(({ file, svg }) => [file, svg])) };
 }
 
-/** A table for all metrics that the same systems have, so that none has empty columns. */
+/** A table for metrics that have their systems in common: a metric stands where at least half of the cells are filled. */
 function tablesOf(rows: readonly BenchRow[]): string[] {
-  const byMetric = Map.groupBy(rows, metricOf);
-  const metricsBySystems = Map.groupBy(byMetric, ([, measured]) => JSON.stringify(measured.map(systemOf).toSorted()));
-  return [...metricsBySystems.values()].map((metrics) => tableOf(new Map(metrics)));
+  const tables: { readonly systems: ReadonlySet<string>; readonly metrics: Map<string, readonly BenchRow[]> }[] = [];
+  const mostSystemsFirst = [...Map.groupBy(rows, metricOf)].toSorted(([, a], [, b]) => b.length - a.length);
+  for (const [metric, measured] of mostSystemsFirst) {
+    const systems = new Set(measured.map(systemOf));
+    const fitting = tables.find((table) => systems.isSubsetOf(table.systems) && systems.size * 2 >= table.systems.size);
+    if (fitting) fitting.metrics.set(metric, measured);
+    else tables.push({ systems, metrics: new Map([[metric, measured]]) });
+  }
+  return tables.map(({ metrics }) => tableOf(metrics));
 }
 
 /** The longer list goes down. */
@@ -78,6 +84,8 @@ function systemOf({ system, variant }: BenchRow): string {
 }
 
 function metricOf({ metric, unit }: BenchRow): string {
-  const name = metric.replaceAll("_", " ");
-  return unit === "" || unit === "1" ? name : `${name} (${unit})`;
+  const name = metric.replace("p99_9", "p99.9").replaceAll("_", " ");
+  // Many names have their unit in them.
+  const isSaid = ["", "1", ...name.split(" ")].includes(unit === "1/s" ? "s" : unit);
+  return isSaid ? name : `${name} (${unit})`;
 }

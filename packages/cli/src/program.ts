@@ -139,6 +139,13 @@ function addRunCommands(program: Command, exit: Exit): void {
     .option("--reason <text>", "kept in its journal")
     .action(async (run, given) => exit(await (await import("./commands/cancel.ts")).cancel(run, given)));
 
+  global(program.command("signal <run> <name>"))
+    .description("Send a run a signal; one that waits for it goes on, and one that will wait for it finds it.")
+    .option("-p, --payload <json>", "what the signal carries (default: null)")
+    .option("--payload-file <file>", "the payload from a file, - for standard input")
+    .action(async (run, name, given) => exit(await (await import("./commands/signal.ts")).signal(run, name, given)))
+    .addHelpText("after", "\nExample:\n  millrace signal 01jnv8m3 paid --payload '{\"cents\":1200}'");
+
   server(program.command("retry <run>"))
     .description("Start a failed or canceled run again, keeping the steps that had succeeded.")
     .option("--from-start", "repeat every step")

@@ -44,7 +44,7 @@ describe("approvals beside a running server", { timeout: 30_000 }, () => {
   it("are listed and approved, and the run goes on", async () => {
     expect((await call("approvals")).stdout).toBe("Nobody is asked anything.\n");
     const { runId, approvalId } = await asked();
-    expect((await call("approvals")).stdout).toMatch(/pay +release +finance .* open +.*"cents":5/);
+    expect((await call("approvals")).stdout).toMatch(/pay +release +finance .* open +account: string +.*"cents":5/);
     expect(await call("approve", approvalId, "--form", "{")).toMatchObject({ exitCode: 2 });
     expect((await call("approve", approvalId)).stderr).toContain("INPUT_INVALID");
     const form = '{"account":"DE02"}';

@@ -1,4 +1,4 @@
-import type { ApprovalDto } from "@millrace/contract";
+import { type ApprovalDto, inputFields } from "@millrace/contract";
 import type { Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import type { GlobalOptions } from "../connection/global-options.ts";
@@ -26,6 +26,7 @@ const columns = [
   { title: "whom", longest: 20 },
   { title: "asked" },
   { title: "status" },
+  { title: "form", longest: 40 },
   { title: "shows", longest: 50 },
 ];
 
@@ -87,8 +88,17 @@ function approvalsText(
       plainLine(one.role ?? one.person ?? ""),
       showAge(one.askedAt, nowMs),
       one.status,
+      plainLine(formText(one.form)),
       paint("dim", one.show === null ? "" : plainLine(JSON.stringify(one.show))),
     ]),
   );
   return next === null ? rows : `${rows}\n${paint("dim", `There are more: --before ${next}`)}`;
+}
+
+/** What `--form` has to hold, such as `account: string, urgent?: boolean`. */
+function formText(form: ApprovalDto["form"]): string {
+  if (form === null) return "";
+  return inputFields(form)
+    .map(({ name, type, isRequired }) => `${name}${isRequired ? "" : "?"}: ${type}`)
+    .join(", ");
 }

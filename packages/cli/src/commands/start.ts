@@ -105,7 +105,7 @@ async function serve(server: RunningServer, { options, shop, stop, progress, has
   const run = shop ? await runMainJob(client, { shop, progress, hasBrowser, signal }) : null;
   const interrupted = stop.exitCode();
   if (options.json) process.stdout.write(`${JSON.stringify({ url: server.url, panel, run }, null, 2)}\n`);
-  if (run && interrupted === null) say(mainJobText(run, server.url));
+  if (run && interrupted === null) say(mainJobText(run, options.once ? null : server.url));
   if (options.once) return interrupted ?? (run ? exitCodeOf(run) : 0);
   if (interrupted === null) {
     say(paint("dim", "Ctrl+C stops the server; what is running goes on at the next start."));
@@ -118,13 +118,15 @@ async function serve(server: RunningServer, { options, shop, stop, progress, has
   return 0;
 }
 
-function mainJobText(run: RunDetailDto, url: string): string {
+/** What the check found; without a URL the server ends with it. */
+function mainJobText(run: RunDetailDto, url: string | null): string {
   const pages = run.output === null ? null : checkedPages(run.flow, run.output);
   const hint = run.error?.hint ? `\n  ${run.error.hint}` : "";
   const outcome = pages
     ? priceTable(pages)
     : `${paint("red", "The check failed")}: ${run.error?.message ?? run.status}${hint}`;
-  return `\n${outcome}\n\nThe run, with screenshots and traces: ${url}/runs/${run.runId}`;
+  const where = url === null ? `millrace show ${run.runId} --save ./evidence` : `${url}/runs/${run.runId}`;
+  return `\n${outcome}\n\nThe run, with screenshots and traces: ${where}`;
 }
 
 function alreadyRunning(config: Config, running: { readonly url: string; readonly token: string }): MillraceError {

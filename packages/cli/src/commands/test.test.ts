@@ -35,6 +35,14 @@ describe("millrace test", { timeout: 60_000 }, () => {
     expect(again.stdout).toContain("no idempotency key");
   });
 
+  test("takes the sample input of a flow that millrace new has written", async () => {
+    const folder = temporaryFolder();
+    expect(await captured(() => execute(["new", "greet", "--in", folder]))).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout } = await captured(() => execute(["test", join(folder, "flows/greet"), "--worlds", "20"]));
+    expect(stdout).toContain("Survived 20 worlds");
+    expect(exitCode).toBe(0);
+  });
+
   test("does not take a flow for sound that fails undisturbed", async () => {
     const worlds = example("without-key.worlds.ts");
     const { exitCode, stdout } = await captured(() => execute(["test", example("flow.ts"), "--worlds-file", worlds]));

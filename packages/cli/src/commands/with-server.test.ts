@@ -1,13 +1,25 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { createClient } from "@millrace/sdk";
 import { type RunningServer, readConfig, startServer } from "@millrace/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { called, calledForJson } from "../testing/called.ts";
 import { greetFlow } from "../testing/greet-flow.ts";
 import { writeFiles } from "../testing/temporary-folder.ts";
+
+const listenFlow = `
+  import { defineFlow } from "@millrace/flow";
+  export default defineFlow({
+    name: "listen",
+    async run({ step }) {
+      return step.waitFor("word", { signal: "go", within: "1h" });
+    },
+  });
+`;
 
 let folder: string;
 let server: RunningServer;
@@ -66,6 +78,16 @@ describe("beside a running server", { timeout: 20_000 }, () => {
     expect((await json("show", started.runId)).json).toMatchObject({ status: "canceled", cancelReason: "enough" });
   });
 
+  it("signal is what a run gets that waits for it", async () => {
+    writeFiles(folder, { "listen/flow.ts": listenFlow });
+    const { json: started } = await json("run", join(folder, "listen"), "--detach");
+    const sent = await call("signal", started.runId, "go", "--payload", '{"cents":5}');
+    expect(sent).toMatchObject({ exitCode: 0, stdout: `Sent go to the run ${started.runId}.\n` });
+    expect((await call("show", started.runId, "--watch")).stdout).toContain('"cents": 5');
+    expect(await call("signal", started.runId, "go")).toMatchObject({ exitCode: 4 });
+    expect((await call("signal", "nope", "go", "--payload", "{")).stderr).toContain("JSON_INVALID");
+  });
+
   it("run exits with the code of what went wrong, and retry keeps the steps that had succeeded", async () => {
     const { exitCode, json: failed } = await json("run", "greet", ...input("broken"));
     expect([exitCode, failed.errorCode]).toEqual([1, "STEP_FAILED"]);
@@ -100,8 +122,11 @@ describe("beside a running server", { timeout: 20_000 }, () => {
     expect(stderr).toContain("FLOW_NOT_FOUND");
   });
 
-  it.each([["show"], ["cancel"], ["retry"]])("%s says when there is no such run", async (verb) => {
-    expect(await call(verb, "nope")).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("RUN_NOT_FOUND") });
+  it.each([["show"], ["cancel"], ["retry"], ["signal"]])("%s says when there is no such run", async (verb) => {
+    expect(await call(verb, "nope", ...(verb === "signal" ? ["go"] : []))).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining("RUN_NOT_FOUND"),
+    });
   });
 
   it("show lists the steps and saves the files", async () => {
@@ -174,5 +199,29 @@ describe("beside a running server", { timeout: 20_000 }, () => {
       seen: `answers at ${server.url}`,
       mend: null,
     });
+    expect(found.findings).toContainEqual({
+      part: "store",
+      state: "well",
+      seen: "embedded SQLite, open in the server",
+      mend: null,
+    });
+  });
+
+  it("a command that finds it loads no server of its own", async () => {
+    const watch = `
+      import { registerHooks } from "node:module";
+      registerHooks({ load(url, context, next) {
+        if (url.endsWith("/packages/server/src/main.ts")) console.error("loaded " + url);
+        return next(url, context);
+      } });`;
+    const main = join(import.meta.dirname, "../main.ts");
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+      "--disable-warning=ExperimentalWarning",
+      `--import=data:text/javascript,${encodeURIComponent(watch)}`,
+      main,
+      ...["runs", "--limit", "1", "--data-dir", folder],
+    ]);
+    expect(stdout).toMatch(/^run +flow /);
+    expect(stderr).toBe("");
   });
 });

@@ -34,7 +34,7 @@ export async function examine(flags: Partial<Record<ConfigKeyName, string>>): Pr
     well("node", `Node ${process.versions.node} on ${process.platform} ${process.arch}`),
     folderFinding(config.dataFolder),
     running ? well("server", `answers at ${running.url}`) : well("server", "none is running"),
-    found.store.error ? broken("store", found.store.error) : well("store", found.store.seen),
+    storeFinding(found.store, system),
     await masterKeyFinding(config),
     system ? reachFinding(system.reach) : reachOf(config),
     ...(system ? fleetFindings(system) : []),
@@ -56,6 +56,17 @@ export async function examine(flags: Partial<Record<ConfigKeyName, string>>): Pr
       }),
     ),
   ];
+}
+
+/** What a server has open nobody else can look into: that it answers says enough. */
+function storeFinding(
+  { seen, error }: Awaited<ReturnType<typeof inspectInstallation>>["store"],
+  system: { readonly store: { readonly kind: string } } | null,
+): DoctorFinding {
+  if (!error) return well("store", seen);
+  const isInUse = error instanceof MillraceError && error.code === "DATA_FOLDER_IN_USE";
+  if (!isInUse || !system) return broken("store", error);
+  return well("store", `${system.store.kind === "sqlite" ? "embedded SQLite" : "PostgreSQL"}, open in the server`);
 }
 
 async function masterKeyFinding(config: Config): Promise<DoctorFinding> {

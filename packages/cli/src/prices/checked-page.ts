@@ -21,7 +21,13 @@ export interface CheckedPage {
   } | null;
   readonly reason: string;
   readonly readWith: string | null;
-  readonly change: { readonly kind: string; readonly percent: number | null; readonly previous: string | null } | null;
+  readonly change: {
+    readonly kind: string;
+    readonly percent: number | null;
+    readonly previous: string | null;
+    /** The last one that was known before; runs of an older version have none. */
+    readonly previousAvailability?: string | null;
+  } | null;
   readonly evidence: { readonly screenshot: { readonly artifact: string } | null };
   readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
 }

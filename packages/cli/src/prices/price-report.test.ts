@@ -108,6 +108,16 @@ describe("priceReport()", () => {
     expect(report.split("\n\n").at(-1)).toContain("page.goto: Timeout");
   });
 
+  it.each([
+    [{ kind: "unchanged", percent: null, previous: "259.00" }, "last check    was out of stock"],
+    [{ kind: "down", percent: 3.4, previous: "268.00" }, "last check    ▼ 3.4% from 268.00, was out of stock"],
+  ])("tells that a product is back, also where its price did not move: %j", (change, text) => {
+    const before = (previousAvailability: string | null) => ({ ...chair, change: { ...change, previousAvailability } });
+    expect(priceReport([before("out of stock")])).toContain(text);
+    expect(priceReport([before("in stock")])).not.toContain("was in");
+    expect(priceReport([before(null)])).not.toContain("was null");
+  });
+
   it("lets no page write over the terminal", () => {
     expect(priceReport([{ ...chair, name: "Chair\u001b[2J\nError" }])).toMatch(/^Chair Error {2}/);
   });

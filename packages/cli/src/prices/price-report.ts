@@ -35,7 +35,7 @@ function pageReport(page: CheckedPage): string {
       ...valueLines("availability", { value: showAvailability(page.availability), reason: reasons.availability }),
     );
   }
-  if (change) lines.push(line("last check", showChange(change)));
+  if (change) lines.push(line("last check", showChange(page)));
   if (readWith === "plain HTTP") lines.push(line("read with", "plain HTTP, without what scripts would draw"));
   return lines.join("\n");
 }

@@ -18,7 +18,8 @@ export function priceTable(pages: readonly CheckedPage[], options: { readonly fi
   return table(columns, pages.map(row), options);
 }
 
-function row({ url, name, amount, currency, availability, change, evidence, error }: CheckedPage): string[] {
+function row(page: CheckedPage): string[] {
+  const { url, name, amount, currency, availability, evidence, error } = page;
   const product = name === null ? paint("dim", plainLine(new URL(url).pathname)) : plainLine(name);
   if (error) return [product, "", "", paint("red", error.code), "", ""];
   return [
@@ -26,7 +27,7 @@ function row({ url, name, amount, currency, availability, change, evidence, erro
     amount ?? "–",
     plainLine(currency.iso ?? currency.written ?? ""),
     showAvailability(availability),
-    change ? showChange(change) : "",
+    showChange(page),
     evidence.screenshot ? evidence.screenshot.artifact.slice(0, 10) : paint("dim", "none"),
   ];
 }

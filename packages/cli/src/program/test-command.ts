@@ -9,7 +9,10 @@ export function addTestCommand(program: Command, exit: (code: number) => void): 
     )
     .option("--worlds <n>", "how many worlds", wholeNumber(1, 10_000_000), 1_000)
     .option("--seed <n>", "what chance begins from", wholeNumber(0, 2 ** 31), 1)
-    .option("-i, --input <json>", "the input as JSON (default: what the worlds or the recording say)")
+    .option(
+      "-i, --input <json>",
+      "the input as JSON (default: what the worlds or the recording say, or input.json beside the flow)",
+    )
     .option("--input-file <file>", "the input from a file, - for standard input")
     .option("--worlds-file <file>", "replies, signals and checks (default: <flow>.worlds.ts beside the flow)")
     .option("--record", "run it once for real with the input, and write down what it asks for and is answered")

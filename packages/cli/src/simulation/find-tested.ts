@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
 import { nearest } from "@millrace/server/outside";
 import { type BundledFlow, bundledFlows } from "../publish/bundled-flows.ts";
@@ -10,6 +10,8 @@ export interface TestedFlow {
   readonly worldsFile: string | null;
   /** Where its calls are recorded, or will be. */
   readonly recordingFile: string;
+  /** The sample input that `millrace new` writes; null where there is none. */
+  readonly sampleFile: string | null;
 }
 
 export interface NamedFiles {
@@ -33,10 +35,12 @@ export function findTested(
   }
   const stem = flowFile.replace(/\.[a-z]+$/, "");
   const beside = `${stem}.worlds.ts`;
+  const sample = join(dirname(flowFile), "input.json");
   return {
     flowFile,
     worldsFile: worldsFile ?? (existsSync(beside) ? beside : null),
     recordingFile: recordingFile ?? `${stem}.recorded.json`,
+    sampleFile: existsSync(sample) ? sample : null,
   };
 }
 

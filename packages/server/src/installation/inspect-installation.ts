@@ -1,6 +1,5 @@
 import { type FoundBrowser, findBrowser } from "@millrace/browser/worker";
 import type { Confinement } from "@millrace/engine";
-import { MillraceError } from "@millrace/flow/errors";
 import { lockDataFolder } from "@millrace/store";
 import type { Config } from "../config/read-config.ts";
 import { openRunners } from "./runners.ts";
@@ -38,7 +37,6 @@ async function inspectStore(config: Config): Promise<Inspection["store"]> {
       lock.release();
     }
   } catch (error) {
-    const inUse = error instanceof MillraceError && error.code === "DATA_FOLDER_IN_USE";
-    return inUse ? { seen: error.message, error: null } : { seen: "", error };
+    return { seen: "", error };
   }
 }
