@@ -1,11 +1,18 @@
 import type { ChaosDatabase } from "./chaos-database.ts";
 import type { Served } from "./served.ts";
 
+/** What a SIGKILL ended. */
+export type Killed = "runner" | "server" | "backend of PostgreSQL" | "PostgreSQL";
+
 /** Something bad that happens to a running Millrace. What it made wrong it makes right again; who died of it is revived by the supervisor. */
 export interface Blow {
   readonly name: string;
-  strike(scene: Scene): Promise<void>;
+  /** Chooses whom it hits, for which it may have to ask; null where there is nobody. */
+  aim(scene: Scene): Promise<Strike | null> | Strike | null;
 }
+
+/** Strikes at once; says which processes it killed, and null where it missed. */
+type Strike = () => Promise<readonly Killed[] | null> | readonly Killed[] | null;
 
 export interface Scene {
   readonly servers: readonly Served[];
@@ -20,47 +27,80 @@ export const pick = <Item>(items: readonly Item[], random: () => number): Item =
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+function pickServer({ servers, random }: Scene): Served | null {
+  const running = servers.filter((server) => server.running);
+  return running.length > 0 ? pick(running, random) : null;
+}
+
+/** One with several runs: three deaths alone would make a dead letter of a run, as they should. */
 const killRunner: Blow = {
   name: "SIGKILL of a runner",
-  async strike({ servers, random }) {
-    const runners = (await Promise.all(servers.map((server) => server.runnerPids()))).flat();
-    if (runners.length > 0) kill(pick(runners, random));
+  async aim(scene) {
+    const [busiest] = (await pickServer(scene)?.runners()) ?? [];
+    return busiest && busiest.runs > 1 ? () => (kill(busiest.processId) ? ["runner"] : null) : null;
   },
 };
 
 const killServer: Blow = {
   name: "SIGKILL of a server with its worker",
-  strike: ({ servers, random }) => pick(servers, random).kill(),
+  aim(scene) {
+    const server = pickServer(scene);
+    return server && (() => (server.signal("SIGKILL") ? ["server"] : null));
+  },
 };
 
 const killBoth: Blow = {
-  name: "SIGKILL of a runner and its server at once",
-  async strike({ servers, random }) {
-    const server = pick(servers, random);
-    for (const runner of await server.runnerPids()) kill(runner);
-    await server.kill();
+  name: "SIGKILL of a server and its runners at once",
+  async aim(scene) {
+    const server = pickServer(scene);
+    const runners = (await server?.runners()) ?? [];
+    if (!server || runners.length === 0) return null;
+    // The server first, so that no death of a run that is alone in its runner is counted.
+    return () =>
+      server.signal("SIGKILL")
+        ? ["server", ...runners.flatMap(({ processId }) => (kill(processId) ? ["runner" as const] : []))]
+        : null;
+  },
+};
+
+const killBackend: Blow = {
+  name: "SIGKILL of a backend of PostgreSQL",
+  aim({ database, random }) {
+    const backends = database!.backends();
+    if (backends.length === 0) return null;
+    const backend = pick(backends, random);
+    return () => (kill(backend) ? ["backend of PostgreSQL"] : null);
   },
 };
 
 const freezeServer: Blow = {
   name: "SIGSTOP of a server past its lease",
-  async strike({ servers, random, leaseMs }) {
-    const server = pick(servers, random);
-    server.signal("SIGSTOP");
-    await pause(leaseMs * 1.5);
-    server.signal("SIGCONT");
+  aim(scene) {
+    const server = pickServer(scene);
+    return (
+      server &&
+      (async () => {
+        server.signal("SIGSTOP");
+        await pause(scene.leaseMs * 1.5);
+        server.signal("SIGCONT");
+        return [];
+      })
+    );
   },
 };
 
 const freezeRunner: Blow = {
   name: "SIGSTOP of a runner past the lease",
-  async strike({ servers, random, leaseMs }) {
-    const runners = (await Promise.all(servers.map((server) => server.runnerPids()))).flat();
-    if (runners.length === 0) return;
-    const runner = pick(runners, random);
-    kill(runner, "SIGSTOP");
-    await pause(leaseMs * 1.2);
-    kill(runner, "SIGCONT");
+  async aim(scene) {
+    const runners = (await pickServer(scene)?.runners()) ?? [];
+    if (runners.length === 0) return null;
+    const { processId } = pick(runners, scene.random);
+    return async () => {
+      kill(processId, "SIGSTOP");
+      await pause(scene.leaseMs * 1.2);
+      kill(processId, "SIGCONT");
+      return [];
+    };
   },
 };
 
@@ -70,54 +110,74 @@ const jumpsMs = [minuteMs, 10 * minuteMs, 60 * minuteMs, 360 * minuteMs];
 /** Set wrong for as long as a time server needs to set it right again, which is a second jump. */
 const moveClock = (direction: 1 | -1): Blow => ({
   name: direction > 0 ? "clock set forward, minutes or hours" : "clock set back, minutes or hours",
-  async strike({ servers, random }) {
-    const server = pick(servers, random);
-    server.moveClock(direction * pick(jumpsMs, random));
-    await pause(500 + random() * 1_500);
-    server.moveClock(0);
-  },
+  aim:
+    ({ servers, random }) =>
+    async () => {
+      const server = pick(servers, random);
+      server.moveClock(direction * pick(jumpsMs, random));
+      await pause(500 + random() * 1_500);
+      server.moveClock(0);
+      return [];
+    },
 });
 
 const fillDisk: Blow = {
   name: "disk full",
-  async strike({ servers, random }) {
-    const { disk } = pick(servers, random);
-    await disk!.fill();
-    await pause(500 + random() * 1_500);
-    await disk!.makeRoom();
-  },
+  aim:
+    ({ servers, random }) =>
+    async () => {
+      const { disk } = pick(servers, random);
+      await disk!.fill();
+      await pause(500 + random() * 1_500);
+      await disk!.makeRoom();
+      return [];
+    },
 };
 
 const restartDatabase = (how: "SIGKILL" | "fast" | "immediate"): Blow => ({
   name: how === "SIGKILL" ? "SIGKILL of PostgreSQL" : `restart of PostgreSQL, ${how}`,
-  strike: ({ database }) => database!.restart(how),
+  aim:
+    ({ database }) =>
+    async () => {
+      await database!.restart(how);
+      return how === "SIGKILL" ? ["PostgreSQL"] : [];
+    },
 });
 
 const cutNetwork: Blow = {
   name: "network cut, connections reset",
-  async strike({ servers, random, leaseMs }) {
-    const { network } = pick(servers, random);
-    network!.cut();
-    await pause(leaseMs * 1.5 * random());
-    network!.mend();
-  },
+  aim:
+    ({ servers, random, leaseMs }) =>
+    async () => {
+      const { network } = pick(servers, random);
+      network!.cut();
+      await pause(leaseMs * 1.5 * random());
+      network!.mend();
+      return [];
+    },
 };
 
 const silenceNetwork: Blow = {
   name: "network silent, then late",
-  async strike({ servers, random, leaseMs }) {
-    const { network } = pick(servers, random);
-    network!.silence();
-    await pause(leaseMs * 1.5 * random());
-    network!.mend();
-  },
+  aim:
+    ({ servers, random, leaseMs }) =>
+    async () => {
+      const { network } = pick(servers, random);
+      network!.silence();
+      await pause(leaseMs * 1.5 * random());
+      network!.mend();
+      return [];
+    },
 };
 
 const halfCloseNetwork: Blow = {
   name: "network half closed, answers lost",
-  async strike({ servers, random }) {
-    pick(servers, random).network!.closeHalf();
-  },
+  aim:
+    ({ servers, random }) =>
+    () => {
+      pick(servers, random).network!.closeHalf();
+      return [];
+    },
 };
 
 /** What can be done to this scene; the quick kills are several times as frequent as what takes seconds. */
@@ -127,6 +187,7 @@ export function blowsFor({ servers, database }: Pick<Scene, "servers" | "databas
   const ofDisk = servers.every(({ disk }) => disk) ? [fillDisk] : [];
   const ofDatabase = database
     ? [
+        killBackend,
         restartDatabase("SIGKILL"),
         restartDatabase("fast"),
         restartDatabase("immediate"),
@@ -138,10 +199,17 @@ export function blowsFor({ servers, database }: Pick<Scene, "servers" | "databas
   return [...kills, ...kills, ...slow, ...ofDisk, ...ofDatabase];
 }
 
-function kill(processId: number, signal: NodeJS.Signals = "SIGKILL"): void {
+/** SIGKILLs alone; the quicker Millrace is back from one, the more frequent it is. */
+export function killsFor({ database }: Pick<Scene, "database">): readonly Blow[] {
+  const often = [killRunner, killRunner, killBoth];
+  const ofDatabase = database ? [killBackend, restartDatabase("SIGKILL")] : [];
+  return [...often, ...often, ...often, killServer, ...ofDatabase];
+}
+
+function kill(processId: number, signal: NodeJS.Signals = "SIGKILL"): boolean {
   try {
-    process.kill(processId, signal);
+    return process.kill(processId, signal);
   } catch {
-    // It was gone already: a blow that missed is counted by nobody's steps in flight.
+    return false; // It was gone already.
   }
 }

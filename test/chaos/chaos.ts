@@ -1,16 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Client } from "@millrace/sdk";
-import { type Blow, blowsFor, pause, pick, type Scene } from "./blows.ts";
+import { type Blow, blowsFor, type Killed, killsFor, pause, pick, type Scene } from "./blows.ts";
 import type { ChaosDatabase } from "./chaos-database.ts";
 import { firingFaults } from "./check-firings.ts";
-import { byStep, checkRun, joined, type RunFindings } from "./check-runs.ts";
-import { feedWork, publishWork, scheduleEveryMs, stepsPerFiring, stepsPerRun } from "./feed.ts";
+import type { RunFindings } from "./check-runs.ts";
+import { type Checker, startChecker } from "./checker.ts";
+import { feedWork, publishWork, scheduleEveryMs, stepsPerFiring } from "./feed.ts";
 import { type Execution, type Ledger, startLedger } from "./ledger.ts";
 import { openNetwork } from "./network.ts";
-import { firingsOf, journalsOf, untilAllEnded, whenAnswered } from "./records.ts";
-import { timesToResume } from "./resume.ts";
+import { firingsOf, untilAllEnded, whenAnswered } from "./records.ts";
 import { Served } from "./served.ts";
 import { mountSmallDisk } from "./small-disk.ts";
 
@@ -21,6 +20,8 @@ export interface ChaosOptions {
   readonly blows: number;
   readonly runs: number;
   readonly minutes: number;
+  /** The long form: SIGKILLs alone, until so many processes have died of them. */
+  readonly kills?: number;
   readonly seed: number;
   /** How long each step takes outside. */
   readonly stepMs: number;
@@ -33,6 +34,8 @@ export interface ChaosOptions {
   /** Between blows: as long as it takes until enough is in flight, and a time by chance in these bounds. */
   readonly pauseMs: readonly [least: number, most: number];
   readonly leaseMs: number;
+  /** Ends the blows early; what they did is checked as always. */
+  readonly signal?: AbortSignal;
   say(text: string): void;
 }
 
@@ -41,51 +44,61 @@ export interface ChaosResult extends RunFindings {
   readonly firings: number;
   /** Firings that are not accounted for. */
   readonly unaccounted: readonly string[];
+  readonly executions: number;
   /** Executions beyond the first of a step: allowed where its result had not been recorded. */
   readonly reexecuted: number;
-  /** Steps that were executing at each blow. */
-  readonly inFlight: readonly number[];
-  /** For each run that a blow interrupted: how long after it the run's next step began. */
-  readonly resumeMs: readonly number[];
-  readonly blows: Readonly<Record<string, number>>;
+  readonly struck: readonly Struck[];
 }
 
 const leastInFlight = 20;
+const inFlightWithinMs = 300_000;
+const endWithinMs = 120_000;
 
 /** A blow as it fell. */
 export interface Struck {
   readonly name: string;
   readonly at: number;
-  readonly underWay: readonly Execution[];
+  /** The steps that were executing and had begun since the blow before. */
+  readonly inFlight: readonly Execution[];
+  readonly killed: readonly Killed[];
 }
 
 /** Runs work on real servers and hurts them at random moments with work in flight, then counts what was lost or done twice. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { database, leaseMs } = options;
+  const { database, leaseMs, say } = options;
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "millrace-chaos-"));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const ledger = stack.adopt(await startLedger(options), (opened) => opened.close());
   const servers = await openServers({ stack, ledger, folder, options });
-  await Promise.all(servers.map((server) => server.revive()));
+  if (options.kills !== undefined) {
+    // Only who ends in order leaves its compiled code for the next, which halves the start.
+    await servers[0]!.start();
+    await servers[0]!.stop();
+  }
+  await Promise.all(servers.map((server) => server.keepUp()));
   const scheduleId = await publishWork(servers[0]!);
   // A clock that is set back before the first firing would put it off for longer than a short run lasts.
   while ((await firingsOf(servers[0]!.client, scheduleId)).length === 0) await pause(100);
   const scene: Scene = { servers, leaseMs, random: seededRandom(options.seed), database };
-  const feed = feedWork(servers, options);
-  const struck = await strikeAll(scene, { ledger, options, started: feed.started });
-  await reviveAll(servers);
-  const runIds = await feed.end();
+  const checker = startChecker({ servers, ledger, say });
+  const feed = feedWork(servers, { ...options, onStarted: (runId) => checker.expect(runId) });
+  const struck = await strikeAll(scene, { ledger, options, started: feed.started, checker });
+  await feed.end();
   await whenAnswered(servers, ({ schedules }) => schedules.pause({ scheduleId }));
   const untilMs = Date.now();
-  await untilAllEnded(servers, { limitMs: 120_000, say: options.say });
+  await untilAllEnded(servers, { limitMs: endWithinMs, say });
+  const { client } = servers[0]!;
+  const firings = await firingsOf(client, scheduleId);
+  const fired = firings.flatMap(({ runId }) => runId ?? []);
   return {
-    ...(await findAll(servers[0]!.client, { runIds, scheduleId, untilMs, ledger })),
-    inFlight: struck.map(({ underWay }) => underWay.length),
-    resumeMs: timesToResume(struck, ledger.executions),
-    blows: Object.fromEntries(
-      [...Map.groupBy(struck, ({ name }) => name)].map(([name, all]) => [name, all.length] as const),
-    ),
+    runs: feed.started(),
+    firings: firings.length,
+    ...(await checker.end(client, new Map(fired.map((runId) => [runId, stepsPerFiring])))),
+    unaccounted: firingFaults(firings, { everyMs: scheduleEveryMs, untilMs }),
+    executions: ledger.counts.executions,
+    reexecuted: ledger.counts.again,
+    struck,
   };
 }
 
@@ -98,13 +111,16 @@ async function openServers(given: {
   const { stack, ledger, folder, options } = given;
   const { database, leaseMs } = options;
   const servers: Served[] = [];
+  const hurtsDisk = options.kills === undefined;
   for (let index = 0; index < (database ? 2 : 1); index++) {
     const dataFolder = join(folder, String(index));
     const network = database && stack.adopt(await openNetwork(database), (opened) => opened.close());
-    const disk = database ? null : await mountSmallDisk(dataFolder);
+    const disk = database || !hurtsDisk ? null : await mountSmallDisk(dataFolder);
     if (disk) stack.defer(() => disk.remove());
     const databaseUrl = network && `postgresql://postgres@127.0.0.1:${network.port}/postgres`;
-    const server = new Served({ dataFolder, ledgerUrl: ledger.url, databaseUrl, network, disk, leaseMs });
+    const compiledFolder = options.kills === undefined ? undefined : join(folder, "compiled");
+    const given = { dataFolder, ledgerUrl: ledger.url, databaseUrl, network, disk, leaseMs };
+    const server = new Served({ ...given, compiledFolder });
     stack.defer(() => server.kill());
     servers.push(server);
   }
@@ -113,59 +129,38 @@ async function openServers(given: {
 
 async function strikeAll(
   scene: Scene,
-  given: { readonly ledger: Ledger; readonly options: ChaosOptions; started(): number },
+  given: { readonly ledger: Ledger; readonly options: ChaosOptions; readonly checker: Checker; started(): number },
 ): Promise<readonly Struck[]> {
-  const { ledger, options, started } = given;
-  const { only, pauseMs, inTurn } = options;
+  const { ledger, options, checker, started } = given;
+  const { only, pauseMs, inTurn, kills, signal } = options;
   const named = ({ name }: Blow) => only.length === 0 || only.some((word) => name.includes(word));
-  const choices = blowsFor(scene).filter(named);
+  const choices = (kills === undefined ? blowsFor(scene) : killsFor(scene)).filter(named);
   if (choices.length === 0) throw new Error(`No blow here is called ${only.join(" or ")}`);
   const turns = [...new Set(choices)];
   const struck: Struck[] = [];
+  let killed = 0;
+  const isEnough = () =>
+    kills === undefined ? struck.length >= options.blows && started() >= options.runs : killed >= kills;
   const deadline = Date.now() + options.minutes * 60_000;
-  while ((struck.length < options.blows || started() < options.runs) && Date.now() < deadline) {
+  while (!isEnough() && Date.now() < deadline && !signal?.aborted) {
     await pause(pauseMs[0] + scene.random() * (pauseMs[1] - pauseMs[0]));
-    await ledger.untilInFlight(leastInFlight, 90_000);
-    const { name, strike } = inTurn ? turns[struck.length % turns.length]! : pick(choices, scene.random);
-    struck.push({ name, at: Date.now(), underWay: [...ledger.underWay] });
+    await ledger.untilInFlight(leastInFlight, inFlightWithinMs);
+    const { name, aim } = inTurn ? turns[struck.length % turns.length]! : pick(choices, scene.random);
+    const strike = await aim(scene);
+    // Aiming may have taken a moment, in which work was done or somebody ended.
+    if (!strike || ledger.inFlight < leastInFlight) continue;
+    const at = Date.now();
+    const inFlight = ledger.takeInFlight();
+    const died = await strike();
+    if (!died) continue;
+    struck.push({ name, at, inFlight, killed: died });
+    killed += died.length;
+    const { lost, repeated, illegal } = checker.findings;
     options.say(
-      `${new Date().toISOString()} ${struck.length}: ${name}, ${ledger.underWay.size} steps in flight, ${started()} runs`,
+      `${new Date(at).toISOString()} ${struck.length}: ${name}, ${inFlight.length} steps in flight, ${killed} killed, ${started()} runs, ${lost.length} lost, ${repeated.length} repeated, ${illegal.length} illegal`,
     );
-    await strike(scene);
-    await reviveAll(scene.servers);
   }
   return struck;
-}
-
-const reviveAll = (servers: readonly Served[]) => Promise.all(servers.map((server) => server.revive()));
-
-async function findAll(
-  client: Client,
-  found: {
-    readonly runIds: readonly string[];
-    readonly scheduleId: string;
-    readonly untilMs: number;
-    readonly ledger: Ledger;
-  },
-) {
-  const { runIds, scheduleId, untilMs, ledger } = found;
-  const firings = await firingsOf(client, scheduleId);
-  const fired = new Set(firings.flatMap(({ runId }) => runId ?? []));
-  const executions = byStep(ledger.executions);
-  const expected = new Map([
-    ...runIds.map((runId) => [runId, stepsPerRun] as const),
-    ...[...fired].map((runId) => [runId, stepsPerFiring] as const),
-  ]);
-  const findings: RunFindings[] = [];
-  for await (const { runId, entries } of journalsOf(client, [...expected.keys()]))
-    findings.push(checkRun({ runId, entries, steps: expected.get(runId)! }, executions));
-  return {
-    runs: runIds.length,
-    firings: firings.length,
-    ...joined(findings),
-    unaccounted: firingFaults(firings, { everyMs: scheduleEveryMs, untilMs }),
-    reexecuted: ledger.executions.length - executions.size,
-  };
 }
 
 /** Mulberry32: the same seed gives the same blows. */

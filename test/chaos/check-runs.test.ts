@@ -1,6 +1,6 @@
 import type { JournalEntryDto } from "@millrace/contract";
 import { describe, expect, test } from "vitest";
-import { byStep, checkRun } from "./check-runs.ts";
+import { checkRun } from "./check-runs.ts";
 import type { Execution } from "./ledger.ts";
 
 // Two steps whose results are those of executions 1 and 2, each answered 5 ms after it began.
@@ -26,12 +26,13 @@ const execution = (number: number, step: number, begunAt: number, answeredAt: nu
   step,
   begunAt,
   answeredAt,
+  nextBegunAt: null,
 });
 
 function findings(entries: readonly object[], executions: readonly Execution[]) {
   const at = "2026-01-01T00:00:00.000Z";
   const numbered = entries.map((each, index) => ({ at, seq: index + 1, ...each })) as unknown as JournalEntryDto[];
-  return checkRun({ runId: "r", steps: 2, entries: numbered }, byStep(executions));
+  return checkRun({ runId: "r", steps: 2, entries: numbered }, executions);
 }
 
 describe("checkRun()", () => {

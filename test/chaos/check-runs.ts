@@ -18,15 +18,8 @@ export interface RunToCheck {
   readonly entries: readonly JournalEntryDto[];
 }
 
-/** The executions of each step, in the order in which they began. */
-export type ExecutionsByStep = ReadonlyMap<string, readonly Execution[]>;
-
-export function byStep(executions: readonly Execution[]): ExecutionsByStep {
-  return Map.groupBy(executions, ({ run, step }) => `${run}/${step}`);
-}
-
-/** Compares what a run's journal says with what the world outside saw. */
-export function checkRun({ runId, steps, entries }: RunToCheck, executions: ExecutionsByStep): RunFindings {
+/** Compares what a run's journal says with what the world outside saw of it. */
+export function checkRun({ runId, steps, entries }: RunToCheck, executions: readonly Execution[]): RunFindings {
   const ending = entries.at(-1);
   const illegal = journalFaults(
     entries.map((entry) => ({ ...entry, at: Date.parse(entry.at), body: JSON.stringify(entry.body) })),
@@ -37,7 +30,7 @@ export function checkRun({ runId, steps, entries }: RunToCheck, executions: Exec
     if (entry.kind !== "step.succeeded") continue;
     if (recorded.has(entry.key!)) repeated.push(`${entry.key} was recorded twice`);
     recorded.add(entry.key!);
-    const ofStep = executions.get(`${runId}/${entry.key}`) ?? [];
+    const ofStep = executions.filter(({ step }) => String(step) === entry.key);
     const { execution } = entry.body.output as { execution: number };
     const answeredAt = ofStep.find(({ number }) => number === execution)?.answeredAt ?? null;
     if (answeredAt === null) illegal.push(`${entry.key} has a result that nobody gave`);

@@ -34,16 +34,17 @@ export async function publishWork({ client }: Served): Promise<string> {
 export interface Feed {
   /** How many starts were acknowledged. */
   started(): number;
-  /** Stops; resolves with the ids of the runs whose start was acknowledged. */
-  end(): Promise<readonly string[]>;
+  /** Stops; nothing is started any more when it resolves. */
+  end(): Promise<void>;
 }
 
-/** Keeps a backlog queued; counts a run only once its start was acknowledged. */
+/** Keeps a backlog queued; tells of a run only once its start was acknowledged. */
 export function feedWork(
   servers: readonly Served[],
-  { seed, backlog }: { readonly seed: number; readonly backlog: number },
+  options: { readonly seed: number; readonly backlog: number; onStarted(runId: string): void },
 ): Feed {
-  const runIds = new Set<string>();
+  const { seed, backlog, onStarted } = options;
+  let started = 0;
   let stopped = false;
   let attempt = 0;
   const startOne = async () => {
@@ -52,7 +53,8 @@ export function feedWork(
       const { client } = servers[server % servers.length]!;
       try {
         const { runId } = await client.runs.start({ flow, input: { steps: stepsPerRun }, idempotencyKey });
-        runIds.add(runId);
+        started++;
+        onStarted(runId);
         return;
       } catch {
         // That server is down or starting: the same key again starts nothing twice.
@@ -66,16 +68,15 @@ export function feedWork(
       const open = await client.runs.list({ status: "queued", limit: backlog }).catch(() => null);
       if (open && open.runs.length < backlog)
         await Promise.all(Array.from({ length: Math.ceil(backlog / 2) }, startOne));
-      else await pause(50);
+      else await pause(100);
     }
   };
   const filling = fill();
   return {
-    started: () => runIds.size,
+    started: () => started,
     async end() {
       stopped = true;
       await filling;
-      return [...runIds];
     },
   };
 }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** One execution of a step, as the world outside saw it, by this process's clock in milliseconds since 1970. */
 export interface Execution {
@@ -12,39 +13,63 @@ export interface Execution {
   readonly begunAt: number;
   /** Null where who asked was gone before. */
   readonly answeredAt: number | null;
+  /** When its run's next execution began; null while none has. */
+  readonly nextBegunAt: number | null;
 }
 
-/** The outside ledger: a service that steps call, which forgets nothing and knows what is under way. */
+/** The outside ledger: a service that steps call, which knows what is under way and remembers a run until it is told to forget it. */
 export interface Ledger {
   readonly url: string;
-  readonly executions: readonly Execution[];
-  /** Those that are executing at this moment. */
-  readonly underWay: ReadonlySet<Execution>;
-  /** Resolves when at least so many steps are executing; rejects after the time is over. */
+  /** How many executions there were, and how many of them were not the first of their step. */
+  readonly counts: { readonly executions: number; readonly again: number };
+  /** The runs that it remembers. */
+  readonly runs: Iterable<string>;
+  /** Those of one run, in the order in which they began. */
+  executionsOf(run: string): readonly Execution[];
+  /** Makes room: what a run does after that begins anew. */
+  forget(run: string): void;
+  /** Takes what is executing at this moment: none of it is counted as in flight a second time. */
+  takeInFlight(): readonly Execution[];
+  readonly inFlight: number;
+  /** Resolves when at least so many steps are in flight; rejects after the time is over. */
   untilInFlight(count: number, timeoutMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
+type Known = { -readonly [Key in keyof Execution]: Execution[Key] };
+
 /** Answers each step after `stepMs` with the number of its execution. */
 export async function startLedger({ stepMs }: { readonly stepMs: number }): Promise<Ledger> {
-  const executions: Execution[] = [];
-  const underWay = new Set<Execution>();
+  const byRun = new Map<string, Known[]>();
+  const inFlight = new Set<Known>();
+  const counts = { executions: 0, again: 0 };
   let listeners: (() => void)[] = [];
+
+  function begin(run: string, step: number): Known {
+    const begunAt = Date.now();
+    const number = ++counts.executions;
+    const execution: Known = { number, run, step, begunAt, answeredAt: null, nextBegunAt: null };
+    const ofRun = byRun.get(run) ?? [];
+    byRun.set(run, ofRun);
+    if (ofRun.some((earlier) => earlier.step === step)) counts.again++;
+    const last = ofRun.at(-1);
+    if (last) last.nextBegunAt = begunAt;
+    ofRun.push(execution);
+    return execution;
+  }
 
   async function answer(request: AsyncIterable<Uint8Array>, response: ServerResponse): Promise<void> {
     const { run, step } = (await json(request as never)) as { run: string; step: number };
-    const number = executions.length + 1;
-    const execution = { number, run, step, begunAt: Date.now(), answeredAt: null as number | null };
-    executions.push(execution);
-    underWay.add(execution);
-    response.once("close", () => underWay.delete(execution));
+    const execution = begin(run, step);
+    inFlight.add(execution);
+    response.once("close", () => inFlight.delete(execution));
     const waiting = listeners;
     listeners = [];
     for (const listener of waiting) listener();
     setTimeout(() => {
       if (response.destroyed) return;
       execution.answeredAt = Date.now();
-      response.setHeader("content-type", "application/json").end(JSON.stringify({ execution: number }));
+      response.setHeader("content-type", "application/json").end(JSON.stringify({ execution: execution.number }));
     }, stepMs);
   }
 
@@ -57,14 +82,26 @@ export async function startLedger({ stepMs }: { readonly stepMs: number }): Prom
   const nextExecution = () => new Promise<void>((resolve) => listeners.push(resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    executions,
-    underWay,
+    counts,
+    runs: { [Symbol.iterator]: () => byRun.keys() },
+    executionsOf: (run) => byRun.get(run) ?? [],
+    forget: (run) => void byRun.delete(run),
+    takeInFlight() {
+      const taken = [...inFlight];
+      inFlight.clear();
+      return taken;
+    },
+    get inFlight() {
+      return inFlight.size;
+    },
     async untilInFlight(count, timeoutMs) {
       const deadline = Date.now() + timeoutMs;
-      while (underWay.size < count) {
+      while (inFlight.size < count) {
         const left = deadline - Date.now();
-        if (left <= 0) throw new Error(`only ${underWay.size} of ${count} steps were in flight after ${timeoutMs} ms`);
-        await Promise.race([nextExecution(), new Promise((resolve) => setTimeout(resolve, left))]);
+        if (left <= 0) throw new Error(`only ${inFlight.size} of ${count} steps were in flight after ${timeoutMs} ms`);
+        const giveUp = new AbortController();
+        await Promise.race([nextExecution(), pause(left, undefined, giveUp).catch(() => {})]);
+        giveUp.abort();
       }
     },
     async close() {

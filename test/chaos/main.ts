@@ -6,8 +6,10 @@ import { chaosRows } from "./chaos-rows.ts";
 
 const { values } = parseArgs({
   options: {
-    minutes: { type: "string", default: "10" },
-    kills: { type: "string", default: "100" },
+    minutes: { type: "string" },
+    blows: { type: "string", default: "100" },
+    // The long form: SIGKILLs alone, until so many processes have died of them.
+    kills: { type: "string" },
     runs: { type: "string", default: "5000" },
     store: { type: "string", default: "sqlite" },
     // A part of the name of a blow; given several times, each of them.
@@ -28,6 +30,8 @@ if (values.worlds !== undefined) {
 }
 const store = values.store === "postgres" ? "postgres" : "sqlite";
 const say = (text: string) => process.stderr.write(`${text}\n`);
+const stop = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
 const [least = 0, most = least] = values.every.split("-").map((seconds) => Number(seconds) * 1_000);
 
 say(`store ${store}, seed ${values.seed}`);
@@ -35,15 +39,17 @@ const database = store === "postgres" ? await openChaosDatabase() : null;
 try {
   const result = await runChaos({
     database,
-    blows: Number(values.kills),
+    blows: Number(values.blows),
     runs: Number(values.runs),
-    minutes: Number(values.minutes),
+    minutes: Number(values.minutes ?? (values.kills === undefined ? 10 : Number.POSITIVE_INFINITY)),
+    ...(values.kills !== undefined && { kills: Number(values.kills) }),
     seed: Number(values.seed),
     stepMs: Number(values["step-ms"]),
     leaseMs: Number(values["lease-ms"]),
     only: values.only,
     backlog: 200,
     pauseMs: [least, most],
+    signal: stop.signal,
     say,
   });
   const rows = chaosRows(result, store);

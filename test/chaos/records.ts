@@ -1,4 +1,5 @@
 import type { FiringDto, JournalEntryDto } from "@millrace/contract";
+import { MillraceError } from "@millrace/flow/errors";
 import type { Client } from "@millrace/sdk";
 import { pause } from "./blows.ts";
 import type { Served } from "./served.ts";
@@ -30,29 +31,32 @@ export async function* journalsOf(
   for (let from = 0; from < runIds.length; from += readAtOnce)
     yield* await Promise.all(
       runIds.slice(from, from + readAtOnce).map(async (runId) => {
-        const { entries } = await client.runs.journal({ runId, limit: 1_000 });
+        const { entries } = await client.runs.journal({ runId, limit: 1_000 }).catch(noneWhereUnknown);
         return { runId, entries };
       }),
     );
 }
 
+function noneWhereUnknown(error: unknown): { readonly entries: readonly JournalEntryDto[] } {
+  if (error instanceof MillraceError && error.code === "RUN_NOT_FOUND") return { entries: [] };
+  throw error;
+}
+
 /** Asks until the first server answers: one that lost its lease may end a moment after the last blow. */
-export async function whenAnswered(
+export async function whenAnswered<Answer>(
   servers: readonly Served[],
-  ask: (client: Client) => Promise<unknown>,
-): Promise<void> {
+  ask: (client: Client) => Promise<Answer>,
+): Promise<Answer> {
   for (const endMs = Date.now() + answerWithinMs; ; await pause(100)) {
-    await Promise.all(servers.map((server) => server.revive()));
     try {
-      await ask(servers[0]!.client);
-      return;
+      return await ask(servers[0]!.client);
     } catch (error) {
       if (Date.now() > endMs) throw error;
     }
   }
 }
 
-/** Resolves when no run is open, or when the time is over: what is open then counts as lost. Servers that end are revived. */
+/** Resolves when no run is open, or when the time is over: what is open then counts as lost. */
 export async function untilAllEnded(
   servers: readonly Served[],
   { limitMs, say }: { readonly limitMs: number; say(text: string): void },
@@ -66,10 +70,9 @@ export async function untilAllEnded(
     return lists.reduce((sum, { runs }) => sum + runs.length, 0);
   };
   while (Date.now() < deadline) {
-    await Promise.all(servers.map((server) => server.revive()));
     const left = await open().catch(() => null);
     if (left === 0) return;
     say(`waiting for the last ${left ?? "?"} runs`);
-    await pause(200);
+    await pause(500);
   }
 }

@@ -2,21 +2,25 @@ import { expect, test } from "vitest";
 import type { Execution } from "./ledger.ts";
 import { timesToResume } from "./resume.ts";
 
-const execution = (run: string, begunAt: number, answeredAt: number | null = begunAt + 20): Execution => ({
-  number: begunAt,
+const execution = (run: string, times: { readonly answered?: boolean; readonly nextBegunAt?: number }): Execution => ({
+  number: 1,
   run,
   step: 0,
-  begunAt,
-  answeredAt,
+  begunAt: 90,
+  answeredAt: times.answered ? 110 : null,
+  nextBegunAt: times.nextBegunAt ?? null,
 });
 
 test("timesToResume() counts for each run whose answer was lost until its next step", () => {
-  const underWay = [execution("a", 90, null), execution("b", 95, null), execution("c", 99)];
-  const executions = [...underWay, execution("c", 130), execution("a", 400), execution("a", 450), execution("b", 700)];
-  expect(timesToResume([{ at: 100, underWay }], executions)).toEqual([300, 600]);
+  const inFlight = [
+    execution("a", { nextBegunAt: 400 }),
+    execution("b", { nextBegunAt: 700 }),
+    execution("c", { answered: true, nextBegunAt: 130 }),
+  ];
+  expect(timesToResume([{ at: 100, inFlight }])).toEqual([300, 600]);
 });
 
 test("timesToResume() counts all in flight where no answer was lost, and leaves out who had nothing more to do", () => {
-  const underWay = [execution("a", 90), execution("b", 95)];
-  expect(timesToResume([{ at: 100, underWay }], [...underWay, execution("a", 900)])).toEqual([800]);
+  const inFlight = [execution("a", { answered: true, nextBegunAt: 900 }), execution("b", { answered: true })];
+  expect(timesToResume([{ at: 100, inFlight }])).toEqual([800]);
 });

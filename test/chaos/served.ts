@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Client, createClient } from "@millrace/sdk";
 import type { Network } from "./network.ts";
@@ -10,6 +11,8 @@ import type { SmallDisk } from "./small-disk.ts";
 
 const program = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 const movedClock = new URL("moved-clock.ts", import.meta.url).href;
+// On a machine that others use up a start takes a minute.
+const startLimitMs = 300_000;
 
 export interface ServedOptions {
   readonly dataFolder: string;
@@ -23,6 +26,8 @@ export interface ServedOptions {
   readonly leaseMs: number;
   /** (Default: the one of this process) */
   readonly nodePath?: string;
+  /** Where compiled code is kept, as a user's `millrace` keeps it. (Default: where this process keeps its own) */
+  readonly compiledFolder?: string | undefined;
 }
 
 /** A real `millrace start --no-job`, as a process that can be hurt. */
@@ -33,6 +38,9 @@ export class Served {
   readonly #clockFile: string;
   #child: ChildProcess | null = null;
   #client: Client | null = null;
+  #answers = false;
+  #keptUp = false;
+  #failure: unknown = null;
 
   constructor(options: ServedOptions) {
     this.#options = options;
@@ -51,17 +59,19 @@ export class Served {
     return this.#client!;
   }
 
+  /** Whether it has answered and not ended since; throws where it could not be started again. */
   get running(): boolean {
-    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
+    if (this.#failure !== null) throw this.#failure;
+    return this.#answers;
   }
 
   /** Resolves when it answers. */
   async start(): Promise<void> {
     const { dataFolder, databaseUrl, leaseMs, nodePath = process.execPath } = this.#options;
+    const { compiledFolder = process.env.NODE_COMPILE_CACHE } = this.#options;
     const env = {
       PATH: process.env.PATH,
-      // Compiled code is kept as it is for a user, whose `millrace` has a folder for it.
-      ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
+      ...(compiledFolder && { NODE_COMPILE_CACHE: compiledFolder }),
       MILLRACE_LEASE_MS: String(leaseMs),
       CHAOS_CLOCK_FILE: this.#clockFile,
       ...(databaseUrl !== null && { MILLRACE_DATABASE_URL: databaseUrl }),
@@ -82,6 +92,10 @@ export class Served {
       env,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    this.#child = child;
+    child.once("exit", () => {
+      this.#answers = false;
+    });
     let words = "";
     child.stderr.on("data", (chunk) => {
       words = (words + chunk).slice(-2_000);
@@ -91,24 +105,30 @@ export class Served {
       if (!match) continue;
       const url = new URL(match[0]);
       child.stdout.resume();
-      this.#child = child;
       this.#client = createClient({ url: url.origin, token: url.hash.slice("#token=".length) });
+      this.#answers = true;
       return;
     }
     throw new Error(`Millrace did not start: ${words}`);
   }
 
-  /** As a supervisor does: starts it where it is gone, again and again until it works. */
-  async revive({ limitMs = 60_000 } = {}): Promise<void> {
-    const endMs = Date.now() + limitMs;
-    while (!this.running) {
+  /** As a supervisor does: starts it, again and again until it works, and from then on whenever it ends. */
+  async keepUp(): Promise<void> {
+    this.#keptUp = true;
+    const endMs = Date.now() + startLimitMs;
+    while (this.#keptUp && !this.#answers)
       try {
         await this.start();
       } catch (error) {
         if (Date.now() > endMs) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await pause(200);
       }
-    }
+    this.#child?.once("exit", () => {
+      if (!this.#keptUp) return;
+      this.keepUp().catch((error) => {
+        this.#failure = error;
+      });
+    });
   }
 
   /** Sets its wall clock so many milliseconds before (after) the true time. */
@@ -117,23 +137,36 @@ export class Served {
     renameSync(`${this.#clockFile}.next`, this.#clockFile);
   }
 
-  /** None where it does not answer. */
-  async runnerPids(): Promise<readonly number[]> {
+  /** Those that hold runs, the one with the most first; none where it does not answer. */
+  async runners(): Promise<readonly { readonly processId: number; readonly runs: number }[]> {
     const system = await this.client.system.get().catch(() => null);
-    return system?.worker.runners.flatMap(({ processId }) => processId ?? []) ?? [];
+    return (system?.worker.runners ?? [])
+      .flatMap(({ processId, runs }) => (processId === null || runs === 0 ? [] : { processId, runs }))
+      .toSorted((a, b) => b.runs - a.runs);
   }
 
-  signal(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
+  /** Returns whether there was somebody to get it. */
+  signal(signal: NodeJS.Signals): boolean {
+    return this.#child?.kill(signal) ?? false;
   }
 
+  /** Ends it for good. */
   async kill(): Promise<void> {
-    this.signal("SIGKILL");
-    if (this.running) await once(this.#child!, "exit");
+    this.#keptUp = false;
+    await this.#end("SIGKILL");
   }
 
+  /** The same, in order. */
   async stop(): Promise<void> {
-    this.signal("SIGTERM");
-    if (this.running) await once(this.#child!, "exit");
+    this.#keptUp = false;
+    await this.#end("SIGTERM");
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill(signal);
+    await exited;
   }
 }

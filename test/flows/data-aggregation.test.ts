@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { MqttCapability } from "@millrace/connectors";
 import { bindConnection, findMosquitto, startMosquitto } from "@millrace/connectors/testing";
-import { mqttConnector } from "@millrace/connectors/worker";
+import { connectors } from "@millrace/connectors/worker";
 import type { ArtifactReference } from "@millrace/flow";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { openTcpPort } from "../postgres/open-tcp-port.ts";
@@ -188,47 +188,48 @@ describe("data-aggregation into a real SQLite database", () => {
   });
 });
 
-describe.skipIf(!findMosquitto())(
-  "data-aggregation from a real broker (skipped where Mosquitto is not installed)",
-  () => {
-    it("takes what meters have left, each reading once, and what has come anew in the next run", async () => {
-      const login = { user: "flows", password: "p4ss-of-flows" };
-      const broker = await startMosquitto(login);
-      const settings = { host: "127.0.0.1", port: broker.port, tls: false, ...login };
-      const connection = { name: "broker", kind: "mqtt", settings, grants: [`127.0.0.1:${broker.port}`] };
-      const devices = bindConnection<MqttCapability>({ connector: mqttConnector, connections: [connection] });
-      try {
-        await world.connect(connection);
-        const meters = await devices.bound();
-        const leave = (meter: string, reading: unknown) =>
-          meters.publish(`flows/meters/${meter}/power`, JSON.stringify(reading), { retain: true });
-        await leave("hall", { meter: "hall", at: "2031-03-01T08:00:00Z", kwh: 3 });
-        await leave("yard", [
-          { meter: "yard", at: "2031-03-01T08:00:00Z", kwh: 1 },
-          { meter: "yard", at: "2031-03-01T09:00:00Z", kwh: 2 },
-        ]);
-        await leave("shed", "asleep");
-        const power = { kind: "topic", filter: "flows/meters/+/power", most: 3, listenSeconds: 10 };
-        const input = {
-          name: "power",
-          sources: { power },
-          target: { kind: "database", database: "sqlite", table: "power" },
-          records: { keys: ["meter", "at"] },
-        };
-        const first = await world.run<Output>(input);
-        expect(first.run.status, JSON.stringify(first.run.error)).toBe("succeeded");
-        expect(first.output).toMatchObject({ rowsInTarget: 3, sources: [{ read: 4, written: 3, rejected: 1 }] });
-        expect(await world.read(first.run.runId, first.output.quarantine!)).toContain("asleep");
-        await leave("hall", { meter: "hall", at: "2031-03-01T09:00:00Z", kwh: 5 });
-        const second = await world.run<Output>(input);
-        expect(second.output).toMatchObject({ rowsInTarget: 4, sources: [{ read: 4, written: 3 }] });
-      } finally {
-        await devices.close();
-        await broker.stop();
-      }
+describe.skipIf(!findMosquitto())("data-aggregation from a real broker (skipped without Mosquitto)", () => {
+  it("takes what meters have left, each reading once, and what has come anew in the next run", async () => {
+    const login = { user: "flows", password: "p4ss-of-flows" };
+    const broker = await startMosquitto(login);
+    const settings = { host: "127.0.0.1", port: broker.port, tls: false, ...login };
+    const connection = { name: "broker", kind: "mqtt", settings, grants: [`127.0.0.1:${broker.port}`] };
+    const devices = bindConnection<MqttCapability>({
+      connector: connectors.find(({ kind }) => kind === "mqtt")!,
+      connections: [connection],
     });
-  },
-);
+    try {
+      await world.connect(connection);
+      await world.connect({ name: "target", kind: "sqlite", settings: { path: join(world.folder, "power.db") } });
+      const meters = await devices.bound();
+      const leave = (meter: string, reading: unknown) =>
+        meters.publish(`flows/meters/${meter}/power`, JSON.stringify(reading), { retain: true });
+      await leave("hall", { meter: "hall", at: "2031-03-01T08:00:00Z", kwh: 3 });
+      await leave("yard", [
+        { meter: "yard", at: "2031-03-01T08:00:00Z", kwh: 1 },
+        { meter: "yard", at: "2031-03-01T09:00:00Z", kwh: 2 },
+      ]);
+      await leave("shed", "asleep");
+      const power = { kind: "topic", filter: "flows/meters/+/power", most: 3, listenSeconds: 10 };
+      const input = {
+        name: "power",
+        sources: { power },
+        target: { kind: "database", database: "sqlite", table: "power" },
+        records: { keys: ["meter", "at"] },
+      };
+      const first = await world.run<Output>(input);
+      expect(first.run.status, JSON.stringify(first.run.error)).toBe("succeeded");
+      expect(first.output).toMatchObject({ rowsInTarget: 3, sources: [{ read: 4, written: 3, rejected: 1 }] });
+      expect(await world.read(first.run.runId, first.output.quarantine!)).toContain("asleep");
+      await leave("hall", { meter: "hall", at: "2031-03-01T09:00:00Z", kwh: 5 });
+      const second = await world.run<Output>(input);
+      expect(second.output).toMatchObject({ rowsInTarget: 4, sources: [{ read: 4, written: 3 }] });
+    } finally {
+      await devices.close();
+      await broker.stop();
+    }
+  });
+});
 
 const serverUrl = inject("postgresUrl");
 

@@ -74,6 +74,10 @@ describe("the panel", { timeout: 40_000 }, () => {
     const runId = await begin("signal");
     const page = await world.signedIn({ path: `/runs/${runId}` });
     await page.getByRole("option", { name: /waiting.*wait for the word/ }).waitFor();
+    const waits = page.getByRole("list", { name: "What the run waits for" });
+    await waits.getByText("waits for the signal go").waitFor();
+    await waits.getByRole("link", { name: "wait for the word" }).click();
+    await page.getByRole("region", { name: "Step wait for the word" }).getByRole("button", { name: "Close" }).click();
     await world.client.runs.signal({ runId, name: "go" });
     await page.getByRole("option", { name: /running.*think/ }).waitFor();
     await page.getByRole("option", { name: /succeeded.*think/ }).waitFor();
@@ -84,6 +88,12 @@ describe("the panel", { timeout: 40_000 }, () => {
       expect.stringMatching(/lamp\s+12\.50/),
       expect.stringMatching(/chair\s+99\.00/),
     ]);
+    expect(await waits.count()).toBe(0);
+    await page.getByRole("button", { name: "Run again …" }).click();
+    await page.getByLabel("Input (JSON)").getByText('"until": "signal"').waitFor();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await waits.getByText("waits for the signal go").waitFor();
+    expect(page.url()).not.toContain(runId);
     await page.context().close();
   });
 
@@ -104,7 +114,8 @@ describe("the panel", { timeout: 40_000 }, () => {
     const why = page.getByRole("region", { name: "Why the run failed" });
     await why.getByText("the floor is wet").first().waitFor();
     expect(await why.getByRole("link").first().getAttribute("href")).toMatch(/^\/docs\/errors#[a-z_]+$/);
-    await page.getByRole("option", { name: /failed.*fall over.*3 attempts/ }).click();
+    await page.getByRole("option", { name: /failed.*fall over.*3 attempts/ }).waitFor();
+    await why.getByRole("link", { name: "fall over" }).click();
     const detail = page.getByRole("region", { name: "Step fall over" });
     await detail.getByText("Attempt 2").waitFor();
     await page.context().close();

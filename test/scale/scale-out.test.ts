@@ -6,7 +6,7 @@ import type { JournalEntryDto } from "@millrace/contract";
 import type { Client } from "@millrace/sdk";
 import { bundleFlow } from "millrace";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import { byStep, checkRun, joined } from "../chaos/check-runs.ts";
+import { checkRun, joined } from "../chaos/check-runs.ts";
 import { type Ledger, startLedger } from "../chaos/ledger.ts";
 import { journalsOf } from "../chaos/records.ts";
 import { Served } from "../chaos/served.ts";
@@ -100,8 +100,7 @@ describe.skipIf(serverUrl === null)("workers on one PostgreSQL", () => {
     const journals: { readonly runId: string; readonly entries: readonly JournalEntryDto[] }[] = [];
     for await (const journal of journalsOf(client, runIds)) journals.push(journal);
     expect(journals).toHaveLength(300);
-    const executions = byStep(ledger.executions);
-    const findings = journals.map((journal) => checkRun({ ...journal, steps }, executions));
+    const findings = journals.map((journal) => checkRun({ ...journal, steps }, ledger.executionsOf(journal.runId)));
     expect(joined(findings)).toEqual({ lost: [], repeated: [], illegal: [] });
     const entries = journals.map((journal) => journal.entries);
     for (const worker of [killed!, drained!, staying!])

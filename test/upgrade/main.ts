@@ -6,7 +6,8 @@ import { surviveUpgrades } from "./upgrade.ts";
 const { values } = parseArgs({ options: { runs: { type: "string", default: "1000" }, json: { type: "string" } } });
 await fetchFloor();
 const nodes = twoNodes();
-if ("missing" in nodes) throw new Error(`Cannot try an upgrade of Node as two of them must be here; missing is ${nodes.missing}`);
+if ("missing" in nodes)
+  throw new Error(`Cannot try an upgrade of Node as two of them must be here; missing is ${nodes.missing}`);
 const { floor, newer } = nodes;
 const startedAt = performance.now();
 const result = await surviveUpgrades({

@@ -32,7 +32,8 @@ export async function fetchFloor(): Promise<void> {
   const npm = findNpm();
   if (floor === undefined) throw new Error(`Cannot fetch Node ${floorVersion} as npm has none for this machine`);
   if (existsSync(floor)) return;
-  if (!npm) throw new Error(`Cannot fetch Node ${floorVersion} as npm is not here: install npm, or put Node at ${floor}`);
+  if (!npm)
+    throw new Error(`Cannot fetch Node ${floorVersion} as npm is not here: install npm, or put Node at ${floor}`);
   await mkdir(floorFolder, { recursive: true });
   const wanted = `${packageName()}@${floorVersion}`;
   await withProgress(`Fetching Node ${floorVersion} into .tools/floor`, () =>

@@ -6,7 +6,7 @@ import { longText, shortText, waits } from "./waits.ts";
 export const flow = "parked";
 const atOnce = 16;
 const pageSize = 200;
-const limitMs = 300_000;
+const limitMs = 120_000;
 const open = ["queued", "running", "waiting"] as const;
 
 export interface ParkedRun {
@@ -34,7 +34,8 @@ export async function releaseRuns(client: Client, parked: readonly ParkedRun[]):
   const { approvals } = await client.approvals.list({ limit: pageSize });
   for (let asked = approvals; asked.length > 0; asked = (await client.approvals.list({ limit: pageSize })).approvals)
     await someAtOnce(asked, ({ approvalId }) => client.approvals.decide({ approvalId, decision: "approved" }));
-  const called = (await runsThat(client, "waiting")).filter(({ parentRunId }) => parentRunId !== null);
+  const started = new Set(parked.map(({ runId }) => runId));
+  const called = (await runsThat(client, "waiting")).filter(({ runId }) => !started.has(runId));
   const listening = [...called, ...parked.filter(({ wait }) => wait === "signal")];
   await someAtOnce(listening, ({ runId }) => client.runs.signal({ runId, name: "go" }));
   await until("every run has ended", async () => {

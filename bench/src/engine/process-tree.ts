@@ -6,7 +6,7 @@ const bytesPerPage = 4_096;
 
 /** Processor time in milliseconds that the processes and all their descendants have used so far; Linux only, elsewhere 0. */
 export function processorTimeMs(roots: readonly number[]): number {
-  return sumOver(roots, ({ ticks }) => ticks) * msPerTick;
+  return sumOver(roots, ({ own, waitedFor }) => own + waitedFor) * msPerTick;
 }
 
 /** Memory that is resident for the processes and all their descendants, shared pages counted for each; Linux only, elsewhere 0. */
@@ -14,10 +14,14 @@ export function residentBytes(roots: readonly number[]): number {
   return sumOver(roots, ({ pages }) => pages) * bytesPerPage;
 }
 
-interface ProcessStat {
+export interface ProcessStat {
   readonly parentId: number;
-  /** Of itself and of the children it has outlived. */
-  readonly ticks: number;
+  /** Its start, in ticks since the machine's: a number is given to another process one day. */
+  readonly startedAt: number;
+  /** Processor time in ticks. */
+  readonly own: number;
+  /** That of the children whose end it has waited for, and of theirs. */
+  readonly waitedFor: number;
   readonly pages: number;
 }
 
@@ -39,16 +43,25 @@ function sumOver(roots: readonly number[], pick: (stat: ProcessStat) => number):
   }, 0);
 }
 
-function readStats(): ReadonlyMap<number, ProcessStat> {
+/** All processes of this machine by their number; Linux only, elsewhere none. */
+export function readStats(): ReadonlyMap<number, ProcessStat> {
   const stats = new Map<number, ProcessStat>();
   if (process.platform !== "linux") return stats;
   for (const name of readdirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     try {
-      // proc(5): after the name in brackets come state, parent and, from the twelfth on, user and system time; then the pages.
-      const fields = readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1)!.split(" ");
-      const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-      stats.set(Number(name), { parentId: Number(fields[1]), ticks, pages: Number(fields[21]) });
+      // proc(5): after the name in brackets come state, parent and, from the twelfth on, user and system time.
+      const fields = readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1)!.split(" ").map(Number);
+      const [, parentId = 0] = fields;
+      const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11);
+      const [startedAt = 0, , pages = 0] = fields.slice(19);
+      stats.set(Number(name), {
+        parentId,
+        startedAt,
+        own: user + system,
+        waitedFor: childrenUser + childrenSystem,
+        pages,
+      });
     } catch {
       // It ended between the two reads.
     }

@@ -47,7 +47,9 @@ function tablesOf(rows: readonly BenchRow[]): string[] {
   const mostSystemsFirst = [...Map.groupBy(rows, metricOf)].toSorted(([, a], [, b]) => b.length - a.length);
   for (const [metric, measured] of mostSystemsFirst) {
     const systems = new Set(measured.map(systemOf));
-    const fitting = tables.find((table) => systems.isSubsetOf(table.systems) && systems.size * 2 >= table.systems.size);
+    const fitting = tables.find(
+      (table) => systems.size * 2 >= table.systems.size && [...systems].every((system) => table.systems.has(system)),
+    );
     if (fitting) fitting.metrics.set(metric, measured);
     else tables.push({ systems, metrics: new Map([[metric, measured]]) });
   }

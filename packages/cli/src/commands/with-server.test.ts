@@ -130,7 +130,7 @@ describe("beside a running server", { timeout: 20_000 }, () => {
   });
 
   it("show lists the steps and saves the files", async () => {
-    const { runId } = (await json("runs", "--status", "succeeded")).json.runs[0];
+    const { runId } = (await json("runs", "--status", "succeeded", "--flow", "greet")).json.runs[0];
     const { stdout } = await call("show", runId, "--save", join(folder, "evidence"));
     expect(stdout).toMatch(/greet +Ada +succeeded +1 /);
     expect(stdout).toMatch(/ warn greeted\n/);

@@ -38,6 +38,9 @@ export function checkTiming(timing: Timing, { afterMs }: { readonly afterMs: num
   if (timing.jitterMs > longestJitterMs || (timing.kind === "every" && timing.jitterMs > timing.everyMs)) {
     throw scheduleInvalid(timing, `its jitter must be a day at most, and no longer than its distance`);
   }
+  if (timing.kind === "cron" && !isTimeZone(timing.timezone)) {
+    throw scheduleInvalid(timing, "its time zone must be one that is known");
+  }
   let next: number | null;
   try {
     next = new DueTimes().next(timing, afterMs);
@@ -45,6 +48,14 @@ export function checkTiming(timing: Timing, { afterMs }: { readonly afterMs: num
     throw scheduleInvalid(timing, (cause as Error).message.replace(/^Cron\w+: /, ""), cause);
   }
   if (next === null) throw scheduleInvalid(timing, "it must fire at least once, and there is no such moment");
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }) !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** A timing in the words it was written in. */

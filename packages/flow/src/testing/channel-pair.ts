@@ -1,4 +1,4 @@
-import type { CapabilityChannel } from "../capability/capability-client.ts";
+import type { CapabilityChannel } from "../capability/capability-host.ts";
 
 /** Two ends of one channel in memory: what one sends the other hears, in order and later, as over a pipe. */
 export function createChannelPair(): readonly [CapabilityChannel, CapabilityChannel] {

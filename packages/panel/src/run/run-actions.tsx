@@ -1,6 +1,8 @@
 import type { RunDetailDto } from "@millrace/contract";
 import type { RunStatus } from "@millrace/flow/run";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { StartRunDialog } from "../start/start-run-dialog.tsx";
 import type { Timeline } from "../timeline/timeline.ts";
 import { CancelDialog } from "./cancel-dialog.tsx";
 import { ForkDialog } from "./fork-dialog.tsx";
@@ -15,9 +17,10 @@ export interface RunActionsProps {
 
 /** What can be done about a run as it stands. */
 export function RunActions({ run, timeline, status, isOver }: RunActionsProps) {
-  const [asked, setAsked] = useState<"cancel" | "retry" | "resume" | "fork" | null>(null);
+  const [asked, setAsked] = useState<"cancel" | "retry" | "resume" | "fork" | "again" | null>(null);
   const close = () => setAsked(null);
-  const { runId, cancelRequestedAt } = run;
+  const navigate = useNavigate();
+  const { runId, flow, cancelRequestedAt } = run;
   return (
     <>
       {!isOver && (
@@ -35,6 +38,11 @@ export function RunActions({ run, timeline, status, isOver }: RunActionsProps) {
           Fork …
         </button>
       )}
+      {status === "succeeded" && timeline.largeInput === undefined && (
+        <button type="button" className="button-main" onClick={() => setAsked("again")}>
+          Run again …
+        </button>
+      )}
       {(status === "failed" || status === "canceled") && (
         <>
           <button type="button" className="button-plain" onClick={() => setAsked("resume")}>
@@ -44,6 +52,14 @@ export function RunActions({ run, timeline, status, isOver }: RunActionsProps) {
             Retry
           </button>
         </>
+      )}
+      {asked === "again" && (
+        <StartRunDialog
+          firstFlow={flow}
+          {...(timeline.input !== undefined && { firstText: JSON.stringify(timeline.input, null, 2) })}
+          onClose={close}
+          onStarted={(started) => void navigate({ to: "/runs/$runId", params: { runId: started } })}
+        />
       )}
       {asked === "cancel" && <CancelDialog runId={runId} onClose={close} />}
       {asked === "fork" && <ForkDialog runId={runId} timeline={timeline} onClose={close} />}

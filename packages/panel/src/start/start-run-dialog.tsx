@@ -12,12 +12,14 @@ import { readInput } from "./read-input.ts";
 
 export interface StartRunDialogProps {
   readonly firstFlow?: string;
+  /** What stands in the field at first, as JSON; without it, what the flow requires. */
+  readonly firstText?: string;
   readonly onClose: () => void;
   readonly onStarted: (runId: string) => void;
 }
 
 /** Takes a flow and its input, and says next to the input what the server finds wrong with it. */
-export function StartRunDialog({ firstFlow, onClose, onStarted }: StartRunDialogProps) {
+export function StartRunDialog({ firstFlow, firstText, onClose, onStarted }: StartRunDialogProps) {
   const { client } = usePanel();
   const flows = useQuery({ queryKey: ["flows"], queryFn: () => client.flows.list() });
   const [chosen, setChosen] = useState(firstFlow);
@@ -27,7 +29,7 @@ export function StartRunDialog({ firstFlow, onClose, onStarted }: StartRunDialog
     queryFn: () => client.flows.get({ flow: flow ?? "" }),
     enabled: flow !== undefined,
   });
-  const [written, setWritten] = useState<string | null>(null);
+  const [written, setWritten] = useState(firstText ?? null);
   const schema = detail.data?.manifest.input ?? null;
   const text = written ?? firstInput(schema);
   const start = useMutation({

@@ -51,6 +51,7 @@ describe("the panel", () => {
   it("shows its own pages where a browser navigates to, and nothing else", async () => {
     expect(await (await get("/runs/r1", wantsPage)).text()).toBe(page);
     expect((await get("/runs/r1", { Accept: "*/*" })).status).toBe(404);
+    expect(await (await get("/docs", { Accept: "*/*" })).text()).toBe(page);
     expect((await get("/assets/gone.js")).status).toBe(404);
     expect((await get("/api/v1/tides", wantsPage)).status).toBe(404);
     expect((await api.request("/runs/r1", { method: "POST", headers: wantsPage })).status).toBe(404);

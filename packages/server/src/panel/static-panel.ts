@@ -22,6 +22,9 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
+/** Made known as an address of its own, so that no program that asks for it is told that it is not there. */
+const docsPath = "/docs";
+
 /** Serves the built panel; every path that a browser navigates to and no file has is the panel's own to show. */
 export function servePanel({ panelFolder }: Pick<ServerParts, "panelFolder">) {
   return async (context: Context<AppTypes>, next: () => Promise<void>): Promise<Response | undefined> => {
@@ -30,7 +33,7 @@ export function servePanel({ panelFolder }: Pick<ServerParts, "panelFolder">) {
     const file = fileOf(path);
     const found = file === null ? null : await fileAnswer(context.req.raw, { panelFolder, file });
     if (found) return found;
-    if (!isNavigation(context.req.raw)) return void (await next());
+    if (path !== docsPath && !isNavigation(context.req.raw)) return void (await next());
     const page = await fileAnswer(context.req.raw, { panelFolder, file: "index.html" });
     return (
       page ??

@@ -1,0 +1,1 @@
+import type { FlowManifest } from "@millrace/engine";
