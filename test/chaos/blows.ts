@@ -27,16 +27,25 @@ export const pick = <Item>(items: readonly Item[], random: () => number): Item =
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-function pickServer({ servers, random }: Scene): Served | null {
-  const running = servers.filter((server) => server.running);
-  return running.length > 0 ? pick(running, random) : null;
+const running = ({ servers }: Scene): readonly Served[] => servers.filter((server) => server.running);
+
+function pickServer(scene: Scene): Served | null {
+  const servers = running(scene);
+  return servers.length > 0 ? pick(servers, scene.random) : null;
+}
+
+/** A server whose runners hold runs, with these runners, the busiest first; null where there is none. */
+async function pickBusy(scene: Scene) {
+  const found = await Promise.all(running(scene).map(async (server) => ({ server, runners: await server.runners() })));
+  const busy = found.filter(({ runners }) => runners.length > 0);
+  return busy.length > 0 ? pick(busy, scene.random) : null;
 }
 
 /** One with several runs: three deaths alone would make a dead letter of a run, as they should. */
 const killRunner: Blow = {
   name: "SIGKILL of a runner",
   async aim(scene) {
-    const [busiest] = (await pickServer(scene)?.runners()) ?? [];
+    const busiest = (await pickBusy(scene))?.runners[0];
     return busiest && busiest.runs > 1 ? () => (kill(busiest.processId) ? ["runner"] : null) : null;
   },
 };
@@ -52,9 +61,9 @@ const killServer: Blow = {
 const killBoth: Blow = {
   name: "SIGKILL of a server and its runners at once",
   async aim(scene) {
-    const server = pickServer(scene);
-    const runners = (await server?.runners()) ?? [];
-    if (!server || runners.length === 0) return null;
+    const busy = await pickBusy(scene);
+    if (!busy) return null;
+    const { server, runners } = busy;
     // The server first, so that no death of a run that is alone in its runner is counted.
     return () =>
       server.signal("SIGKILL")
@@ -92,9 +101,9 @@ const freezeServer: Blow = {
 const freezeRunner: Blow = {
   name: "SIGSTOP of a runner past the lease",
   async aim(scene) {
-    const runners = (await pickServer(scene)?.runners()) ?? [];
-    if (runners.length === 0) return null;
-    const { processId } = pick(runners, scene.random);
+    const busy = await pickBusy(scene);
+    if (!busy) return null;
+    const { processId } = pick(busy.runners, scene.random);
     return async () => {
       kill(processId, "SIGSTOP");
       await pause(scene.leaseMs * 1.2);

@@ -22,7 +22,7 @@ export function twoNodes(): TwoNodes | { readonly missing: string } {
   if (newer === undefined) return { missing: `a Node newer than ${floorVersion}: run the tests with one` };
   const floor = floorBinary();
   if (floor === undefined || !existsSync(floor))
-    return { missing: `Node ${floorVersion}: "npm run upgrade" fetches it from npm into .tools/floor` };
+    return { missing: `Node ${floorVersion}: "npm run test:upgrade" fetches it from npm into .tools/floor` };
   return { floor, newer };
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { floorVersion, twoNodes } from "./nodes.ts";
 import { surviveUpgrades } from "./upgrade.ts";
 
-// The long form is `npm run upgrade`: 1,000 runs.
+// The long form is `npm run test:upgrade`: 1,000 runs.
 test("Runs parked in every kind of wait go on under a newer Node, and under an older one again", {
   timeout: 120_000,
 }, async ({ skip }) => {

@@ -34,7 +34,7 @@ ${failed.map(({ source, error }) => html`<p class="bad">${source}: ${error}</p>`
       columns: ["Source", "Read", "Written", "Skipped", "Rejected"],
       rows: sources.map(({ source, read, written, skipped, rejected }) => [source, read, written, skipped, rejected]),
     })}
-<ul class="cards"><li>${barChart({
+<ul class="cards"><li><h3>Written of what was read</h3>${barChart({
       title: "Written records by source",
       bars: sources.map(({ source, read, written }) => ({
         label: source,

@@ -26,7 +26,7 @@ export function cleansingReport(content: ReportContent): Uint8Array {
   const cells = counts.reduce((sum, count) => sum + count.cells, 0);
   const page = reportPage({
     title: "Cleansing report",
-    body: html`<p class="verdict">${number(cells)} cells changed, ${number(before.rows - after.rows)} rows dropped</p>
+    body: html`<p class="verdict">Cells changed: ${number(cells)}. Rows dropped: ${number(before.rows - after.rows)}.</p>
 <p class="soft">${number(before.rows)} rows before, ${number(after.rows)} after, at <time datetime="${at}">${at}</time></p>
 <h2>Recipe</h2>${reportTable({
       caption: "What was done, and how often",
@@ -63,13 +63,13 @@ function decisionWords(decision: Decision | null): string {
         ? decision.either === 0
           ? "no mark to decide"
           : `undecided: ${decision.either} values could be either`
-        : `decimal mark “${decision.mark}” (${decision.mark === "." ? decision.dot : decision.comma} clear values, ${decision.either} ambiguous)`;
+        : `decimal mark “${decision.mark}” (${decision.mark === "." ? decision.dot : decision.comma} clear, ${decision.either} ambiguous)`;
     case "date order":
       return decision.order === null
         ? decision.either === 0
           ? "no order to decide"
           : `undecided: ${decision.either} dates could be either`
-        : `${decision.order} (${decision.order === "day first" ? decision.dayFirst : decision.monthFirst} clear dates, ${decision.either} ambiguous)`;
+        : `${decision.order} (${decision.order === "day first" ? decision.dayFirst : decision.monthFirst} clear, ${decision.either} ambiguous)`;
     case "fill":
       return `filled with ${JSON.stringify(decision.value)}`;
     case "spellings":
@@ -115,7 +115,8 @@ function samples(title: string, { cells, samples }: ChangeCount): Html | null {
     html`<del><code>${before}</code></del>`,
     html`<ins><code>${after}</code></ins>`,
   ]);
-  return html`<h2>${title}</h2>${reportTable({ caption: `The first ${samples.length} of ${number(cells)} cells: ${title}`, columns: ["Row", "Column", "Before", "After"], rows })}`;
+  const which = samples.length < cells ? `The first ${samples.length} of ${number(cells)} cells` : "All cells";
+  return html`<h2>${title}</h2>${reportTable({ caption: `${which}: ${title}`, columns: ["Row", "Column", "Before", "After"], rows })}`;
 }
 
 function clusterTable(title: string, clusters: readonly SpellingCluster[]): Html | null {

@@ -31,14 +31,14 @@ export function enrichmentReport({
     body: html`<p class="verdict">${filled.toLocaleString("en")} of ${wanted.toLocaleString("en")} missing values filled in ${rows.toLocaleString("en")} rows</p>
 <p class="soft"><time datetime="${at}">${at}</time>, ${dollars(costUsd)} of at most ${dollars(maxCostUsd)} spent</p>
 ${isCapReached && html`<p class="warn">The cost cap was reached: sources that cost were not asked any more.</p>`}
-<h2>Fields</h2><ul class="cards"><li>${barChart({
+<h2>Fields</h2><ul class="cards"><li><h3>Filled values</h3>${barChart({
       title: "Filled values by field",
       bars: Object.entries(fields).map(([label, field]) => ({
         label,
         share: field.filled / Math.max(1, field.wanted),
         note: `${field.filled} of ${field.wanted}`,
       })),
-    })}</li><li>${barChart({
+    })}</li><li><h3>Mean confidence</h3>${barChart({
       title: "Mean confidence by field",
       bars: Object.entries(fields).map(([label, { filled, confidence }]) => {
         const mean = filled === 0 ? 0 : confidence / filled;

@@ -62,7 +62,9 @@ function outcome({ outcome, severity }: Finding): Html {
 
 function samplesOf({ title, samples, failed }: Finding): Html {
   const rows = samples.map(({ row, value, reason }: FailingCell) => [row, shorten(String(value)), reason]);
-  return html`<h2>${title}</h2>${reportTable({ caption: `The first ${samples.length} of ${(failed ?? 0).toLocaleString("en")} rows that break it: ${title}`, columns: ["Row", "Value", "Why"], rows })}`;
+  const all = failed ?? 0;
+  const which = samples.length < all ? `The first ${samples.length} of ${all.toLocaleString("en")} rows` : "All rows";
+  return html`<h2>${title}</h2>${reportTable({ caption: `${which} that break it: ${title}`, columns: ["Row", "Value", "Why"], rows })}`;
 }
 
 const shorten = (text: string) => (text.length > 200 ? `${text.slice(0, 199)}…` : text);

@@ -4,6 +4,7 @@ import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
 import { runtimeAbi, runtimePackages } from "@millrace/server";
+import type { OutputChunk } from "rolldown";
 import { bundledLibraries, flowsFolder, packagesFolder } from "./bundled-flows.ts";
 
 export interface FlowBundle {
@@ -12,6 +13,8 @@ export interface FlowBundle {
   readonly code: string;
   /** The runtime's packages that it imports. */
   readonly imports: readonly string[];
+  /** Files that the code asks for by name, in CommonJS alone; one that is kept may be loaded once for many loads of the flow. */
+  readonly parts: readonly { readonly name: string; readonly code: string; readonly isKept: boolean }[];
 }
 
 export interface BundleOptions {
@@ -19,6 +22,12 @@ export interface BundleOptions {
   /** (Default: "esm", which is what is published) */
   readonly format?: "esm" | "cjs";
 }
+
+// What Millrace brings for reading keeps no state, and is most of what loading a flow costs.
+const ownLibraries = {
+  name: "own-libraries",
+  test: (id: string) => id.startsWith(join(packagesFolder, "parsing", sep)),
+};
 
 /** Bundles a flow's file with everything it imports but the runtime's own packages. Built-ins of Node are refused. */
 export async function bundleFlow(file: string, options: BundleOptions = {}): Promise<FlowBundle> {
@@ -56,14 +65,22 @@ export async function bundleFlow(file: string, options: BundleOptions = {}): Pro
   }).catch((cause) => Promise.reject(notBundled(file, cause)));
   try {
     const { output } = await build
-      .generate({ format, codeSplitting: false, exports: "named" })
+      .generate({ format, codeSplitting: format === "cjs" && { groups: [ownLibraries] }, exports: "named" })
       .catch((cause) => Promise.reject(notBundled(file, cause)));
-    const [chunk] = output;
+    const chunks = output.filter((part) => part.type === "chunk");
+    const [{ code }, ...rest] = chunks as [OutputChunk, ...OutputChunk[]];
     for (const [id, importer] of refused) throw importRefused(id, relative(dirname(file), importer));
-    const imports = [...chunk.imports, ...chunk.dynamicImports];
+    const names = new Set(chunks.map(({ fileName }) => fileName));
+    const asked = chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
+    const imports = [...new Set(asked)].filter((id) => !names.has(id));
     const missing = imports.find((id) => !isRuntime(id));
     if (missing !== undefined) throw notBundled(file, new Error(`there is no package ${missing}`));
-    return { version: versionOf(file, { modules: loaded, abi }), code: chunk.code, imports };
+    const parts = rest.map(({ name, fileName, code }) => ({
+      name: `./${fileName}`,
+      code,
+      isKept: name === ownLibraries.name,
+    }));
+    return { version: versionOf(file, { modules: loaded, abi }), code, imports, parts };
   } finally {
     await build.close();
   }

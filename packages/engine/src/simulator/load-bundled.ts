@@ -5,15 +5,38 @@ import { isWorlds, type Worlds } from "@millrace/flow/worlds";
 import type { BundledModule } from "./simulation-job.ts";
 
 /** Makes the way to load a bundled module anew, as a fresh process would: module state begins again each time. */
-async function loaderOf({ code, imports }: BundledModule, file: string): Promise<() => unknown> {
-  const packages = new Map<string, unknown>();
-  for (const id of imports) packages.set(id, await import(id));
-  const module = compileFunction(code, ["exports", "module", "require"], { filename: file });
+async function loaderOf({ code, imports, parts }: BundledModule, file: string): Promise<() => unknown> {
+  const kept = new Map<string, unknown>();
+  for (const id of imports) kept.set(id, await import(id));
+  const compiled = new Map(
+    parts.map((part) => [part.name, { isKept: part.isKept, run: compiledModule(part.code, part.name) }]),
+  );
+  const whole = compiledModule(code, file);
   return () => {
-    const made: { exports: { default?: unknown } } = { exports: {} };
-    module(made.exports, made, (id: string) => packages.get(id));
-    return made.exports.default;
+    const loaded = new Map<string, unknown>();
+    const require = (id: string): unknown => {
+      const part = compiled.get(id);
+      const place = part && !part.isKept ? loaded : kept;
+      if (part && !place.has(id)) part.run(madeIn(place, id), require);
+      return place.get(id);
+    };
+    whole(madeIn(loaded, file), require);
+    return (loaded.get(file) as { default?: unknown }).default;
   };
+}
+
+type CompiledModule = (made: { exports: object }, require: (id: string) => unknown) => void;
+
+function compiledModule(code: string, filename: string): CompiledModule {
+  const body = compileFunction(code, ["exports", "module", "require"], { filename });
+  return (made, require) => body(made.exports, made, require);
+}
+
+/** Found by whoever asks for it, in a circle too, before its code has run to its end. */
+function madeIn(place: Map<string, unknown>, id: string): { exports: object } {
+  const made = { exports: {} };
+  place.set(id, made.exports);
+  return made;
 }
 
 /** Makes the way to load a flow anew (`FLOW_DEFINITION_INVALID`). */

@@ -7,8 +7,17 @@ import type { SimulationReport } from "./simulate.ts";
 /** A module that was bundled to a function body of CommonJS, so that a fresh process costs no file and no parsing. */
 export interface BundledModule {
   readonly code: string;
-  /** The runtime's packages that it asks for. */
+  /** The runtime's packages that it and its parts ask for. */
   readonly imports: readonly string[];
+  readonly parts: readonly BundledPart[];
+}
+
+/** A file that a bundled module asks for by its name. */
+export interface BundledPart {
+  readonly name: string;
+  readonly code: string;
+  /** Whether it is loaded once for all processes: it keeps no state. */
+  readonly isKept: boolean;
 }
 
 /** What the simulation's own process is told to do. */

@@ -75,6 +75,5 @@ const inField = (schema: unknown) =>
 function objectSchema(schema: unknown): Tool["inputSchema"] | null {
   if (schema === null) return { type: "object" };
   if (typeof schema !== "object" || !("type" in schema) || schema.type !== "object") return null;
-  const { $schema: _, ...rest } = schema as { readonly $schema?: unknown; readonly type: "object" };
-  return rest;
+  return schema as Tool["inputSchema"];
 }
