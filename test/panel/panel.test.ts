@@ -171,6 +171,14 @@ describe("the panel", { timeout: 40_000 }, () => {
     await page.context().close();
   });
 
+  it("shows in a narrow window, too, on which page one is", async () => {
+    const page = await world.signedIn({ path: "/tokens", viewport: { width: 380, height: 700 } });
+    const link = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Tokens" });
+    const isInSight = () => link.evaluate((it) => it.getBoundingClientRect().right <= innerWidth);
+    await expect.poll(isInSight).toBe(true);
+    await page.context().close();
+  });
+
   it("follows the system's theme, changes it on demand and remembers that", async () => {
     const page = await world.signedIn({ colorScheme: "dark" });
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

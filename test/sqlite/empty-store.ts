@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteStore } from "@millrace/store";
@@ -18,5 +19,11 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const store = await openSqliteStore({ file, thread: false });
   await store.close();
   provide("emptyStore", file);
-  return () => rm(folder, { recursive: true });
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // A signal ends Vitest without a teardown.
+  process.once("exit", remove);
+  return async () => {
+    process.off("exit", remove);
+    remove();
+  };
 }

@@ -6,7 +6,7 @@ import { longText, shortText, waits } from "./waits.ts";
 export const flow = "parked";
 const atOnce = 16;
 const pageSize = 200;
-const limitMs = 120_000;
+const limitMs = 600_000;
 const open = ["queued", "running", "waiting"] as const;
 
 export interface ParkedRun {
@@ -31,9 +31,11 @@ export async function parkRuns(client: Client, count: number): Promise<readonly 
 /** Lets come what runs wait for, but for time, and resolves when all have ended. */
 export async function releaseRuns(client: Client, parked: readonly ParkedRun[]): Promise<void> {
   await client.events.emit({ type: "go", payload: { round: "upgraded" } });
-  const { approvals } = await client.approvals.list({ limit: pageSize });
-  for (let asked = approvals; asked.length > 0; asked = (await client.approvals.list({ limit: pageSize })).approvals)
-    await someAtOnce(asked, ({ approvalId }) => client.approvals.decide({ approvalId, decision: "approved" }));
+  for (;;) {
+    const { approvals } = await client.approvals.list({ limit: pageSize });
+    if (approvals.length === 0) break;
+    await someAtOnce(approvals, ({ approvalId }) => client.approvals.decide({ approvalId, decision: "approved" }));
+  }
   const started = new Set(parked.map(({ runId }) => runId));
   const called = (await runsThat(client, "waiting")).filter(({ runId }) => !started.has(runId));
   const listening = [...called, ...parked.filter(({ wait }) => wait === "signal")];

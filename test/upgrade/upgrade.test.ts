@@ -4,7 +4,7 @@ import { surviveUpgrades } from "./upgrade.ts";
 
 // The long form is `npm run test:upgrade`: 1,000 runs.
 test("Runs parked in every kind of wait go on under a newer Node, and under an older one again", {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async ({ skip }) => {
   const nodes = twoNodes();
   if ("missing" in nodes) return skip(`what is missing is ${nodes.missing}`);

@@ -1,14 +1,18 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { BenchRow } from "../bench-row.ts";
-import { processorTimeMs } from "../engine/process-tree.ts";
+import { ProcessorWatch } from "../engine/processor-watch.ts";
 import { median, round } from "../engine/statistics.ts";
+import { browserHeld } from "./browser-held.ts";
 import type { PagesAlone } from "./playwright-alone.ts";
 import { type ServedFlows, serveFlows } from "./served-flows.ts";
 
 const flow = "price-monitoring";
 const atOnce = 4;
+// A long-lived server's browser is replaced now and then; what ends is counted by looks at what lives.
+const lookEveryMs = 200;
 
 /**
  * Pages per second of a flow that opens each in a browser, beside Playwright alone with the flow's own code on the same
@@ -31,13 +35,14 @@ export async function measurePages({
   try {
     served = await serveFlows({ wanted: [flow], grant: urls.map((url) => new URL(url).host) });
     const ours = wayOf(served);
-    // Starts the runner and the browser, and says which browser it is.
-    await ours.open(products(4 * atOnce));
+    // Starts the runner and the browser, says which browser it is, and has Node compile what runs often.
+    await ours.open(products(count));
     const executablePath = await served.browserPath();
     if (executablePath === null) throw new Error("Cannot compare with Playwright as no browser can be had.");
-    alone = await startScript("playwright-alone.ts", [executablePath]);
+    const { userId, sandbox } = browserHeld(served.processId, executablePath);
+    alone = await startScript("playwright-alone.ts", { args: [executablePath, String(sandbox)], userId });
     const bare = wayOfPlaywright(alone.child);
-    await bare.open(products(4 * atOnce));
+    await bare.open(products(count));
     for (let round = 0; round < rounds; round++) {
       // Who begins changes, so that what else this machine does falls on both.
       for (const way of round % 2 === 0 ? [ours, bare] : [bare, ours])
@@ -66,9 +71,9 @@ interface Way {
 }
 
 async function passOf({ processId, open }: Way, urls: readonly string[]): Promise<Pass> {
-  const beforeMs = processorTimeMs([processId]);
-  const seconds = await open(urls);
-  const cpuMs = processorTimeMs([processId]) - beforeMs;
+  const watch = new ProcessorWatch(processId, { everyMs: lookEveryMs });
+  const seconds = await open(urls).finally(() => watch.stop());
+  const cpuMs = watch.look();
   return { perSecond: urls.length / seconds, cpuMsPerPage: cpuMs / urls.length };
 }
 
@@ -119,8 +124,14 @@ interface Script {
   readonly answer: unknown;
 }
 
-async function startScript(name: string, args: readonly string[] = []): Promise<Script> {
-  const child = fork(fileURLToPath(new URL(name, import.meta.url)), args);
+async function startScript(
+  name: string,
+  { args = [], userId }: { readonly args?: readonly string[]; readonly userId?: number | undefined } = {},
+): Promise<Script> {
+  const isOther = userId !== undefined && userId !== process.getuid?.();
+  const child = fork(fileURLToPath(new URL(name, import.meta.url)), args, {
+    ...(isOther && { uid: userId, gid: userId, cwd: tmpdir(), env: { PATH: process.env.PATH, HOME: tmpdir() } }),
+  });
   return { child, answer: await answerOf(child) };
 }
 

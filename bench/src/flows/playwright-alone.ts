@@ -45,8 +45,8 @@ function keepIn(path: string): Keep {
   };
 }
 
-const [executablePath = ""] = process.argv.slice(2);
-const browser = await chromium.launch({ executablePath });
+const [executablePath = "", sandbox] = process.argv.slice(2);
+const browser = await chromium.launch({ executablePath, chromiumSandbox: sandbox === "true" });
 process.once("disconnect", () => void browser.close());
 process.on(
   "message",

@@ -4,12 +4,14 @@ import { MillraceError, type RecordedError, restoreError } from "@millrace/flow/
 import type { ClientMessage, Firewall } from "../firewall/firewall.ts";
 import { actionRefused, quoted } from "../firewall/refusal.ts";
 import { isOpenAddress, isWebAddress } from "../firewall/web-address.ts";
-import { maxMessageLength, tooLarge } from "../protocol/frames.ts";
+import { maxMessageLength, tooLarge } from "../protocol/message-length.ts";
 import type { LaunchedBrowser } from "./launch-browser.ts";
 import type { OpenRequest } from "./open-request.ts";
 import { createOutbox } from "./outbox.ts";
 import type { ServerMessage, ServerPage, ServerResponse } from "./playwright-server.ts";
 import { prepareContext } from "./prepare-context.ts";
+import type { ProxySignIn } from "./proxy-sign-in.ts";
+import { createQuietMethods } from "./quiet-methods.ts";
 import { ServerLink } from "./server-link.ts";
 import { errorReply, toText, withoutSecrets } from "./server-messages.ts";
 
@@ -36,13 +38,21 @@ export interface DriverSessionParts {
   readonly port: DriverSessionPort;
 }
 
+interface Visit {
+  readonly givenUp: AbortController;
+  endSignIn(): void;
+}
+
 /** One client's use of the shared browser: a context of its own, behind the firewall. */
 export class DriverSession {
   readonly #parts: DriverSessionParts;
   readonly #link: ServerLink;
   readonly #outbox = createOutbox((text) => this.#send(text));
   /** Navigations under way by the id of their request. */
-  readonly #visits = new Map<string, AbortController>();
+  readonly #visits = new Map<string, Visit>();
+  readonly #quiet = createQuietMethods();
+  /** There once the page is. */
+  #signIn: ProxySignIn | undefined;
   /** The id of the client's first request; empty once it was answered. */
   #initializing: string | undefined;
   #contextGuid = "";
@@ -87,7 +97,7 @@ export class DriverSession {
         break;
       case "abort": {
         const { id, reason } = verdict;
-        this.#visits.get(id)?.abort();
+        this.#visits.get(id)?.givenUp.abort();
         this.#link.dispatch({ guid: "", method: "__abort__", params: { id, reason } });
         break;
       }
@@ -104,8 +114,15 @@ export class DriverSession {
     if (this.#visits.has(message.id)) return;
     if (type === "Root") this.#initializing ??= message.id;
     const url = this.#destination(message, type);
-    if (url === undefined) this.#link.dispatch(message);
-    else void this.#visit(message, url);
+    if (url !== undefined) void this.#visit(message, url);
+    else if (!this.#signIn || this.#signIn.isDone || this.#quiet.has(`${type}.${message.method}`))
+      this.#link.dispatch(message);
+    // Whatever else a flow begins with may send requests that nobody can be asked about, as those of sockets.
+    else
+      void this.#signIn.done().then(
+        () => this.#link.dispatch(message),
+        (error: unknown) => this.#fail(error),
+      );
   }
 
   /** The web address that a request sends a page to, if it does. */
@@ -120,15 +137,18 @@ export class DriverSession {
     const { id } = message;
     const { port } = this.#parts;
     const givenUp = new AbortController();
-    this.#visits.set(id, givenUp);
+    const visit: Visit = { givenUp, endSignIn: () => undefined };
+    this.#visits.set(id, visit);
     // Given up while it waits for its turn: the worker lets go of the place.
     const onAbort = () => void port.leave(id, null).catch(() => undefined);
     givenUp.signal.addEventListener("abort", onAbort);
     try {
       await port.enter(id, url);
+      visit.endSignIn = (await this.#signIn?.byNavigation()) ?? visit.endSignIn;
       givenUp.signal.throwIfAborted();
       this.#link.dispatch(message);
     } catch (error) {
+      visit.endSignIn();
       this.#visits.delete(id);
       const known = error instanceof MillraceError ? error : givenUpError(url);
       port.refused(known);
@@ -140,7 +160,10 @@ export class DriverSession {
 
   #fromServer(message: ServerMessage): void {
     const { id } = message;
-    if (id !== undefined && this.#visits.delete(id)) {
+    const visit = this.#visits.get(id ?? "");
+    if (id !== undefined && visit) {
+      this.#visits.delete(id);
+      visit.endSignIn();
       this.#outbox.put(this.#endVisit(message, id));
       return;
     }
@@ -166,15 +189,21 @@ export class DriverSession {
   async #prepare(): Promise<void> {
     const { launched, request, port } = this.#parts;
     try {
-      this.#contextGuid = await prepareContext(this.#link, {
+      const { contextGuid, signIn } = await prepareContext(this.#link, {
         server: launched.server,
         request,
         onRequest: (url) => this.#guard(url),
       });
+      this.#contextGuid = contextGuid;
+      this.#signIn = signIn;
       port.ready();
     } catch (error) {
-      if (!this.#isClosed) port.failed(error);
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#isClosed) this.#parts.port.failed(error);
   }
 
   /** Ends the session when a page is on its way to where the firewall should not have let it go. */

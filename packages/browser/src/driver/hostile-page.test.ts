@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type PageServer, startPageServer } from "../testing/page-server.ts";
 import { type RawDriver, type RawSession, startRawDriver } from "../testing/raw-session.ts";
+import { primingHost } from "./proxy-sign-in.ts";
 
 let site: PageServer;
 let hidden: PageServer;
@@ -86,7 +87,6 @@ describe("a page cannot get past the egress", () => {
   test("to a host that the flow does not name", async () => {
     await session.evaluate(`fetch("${hidden.origin}", { mode: "no-cors" }).catch(String)`);
     expect(session.egressRefusals).toMatchObject([
-      { code: "EGRESS_HOST_REFUSED" }, // the driver's own first request
       { code: "EGRESS_HOST_REFUSED", message: expect.stringContaining(hidden.authority) },
     ]);
     expect(hidden.asked).toEqual([]);
@@ -160,6 +160,31 @@ describe("the proxy's credentials", () => {
     const { access } = session;
     expect(JSON.stringify([headers, session.initializer("BrowserContext")])).not.toContain(access?.username);
     expect(JSON.stringify(headers).toLowerCase()).not.toContain("proxy-authorization");
+  });
+
+  test("are told by the driver where a session begins otherwise than with goto, which nobody hears of", async () => {
+    const page = session.guid("Page");
+    await session.request(page, "updateSubscription", { event: "request", enabled: true });
+    const both = ["/first", "/second"].map((path) =>
+      session.evaluate(`fetch("${site.origin}${path}", { mode: "no-cors" }).then(() => document.title)`),
+    );
+    expect(await Promise.all(both)).toMatchObject([{ result: {} }, { result: {} }]);
+    expect(site.asked.slice(-2).toSorted()).toEqual(["/first", "/second"]);
+    expect(session.egressRefusals).toMatchObject([{ data: { host: primingHost } }]);
+    expect(JSON.stringify(await session.request(page, "consoleMessages"))).not.toContain(primingHost);
+    const heard = session.initializers("Request").map(({ url }) => String(url));
+    expect(heard.toSorted()).toEqual(["/first", "/second"].map((path) => `${site.origin}${path}`));
+  });
+
+  test("are told by the first of two navigations at once", async () => {
+    const [first, second] = ["/first", "/second"].map((path) =>
+      session.request(session.frame, "goto", { url: `${site.origin}${path}` }),
+    );
+    expect((await first)?.error).toBeDefined();
+    expect((await second)?.error).toBeUndefined();
+    await session.evaluate(`fetch("/third")`);
+    expect(site.asked.at(-1)).toBe("/third");
+    expect(session.egressRefusals).toEqual([]);
   });
 
   test("leave the cache on", async () => {

@@ -9,12 +9,17 @@ interface ServerFrame extends ServerObject {
   url(): string;
 }
 
+/** The developer tools' connection of one page. */
+export interface PageClient {
+  send(method: string, params: object): Promise<unknown>;
+  /** Tells Playwright what the browser says. */
+  emit: (event: string, params: unknown) => boolean;
+}
+
 export interface ServerPage extends ServerObject {
   mainFrame(): ServerFrame;
-  /** Its Chromium half, with the connection of the page itself. */
-  readonly delegate: {
-    readonly _mainFrameSession: { readonly _client: { send(method: string, params: object): Promise<unknown> } };
-  };
+  /** Its Chromium half. */
+  readonly delegate: { readonly _mainFrameSession: { readonly _client: PageClient } };
 }
 
 export interface ServerRequest extends ServerObject {

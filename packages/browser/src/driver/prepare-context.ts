@@ -1,5 +1,6 @@
 import type { OpenRequest } from "./open-request.ts";
 import type { PlaywrightServer, ServerContext, ServerPage, ServerRequest, ServerRoute } from "./playwright-server.ts";
+import { ProxySignIn } from "./proxy-sign-in.ts";
 import type { ServerLink } from "./server-link.ts";
 
 export interface PrepareOptions {
@@ -9,11 +10,13 @@ export interface PrepareOptions {
   onRequest(url: string): void;
 }
 
-/** Where the driver's own first request goes: an address for documentation, which the egress refuses at once. */
-export const primingHost = "192.0.2.1";
+export interface PreparedContext {
+  readonly contextGuid: string;
+  readonly signIn: ProxySignIn;
+}
 
-/** Makes a session's one context and its page; hands back the context's guid. */
-export async function prepareContext(link: ServerLink, options: PrepareOptions): Promise<string> {
+/** Makes a session's one context and its page. */
+export async function prepareContext(link: ServerLink, options: PrepareOptions): Promise<PreparedContext> {
   const { server, request } = options;
   const contextGuid = await make(link, { guid: link.browserGuid, what: "context", params: contextParams(request) });
   const context = link.objectOf<ServerContext>(contextGuid);
@@ -22,14 +25,20 @@ export async function prepareContext(link: ServerLink, options: PrepareOptions):
     await link.call(contextGuid, "setStorageState", { storageState: request.authState });
   }
   const pageGuid = await make(link, { guid: contextGuid, what: "page", params: {} });
-  await signInAtProxy(link, { contextGuid, pageGuid });
-  if (request.page.blockImages) await context?.addRequestInterceptor(server.nullProgress, blockImages);
-  return contextGuid;
+  const page = link.objectOf<ServerPage>(pageGuid);
+  if (!context || !page) throw new Error("Playwright's server made no page");
+  const signIn = new ProxySignIn(page, request.proxy);
+  if (request.page.blockImages) {
+    // Before every request is stopped for Playwright to look at.
+    await signIn.done();
+    await context.addRequestInterceptor(server.nullProgress, blockImages);
+  }
+  return { contextGuid, signIn };
 }
 
 function contextParams({ proxy, page }: OpenRequest): Record<string, unknown> {
   return {
-    proxy,
+    proxy: { server: proxy.server },
     acceptDownloads: "accept",
     ignoreHTTPSErrors: false,
     viewport: page.viewport ?? { width: 1280, height: 720 },
@@ -37,23 +46,6 @@ function contextParams({ proxy, page }: OpenRequest): Record<string, unknown> {
     ...(page.timezone !== undefined && { timezoneId: page.timezone }),
     ...(page.userAgent !== undefined && { userAgent: page.userAgent }),
   };
-}
-
-/**
- * Makes the context send the proxy's credentials by itself from the first real request on. Playwright keeps them as
- * the site's own password: it would hand them to any site that asks for one, and switch the cache off.
- */
-async function signInAtProxy(link: ServerLink, { contextGuid, pageGuid }: { contextGuid: string; pageGuid: string }) {
-  // Not by way of Playwright, which would put its own scripts into a page that is left at once.
-  await link.objectOf<ServerPage>(pageGuid)?.delegate._mainFrameSession._client.send("Runtime.evaluate", {
-    expression: `fetch("http://${primingHost}/", { mode: "no-cors" }).then(() => undefined, () => undefined)`,
-    awaitPromise: true,
-  });
-  await link.call(contextGuid, "setHTTPCredentials");
-  await link.call(pageGuid, "clearConsoleMessages");
-  // A trace begins with the options of its context.
-  const context = link.objectOf<ServerContext>(contextGuid);
-  if (context) delete context._options.proxy;
 }
 
 async function make(

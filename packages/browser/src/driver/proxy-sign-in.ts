@@ -8,9 +8,16 @@ export interface ProxyCredentials {
   readonly password: string;
 }
 
-interface AuthRequired {
+interface PausedRequest {
   readonly requestId: string;
-  readonly authChallenge: { readonly source?: "Server" | "Proxy" };
+  readonly authChallenge?: { readonly source?: "Server" | "Proxy" };
+}
+
+interface Attempt {
+  readonly urlPattern: string;
+  readonly resourceType?: "Document";
+  /** Whether the driver itself makes the request. */
+  readonly isOwn: boolean;
 }
 
 const priming = `fetch("http://${primingHost}/", { mode: "no-cors" }).then(() => undefined, () => undefined)`;
@@ -37,16 +44,16 @@ export class ProxySignIn {
 
   /** Has the navigation that follows at once tell them, which costs nothing but the proxy's question; hands back what is to be called at its end. */
   async byNavigation(): Promise<() => void> {
-    await this.#underWay?.promise;
+    while (this.#underWay) await this.#underWay.promise;
     if (this.#isDone) return () => undefined;
     const attempt = this.#begin({ urlPattern: "*", resourceType: "Document", isOwn: false });
     // A navigation that met no proxy has told nothing.
-    return () => attempt.end();
+    return attempt.end;
   }
 
   /** Resolves once they are told, by a request of the driver's own where nothing else is under way. */
   async done(): Promise<void> {
-    await this.#underWay?.promise;
+    while (this.#underWay) await this.#underWay.promise;
     if (this.#isDone) return;
     const attempt = this.#begin({ urlPattern: `http://${primingHost}/*`, isOwn: true });
     try {
@@ -58,38 +65,37 @@ export class ProxySignIn {
     }
   }
 
-  /** Answers the proxy's question for requests like these; of the driver's own one Playwright hears nothing. */
-  #begin({ isOwn, ...pattern }: { readonly urlPattern: string; readonly resourceType?: string; readonly isOwn: boolean }) {
+  /** Answers the proxy's question about such requests; of the driver's own one Playwright hears nothing. */
+  #begin({ isOwn, ...pattern }: Attempt): { end(): void } {
     const client = this.#client;
     const { emit } = client;
     const underWay = Promise.withResolvers<void>();
     this.#underWay = underWay;
-    const stop = () => {
-      if (this.#underWay !== underWay) return false;
+    let isAnswered = false;
+    const end = () => {
+      if (this.#underWay !== underWay) return;
       this.#underWay = undefined;
       client.emit = emit;
       this.#say("Fetch.disable", {});
       underWay.resolve();
-      return true;
     };
     client.emit = (event, params) => {
-      if (event === "Fetch.requestPaused") {
-        this.#say("Fetch.continueRequest", { requestId: (params as AuthRequired).requestId });
-      } else if (event === "Fetch.authRequired") {
-        this.#answer(params as AuthRequired);
-        if (!isOwn) stop();
+      const { requestId, authChallenge } = params as PausedRequest;
+      if (event === "Fetch.requestPaused") this.#say("Fetch.continueRequest", { requestId });
+      else if (event === "Fetch.authRequired") {
+        // Asked again, the proxy does not know them any more: the session is over.
+        const isProxy = authChallenge?.source === "Proxy" && !isAnswered;
+        isAnswered = true;
+        const answer = isProxy ? { response: "ProvideCredentials", ...this.#credentials } : { response: "Default" };
+        this.#say("Fetch.continueWithAuth", { requestId, authChallengeResponse: answer });
+        if (isOwn) return true;
+        this.#isDone = isProxy;
+        end();
       } else if (!isOwn || !/^(?:Network|Log)\./.test(event)) return emit.call(client, event, params);
       return true;
     };
     this.#say("Fetch.enable", { handleAuthRequests: true, patterns: [{ ...pattern, requestStage: "Request" }] });
-    return { end: () => void stop() };
-  }
-
-  #answer({ requestId, authChallenge }: AuthRequired): void {
-    const isProxy = authChallenge.source === "Proxy";
-    const answer = isProxy ? { response: "ProvideCredentials", ...this.#credentials } : { response: "Default" };
-    this.#say("Fetch.continueWithAuth", { requestId, authChallengeResponse: answer });
-    this.#isDone ||= isProxy;
+    return { end };
   }
 
   /** What fails here fails with the page, which tells by itself. */

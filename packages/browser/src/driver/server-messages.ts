@@ -1,5 +1,5 @@
 import type { MillraceError } from "@millrace/flow/errors";
-import { maxMessageLength, tooLarge } from "../protocol/frames.ts";
+import { maxMessageLength, tooLarge } from "../protocol/message-length.ts";
 import type { ServerMessage } from "./playwright-server.ts";
 
 /** The answer that fails a client's request; its message is how the runner finds the whole error again. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { controlText, maxMessageLength, pageText, readFrame, readUntrustedFrame } from "./frames.ts";
+import { controlText, pageText, readFrame, readUntrustedFrame } from "./frames.ts";
+import { maxMessageLength } from "./message-length.ts";
 
 test("what one side frames the other reads", () => {
   const call = { t: "call", id: 1, method: "save auth", params: "member" } as const;

@@ -1,9 +1,7 @@
 import { z } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
+import { maxMessageLength, tooLarge } from "./message-length.ts";
 import type { PeerMessage } from "./peer.ts";
-
-/** The longest text that one message of a session may have, in either direction. */
-export const maxMessageLength = 32 * 1024 * 1024;
 
 // What the runner asks of the worker itself is a name or two.
 const maxControlLength = 64 * 1024;
@@ -41,14 +39,6 @@ export function readUntrustedFrame(text: string): Frame {
   const message = peerMessage.safeParse(parseJson(text.slice(1)));
   if (!message.success) throw unreadable();
   return { control: message.data };
-}
-
-export function tooLarge(length: number): MillraceError {
-  return new MillraceError({
-    code: "VALUE_TOO_LARGE",
-    message: `Cannot pass on a message of a browser session as it must have ${maxMessageLength} characters at most: it has ${length}`,
-    hint: "Move less at once: take a part of the page, or keep a file with a download instead of reading it as text.",
-  });
 }
 
 function parseJson(text: string): unknown {

@@ -81,6 +81,11 @@ export class RawSession {
     return this.#objects.findLast((object) => object.type === type)?.initializer;
   }
 
+  /** Those of all objects of a type, the oldest first. */
+  initializers(type: string): readonly { readonly [key: string]: Json }[] {
+    return this.#objects.filter((object) => object.type === type).map(({ initializer }) => initializer);
+  }
+
   /** Waits until something holds, looked at again whenever a message arrives. */
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) await new Promise<void>((resolve) => this.#watchers.add(resolve));

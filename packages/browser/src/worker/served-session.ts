@@ -2,7 +2,7 @@ import type { EgressProxy, Politeness, ProxyAccess, Reach, VisitOutcome } from "
 import type { CapabilityChannel, CapabilityRequest, Json } from "@millrace/flow";
 import { MillraceError, recordError } from "@millrace/flow/errors";
 import type { BrowserSettings } from "../capability/declaration.ts";
-import { primingHost } from "../driver/prepare-context.ts";
+import { primingHost } from "../driver/proxy-sign-in.ts";
 import { controlText, pageText, readUntrustedFrame } from "../protocol/frames.ts";
 import { createPeer, type Peer } from "../protocol/peer.ts";
 import type { AuthStates } from "./auth-states.ts";
@@ -113,7 +113,7 @@ export class ServedSession {
       // What the browser sent while this process was frozen lies in the sockets when it wakes.
       mayAct: this.#request.mayAct,
       onRefused: (refusal) => {
-        // The driver's own first request, which is meant to be refused.
+        // The driver's own request, which is meant to be refused.
         if (refusal.host === primingHost) return;
         const error = refusalError(refusal);
         visits.refused(error);

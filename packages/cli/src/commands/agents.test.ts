@@ -54,9 +54,31 @@ describe("millrace agent run", { timeout: 20_000 }, () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Agent double is ready: agent-/);
     expect(await client.tasks.get({ taskId: made.taskId })).toMatchObject({ result: 42, attempt: 1 });
+    expect((await called(folder, "tasks", "show", made.taskId)).stdout).toMatch(
+      /^double succeeded.*\n {2}agent .*\n.*\n\n42\n$/,
+    );
+    expect((await called(folder, "tasks", "show", hopeless.taskId)).stdout).toContain("  wrong    there is nothing");
     expect((await called(folder, "tasks", "--status", "failed")).stdout).toContain("there is nothing to double");
     expect((await calledForJson(folder, "agents")).json.agents).toEqual([]);
     expect(source.listenerCount("SIGTERM")).toBe(0);
+  });
+
+  it("is given tasks from the command line, which shows and cancels them", async () => {
+    const made = await called(folder, "tasks", "create", "paint", "--payload", '{"red":1}', "--retries", "0");
+    const [, taskId = ""] = /millrace tasks show (\S+)\n$/.exec(made.stdout) ?? [];
+    expect((await called(folder, "tasks", "show", taskId)).stdout).toBe(
+      `paint queued, attempt 0  ${taskId}\n  payload  {"red":1}\n`,
+    );
+    expect((await called(folder, "tasks", "cancel", taskId)).stdout).toBe(`The task ${taskId} is canceled.\n`);
+    expect((await calledForJson(folder, "tasks", "show", taskId)).json).toMatchObject({
+      status: "canceled",
+      retries: 0,
+    });
+    const urgent = (await calledForJson(folder, "tasks", "create", "paint", "--priority", "7")).json;
+    expect(urgent).toMatchObject({ priority: 7, payload: null });
+    await called(folder, "tasks", "cancel", urgent.taskId);
+    expect(await called(folder, "tasks", "show", "nope")).toMatchObject({ exitCode: 3 });
+    expect((await called(folder, "tasks", "create", "paint", "--priority", "soon")).stderr).toContain("priority");
   });
 
   it.each([

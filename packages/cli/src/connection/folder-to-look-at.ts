@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync, rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "@millrace/server";
@@ -11,9 +11,13 @@ export async function withFolderToLookAt<Result>(
 ): Promise<Result> {
   if (existsSync(config.dataFolder)) return use(config);
   const dataFolder = await mkdtemp(join(tmpdir(), "millrace-empty-"));
+  const remove = () => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 3 });
+  // A reader of the output that has seen enough ends the process on the spot.
+  process.once("exit", remove);
   try {
     return await use({ ...config, dataFolder });
   } finally {
-    await rm(dataFolder, { recursive: true, force: true });
+    process.off("exit", remove);
+    remove();
   }
 }

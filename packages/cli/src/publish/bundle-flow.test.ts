@@ -110,6 +110,21 @@ describe("bundleFlow()", () => {
     });
     expect((await bundle(own)).code).toContain("my own");
   });
+
+  it("leaves what comes with Millrace and what is loaded late in files of their own for a simulation, and in one file else", async () => {
+    const folder = temporaryFolder({
+      "flow.ts": `import { parseHtml } from "@millrace/parsing/html";
+        export const late = async () => [parseHtml, (await import("./late.ts")).late];`,
+      "late.ts": `import { z } from "@millrace/flow"; export const late = z.string();`,
+    });
+    const [whole, simulated] = await Promise.all(
+      (["esm", "cjs"] as const).map((format) => bundleFlow(join(folder, "flow.ts"), { format })),
+    );
+    expect(whole).toMatchObject({ version: simulated!.version, imports: ["@millrace/flow"], parts: [] });
+    expect(simulated!.imports).toEqual(["@millrace/flow"]);
+    expect(simulated!.parts.map(({ isKept }) => isKept).sort()).toEqual([false, true]);
+    for (const { name } of simulated!.parts) expect(simulated!.code).toContain(`require("${name}")`);
+  });
 });
 
 describe("bundledFlows()", () => {

@@ -93,7 +93,8 @@ describe.skipIf(process.platform !== "linux")("The limits of a runner (skipped w
     const until = performance.now() + 60;
     while (performance.now() < until);
     const after = processUsage(process.pid)!;
-    expect(after.memoryBytes - before.memoryBytes).toBeGreaterThan(held.length * 0.8);
+    // What it grew by says little: what other tests left behind may be freed meanwhile.
+    expect(after.memoryBytes).toBeGreaterThan(Math.max(held.length, process.memoryUsage.rss() * 0.8));
     expect(after.cpuMs).toBeGreaterThan(before.cpuMs);
     expect(processUsage(2 ** 30)).toBeNull();
   });

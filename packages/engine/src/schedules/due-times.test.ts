@@ -125,7 +125,10 @@ describe("checkTiming()", () => {
   });
 
   test("refuses a time zone that there is not, and a single moment that is past", () => {
-    refused(cron("0 6 * * *", { timezone: "Mars/Olympus" }), /in Mars\/Olympus: its time zone must be one that is known/);
+    refused(
+      cron("0 6 * * *", { timezone: "Mars/Olympus" }),
+      /in Mars\/Olympus: its time zone must be one that is known/,
+    );
     refused(once("2025-12-31T23:59:59Z"), "once at 2025.*no such moment");
   });
 

@@ -5,6 +5,7 @@ import type { CauseName } from "./causes.ts";
 import { parsePlan } from "./disturbance.ts";
 import { faults, sound } from "./planted/faults.ts";
 import { bindLedger, type Planted } from "./planted/ledger.ts";
+import { mended } from "./planted/mended.ts";
 import { type SimulationOptions, simulate } from "./simulate.ts";
 
 // In memory where the machine has such a folder; a disk would be most of the time.
@@ -41,6 +42,9 @@ describe("simulate() finds the planted fault and names its cause:", { timeout: 6
     expect(failure!.disturbances.length).toBeLessThanOrEqual(1);
     const again = await look(faults[name], { replay: parsePlan(failure!.replay) });
     expect(again.failures[0]).toMatchObject({ cause, message: failure!.message, replay: failure!.replay });
+    // The same world is survived once this fault alone is mended.
+    const survived = await look(mended[name], { replay: parsePlan(failure!.replay) });
+    expect(survived).toMatchObject({ worlds: 1, failures: [] });
   });
 });
 

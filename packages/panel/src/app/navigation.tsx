@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { usePanel } from "./panel-context.ts";
 
 // The page at hand says when it hears of a change; this is for what no run tells of.
@@ -37,8 +38,15 @@ export function Navigation() {
     "/approvals": approvals.data,
     "/dead-letters": deadLetters.data,
   };
+  const bar = useRef<HTMLElement>(null);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  useEffect(() => {
+    // A narrow window shows four of the nine; another path is another link.
+    bar.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
   return (
     <nav
+      ref={bar}
       aria-label="Main"
       className="flex h-full min-w-0 gap-0.5 overflow-x-auto max-lg:order-last max-lg:-mx-3 max-lg:h-10 max-lg:w-[calc(100%+1.5rem)] max-lg:border-t max-lg:border-line max-lg:px-1"
     >

@@ -37,7 +37,7 @@ function formInvalid(approvalId: string, seen: string): MillraceError {
   return new MillraceError({
     code: "INPUT_INVALID",
     message: `Cannot decide the approval ${approvalId} as its form must be what was asked for: ${seen}`,
-    hint: "Nothing was decided. GET the approval: its form is a JSON schema.",
+    hint: "Nothing was decided. The approval has its form as a JSON schema; `millrace approvals` shows the fields.",
   });
 }
 

@@ -95,13 +95,13 @@ async function call(
 ): Promise<CommitRow> {
   const { worker, claimLimit } = batch;
   const values = commitValues(context, batch);
-  const [row] = await queries.rows<CommitRow>({ text: callCommit, values });
+  const [row] = await queries.rows<CommitRow>({ text: callFlush, values });
   if (!row || row.fenced) throw workerFenced(worker);
   if (claimLimit > 0) context.turns.set(worker.workerId, row.turn);
   return row;
 }
 
-const callCommit = "select * from millrace.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+const callFlush = "select * from millrace.flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 
 function commitValues({ nowMs, source, turns }: WriteContext, { worker, starts, updates, claimLimit }: CommitBatch) {
   return [
@@ -156,13 +156,13 @@ function stateRow({ project, runId, state }: RunUpdate) {
   return state?.length ? [{ project, runId, writes: state }] : [];
 }
 
-/** What `millrace.commit` answers. */
+/** What `millrace.flush` answers. */
 interface CommitRow {
   readonly fenced: boolean;
   readonly started: StartedColumn;
   /** JSON of project and run id. */
   readonly refused: readonly string[];
-  readonly claimed: readonly (readonly [Omit<ClaimedRun, "entries">, readonly EntryTuple[]])[] | null;
+  readonly claimed: readonly ClaimedColumn[] | null;
   /** Milliseconds from now, negative for what is past. */
   readonly next: number | null;
   readonly claimable: boolean;
@@ -172,7 +172,10 @@ interface CommitRow {
   readonly turn: string;
 }
 
-function claimedRun([run, tuples]: readonly [Omit<ClaimedRun, "entries">, readonly EntryTuple[]]): ClaimedRun {
+/** A run with what it was sorted by, and its journal. */
+type ClaimedColumn = readonly [Omit<ClaimedRun, "entries"> & { readonly readyAt: number }, readonly EntryTuple[]];
+
+function claimedRun([{ readyAt: _, ...run }, tuples]: ClaimedColumn): ClaimedRun {
   return { ...run, entries: tuples.map(entryOf) };
 }
 
