@@ -23,7 +23,7 @@ export default defineConfig({
   },
   test: {
     include: ["{packages,flows,examples,bench,test,scripts}/**/*.test.{ts,tsx}"],
-    globalSetup: ["test/postgres/global-setup.ts", "test/sqlite/empty-store.ts"],
+    globalSetup: ["test/ending.ts", "test/postgres/global-setup.ts", "test/sqlite/empty-store.ts"],
     setupFiles: "test/compile-cache.ts",
     // node:sqlite, signals and children need a process of their own.
     pool: "forks",
@@ -47,7 +47,8 @@ export default defineConfig({
         "packages/engine/src/runner/main.ts",
         "packages/engine/src/confinement/{probe-program,hostile-*}.ts",
       ],
-      reporter: ["text-summary", "html", "json-summary"],
+      // Pages for people: npm test -- --coverage.reporter=html (writing them takes 2 s of computing each time).
+      reporter: ["text-summary", "json-summary"],
       thresholds: { lines: 95 },
     },
   },

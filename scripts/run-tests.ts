@@ -10,8 +10,8 @@ const ROOT = join(import.meta.dirname, "..");
 
 /** Runs vitest with the arguments given; the whole suite is measured, a part of it is not. */
 export async function main(args: readonly string[]): Promise<void> {
-  await installTestNeeds();
-  await buildPanelIfStale({ onProgress: console.log });
+  // Beside each other: installing waits for the network, building computes.
+  await Promise.all([installTestNeeds(), buildPanelIfStale({ onProgress: console.log })]);
   const folder = await mkdtemp(join(tmpdir(), "millrace-test-report-"));
   const report = join(folder, "report.json");
   const isWhole = args.every((arg) => arg.startsWith("-"));
@@ -37,6 +37,9 @@ function runVitest(args: readonly string[]): Promise<number> {
   const vitest = join(ROOT, "node_modules", "vitest", "vitest.mjs");
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...process.execArgv, vitest, ...args], { cwd: ROOT, env, stdio: "inherit" });
+    // Who is asked to end waits for Vitest, which tidies up; a Ctrl+C in a terminal reaches Vitest by itself.
+    process.on("SIGINT", () => undefined);
+    for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));
   });

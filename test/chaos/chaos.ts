@@ -83,6 +83,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const scene: Scene = { servers, leaseMs, random: seededRandom(options.seed), database };
   const checker = startChecker({ servers, ledger, say });
   const feed = feedWork(servers, { ...options, onStarted: (runId) => checker.expect(runId) });
+  // Where the blows end with an error.
+  stack.defer(() => Promise.allSettled([feed.end(), checker.stop()]));
   const struck = await strikeAll(scene, { ledger, options, started: feed.started, checker });
   await feed.end();
   await whenAnswered(servers, ({ schedules }) => schedules.pause({ scheduleId }));

@@ -13,7 +13,9 @@ export interface Checker {
   expect(runId: string): void;
   /** What it found so far. */
   readonly findings: RunFindings;
-  /** Checks all that is left: expected runs, these with so many steps each, and whatever else the ledger saw. */
+  /** Stops looking. */
+  stop(): Promise<void>;
+  /** Stops, and checks all that is left: expected runs, these with so many steps each, and whatever else the ledger saw. */
   end(client: Client, others: ReadonlyMap<string, number>): Promise<RunFindings>;
 }
 
@@ -62,14 +64,20 @@ export function startChecker(given: {
   }
 
   const checking = checkOnAndOn();
+  // A server that cannot be started again also ends the blows, which say so.
+  checking.catch(() => {});
+  const stop = async () => {
+    stopped = true;
+    await checking;
+  };
   return {
+    stop,
     expect: (runId) => void resting.set(runId, Date.now()),
     get findings() {
       return findings;
     },
     async end(client, others) {
-      stopped = true;
-      await checking;
+      await stop();
       const left = [...resting.keys(), ...ledger.runs].map((runId) => [runId, stepsPerRun] as const);
       await check(client, new Map([...left, ...others]), { open: "lost" });
       return findings;

@@ -103,6 +103,8 @@ export class Served {
     for await (const line of createInterface({ input: child.stdout })) {
       const match = /https?:\/\/\S+#token=[\w-]+/.exec(line);
       if (!match) continue;
+      // What it said last may be heard after its end.
+      if (hasEnded(child)) break;
       const url = new URL(match[0]);
       child.stdout.resume();
       this.#client = createClient({ url: url.origin, token: url.hash.slice("#token=".length) });
@@ -164,9 +166,11 @@ export class Served {
 
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || hasEnded(child)) return;
     const exited = once(child, "exit");
     child.kill(signal);
     await exited;
   }
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;

@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { findNpm } from "../../scripts/find-npm.js";
 
 // Pinned, so that a failure is ours and not a new version's. The latest release does not know the protocol of 2026-07-28.
 const name = "@modelcontextprotocol/conformance";
@@ -13,11 +12,9 @@ export async function installSuite(toolsFolder: string): Promise<string> {
   const folder = join(toolsFolder, `mcp-conformance-${version}`);
   const program = join(folder, "node_modules", name, "dist", "index.js");
   if (existsSync(program)) return program;
-  const npm = findNpm();
-  if (!npm) throw new Error("Cannot install the conformance suite: npm is not there");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, dependencies: { [name]: version } }));
-  if ((await run([npm, "install", "--ignore-scripts", "--no-audit", "--no-fund"], folder)) !== 0)
+  if ((await run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"], folder)) !== 0)
     throw new Error("Cannot install the conformance suite: npm install failed");
   return program;
 }
@@ -35,6 +32,7 @@ export interface SuiteRun {
 export function runSuite(program: string, { url, revision, exceptionsFile, resultsFolder }: SuiteRun): Promise<number> {
   return run(
     [
+      process.execPath,
       program,
       "server",
       ...["--url", url],
@@ -46,10 +44,10 @@ export function runSuite(program: string, { url, revision, exceptionsFile, resul
   );
 }
 
-/** Runs a program of Node with what it says on our own output; its exit status. */
-function run(args: readonly string[], cwd: string): Promise<number> {
+/** Runs a program with what it says on our own output; its exit status. */
+function run([file, ...args]: readonly [string, ...string[]], cwd: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, stdio: "inherit" });
+    const child = spawn(file, args, { cwd, stdio: "inherit" });
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));
   });

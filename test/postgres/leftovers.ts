@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +17,18 @@ export async function removeLeftovers(): Promise<void> {
     const server = await readPid(join(folder, "data", "postmaster.pid"));
     if (server !== null && (await isServerOf(server, folder))) process.kill(server, "SIGQUIT");
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+const removals = 40;
+const betweenRemovalsMs = 50;
+
+/** Removes the folder of a server that is ending while the process ends too; the server still writes for a moment. */
+export function removeAtOnce(folder: string): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (let tried = 0; tried < removals && existsSync(folder); tried++) {
+    if (tried > 0) Atomics.wait(clock, 0, 0, betweenRemovalsMs);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 1 });
   }
 }
 

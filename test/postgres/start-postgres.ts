@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { removeLeftovers, serverFolderPrefix } from "./leftovers.ts";
+import { removeAtOnce, removeLeftovers, serverFolderPrefix } from "./leftovers.ts";
 import { killTree } from "./processes.ts";
 import { findPostgresBinaries } from "./server-binaries.ts";
 import { serverUser } from "./server-user.ts";
@@ -48,6 +48,12 @@ export async function startPostgres({ fsync = false }: TestPostgresOptions = {})
   const args = ["-D", data, ...settings({ folder, fsync })];
   const launch = () => startServer(() => spawn(join(binaries, "postgres"), args, { ...options, stdio: "ignore" }), url);
   let server = await launch();
+  const abandon = () => {
+    server.kill("SIGQUIT");
+    removeAtOnce(folder);
+  };
+  // A signal ends Vitest without a teardown.
+  process.once("exit", abandon);
   return {
     url,
     kill: () => killTree(server.pid!),
@@ -55,6 +61,7 @@ export async function startPostgres({ fsync = false }: TestPostgresOptions = {})
       server = await launch();
     },
     async stop() {
+      process.off("exit", abandon);
       await endServer(server);
       await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },

@@ -1,10 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { fetchFloor, twoNodes } from "./nodes.ts";
+import { twoNodes } from "./nodes.ts";
 import { surviveUpgrades } from "./upgrade.ts";
 
 const { values } = parseArgs({ options: { runs: { type: "string", default: "1000" }, json: { type: "string" } } });
-await fetchFloor();
 const nodes = twoNodes();
 if ("missing" in nodes)
   throw new Error(`Cannot try an upgrade of Node as two of them must be here; missing is ${nodes.missing}`);

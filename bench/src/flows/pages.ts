@@ -51,7 +51,8 @@ export async function measurePages({
     }
     return rowsOf(ours.passes, bare.passes);
   } finally {
-    alone?.child.kill();
+    // It closes its browser and ends; a signal would have Playwright wait for both.
+    if (alone?.child.connected) alone.child.disconnect();
     await served?.close();
     site.child.kill();
   }

@@ -60,25 +60,7 @@ test("A run that was killed after it read the state reads the file, although ano
   expect(await done("flow", { text: "three" })).toMatchObject({ read: "slow" });
 });
 
-test("A file of a run that was called is kept as well", async () => {
-  await world().publish(
-    flow(({ artifact, step }) => step("write", () => artifact.write({ name: "c.txt" }, Buffer.from("called"))), {
-      name: "child",
-    }),
-  );
-  await world().publish(
-    flow(async ({ artifact, step, state }) => {
-      const before = await step("recall", async () => (await state.get<ArtifactReference>("file")) ?? null);
-      if (before) return textOf(artifact.read(before));
-      const file = (await step.call("ask", "child", {} as never)) as unknown as ArtifactReference;
-      await step("remember", () => state.update("file", () => file));
-      return null;
-    }),
-  );
-  expect([await done("flow", {}), await done("flow", {})]).toEqual([null, "called"]);
-});
-
-test("What state says of a file that its writer could not read stays text, and so does the state of another flow", async () => {
+test("What state says of a file that is none of its writer's stays text, and so does the state of another flow", async () => {
   await world().publish(turns(undefined, "owner").turn);
   await done("owner", { text: "secret" });
   const kept = (await world().store.readState({ project, flow: "owner", key: "file" }))!;

@@ -37,8 +37,7 @@ it("a client of GraphQL over HTTP asks, changes and is told of errors", async ()
 });
 
 it("what the standard of GraphQL over HTTP asks of servers holds, every point of it", async () => {
-  const audits = serverAudits({ url, fetchFn });
-  const results = await Promise.all(audits.map(async ({ name, fn }) => ({ name, ...(await fn()) })));
+  const results = await Promise.all(serverAudits({ url, fetchFn }).map(({ fn }) => fn()));
   expect(results.length).toBeGreaterThan(50);
   expect(results.filter(({ status }) => status !== "ok").map(({ name }) => name)).toEqual([]);
 });

@@ -15,6 +15,7 @@ import { queuesWithWork } from "../queues/held-runs.ts";
 import { listQueues } from "../queues/index.ts";
 import { removeOldFirings, removeOldRuns, removeOldTasks, unnamedArtifacts } from "../retention/index.ts";
 import { openSqliteStore } from "../sqlite/sqlite-store.ts";
+import { forgetStateArtifacts, keepArtifactsStatements, stateArtifacts } from "../state/index.ts";
 import type { Tables } from "../tables/tables.ts";
 import { postgresPlans, recordedStatements, sqlitePlans } from "./index.ts";
 
@@ -71,6 +72,7 @@ async function tableStatements(tables: Tables) {
   const letters = (found: Partial<typeof filter>) => async (of: Tables) =>
     listDeadLetters(of, { project: "p", limit: 9, ...found });
   const row = { run_id: "r", runId: "r", queue: "q", settings, count: 1, since: 1, needs: "", labels: "" };
+  const kept = { project: "p", flow: "f", key: "k", revision: 1 };
   const asked = [
     letters({}),
     letters(filter),
@@ -86,6 +88,9 @@ async function tableStatements(tables: Tables) {
     (of: Tables) => runsOfDroppedCalls(of, { limit: 9 }),
     (of: Tables) => runsOfDroppedCalls(of, { caller: { project: "p", runId: "r" }, limit: 9 }),
     (of: Tables) => forgetDroppedCalls(of),
+    (of: Tables) => of.write(keepArtifactsStatements(of, kept, { runId: "r", artifacts: ["a"] })),
+    (of: Tables) => stateArtifacts(of, kept),
+    (of: Tables) => forgetStateArtifacts(of, { limit: 9 }),
   ];
   const statements = await Promise.all(asked.map((work) => recordedStatements(tables, work, [row])));
   return statements.flat();

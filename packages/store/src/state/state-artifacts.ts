@@ -15,19 +15,14 @@ export interface StateRevision {
 const atOnce = 1_000;
 
 /**
- * The statements that keep files for a value: those among the hashes that the run which writes it may read, as its own or
- * of runs that it called. Others stay text.
+ * The statements that keep files for a value: those among the hashes that are files of the run which writes it. Others stay
+ * text.
  */
 export function keepArtifactsStatements(
   { build, statement }: Tables,
   { project, flow, key, revision }: StateRevision,
   { runId, artifacts }: Pick<RunKey, "runId"> & { readonly artifacts: readonly string[] },
 ): readonly TableWrite[] {
-  const called = build
-    .selectFrom("runs")
-    .select("run_id")
-    .where("project", "=", project)
-    .where("caller_run_id", "=", runId);
   return Array.from({ length: Math.ceil(artifacts.length / atOnce) }, (_, page) =>
     statement(
       build
@@ -48,7 +43,7 @@ export function keepArtifactsStatements(
               "a.size_bytes",
             ])
             .where("a.project", "=", project)
-            .where((eb) => eb.or([eb("a.run_id", "=", runId), eb("a.run_id", "in", called)]))
+            .where("a.run_id", "=", runId)
             .where("a.artifact", "in", artifacts.slice(page * atOnce, (page + 1) * atOnce)),
         )
         .onConflict((conflict) => conflict.doNothing()),
