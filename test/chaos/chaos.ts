@@ -63,14 +63,26 @@ export interface Struck {
   readonly killed: readonly Killed[];
 }
 
+/** Closes what was opened. (AsyncDisposableStack would, which Node 22 does not have.) */
+type Closing = () => unknown;
+
 /** Runs work on real servers and hurts them at random moments with work in flight, then counts what was lost or done twice. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const opened: Closing[] = [];
+  try {
+    return await hurtServers(options, opened);
+  } finally {
+    for (const close of opened.toReversed()) await close();
+  }
+}
+
+async function hurtServers(options: ChaosOptions, opened: Closing[]): Promise<ChaosResult> {
   const { database, leaseMs, say } = options;
-  await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "millrace-chaos-"));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const ledger = stack.adopt(await startLedger(options), (opened) => opened.close());
-  const servers = await openServers({ stack, ledger, folder, options });
+  opened.push(() => rm(folder, { recursive: true, force: true }));
+  const ledger = await startLedger(options);
+  opened.push(() => ledger.close());
+  const servers = await openServers({ opened, ledger, folder, options });
   if (options.kills !== undefined) {
     // Only who ends in order leaves its compiled code for the next, which halves the start.
     await servers[0]!.start();
@@ -84,7 +96,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const checker = startChecker({ servers, ledger, say });
   const feed = feedWork(servers, { ...options, onStarted: (runId) => checker.expect(runId) });
   // Where the blows end with an error.
-  stack.defer(() => Promise.allSettled([feed.end(), checker.stop()]));
+  opened.push(() => Promise.allSettled([feed.end(), checker.stop()]));
   const struck = await strikeAll(scene, { ledger, options, started: feed.started, checker });
   await feed.end();
   await whenAnswered(servers, ({ schedules }) => schedules.pause({ scheduleId }));
@@ -105,25 +117,26 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 }
 
 async function openServers(given: {
-  readonly stack: AsyncDisposableStack;
+  readonly opened: Closing[];
   readonly ledger: Ledger;
   readonly folder: string;
   readonly options: ChaosOptions;
 }): Promise<readonly Served[]> {
-  const { stack, ledger, folder, options } = given;
+  const { opened, ledger, folder, options } = given;
   const { database, leaseMs } = options;
   const servers: Served[] = [];
   const hurtsDisk = options.kills === undefined;
   for (let index = 0; index < (database ? 2 : 1); index++) {
     const dataFolder = join(folder, String(index));
-    const network = database && stack.adopt(await openNetwork(database), (opened) => opened.close());
+    const network = database && (await openNetwork(database));
+    if (network) opened.push(() => network.close());
     const disk = database || !hurtsDisk ? null : await mountSmallDisk(dataFolder);
-    if (disk) stack.defer(() => disk.remove());
+    if (disk) opened.push(() => disk.remove());
     const databaseUrl = network && `postgresql://postgres@127.0.0.1:${network.port}/postgres`;
     const compiledFolder = options.kills === undefined ? undefined : join(folder, "compiled");
     const given = { dataFolder, ledgerUrl: ledger.url, databaseUrl, network, disk, leaseMs };
     const server = new Served({ ...given, compiledFolder });
-    stack.defer(() => server.kill());
+    opened.push(() => server.kill());
     servers.push(server);
   }
   return servers;
