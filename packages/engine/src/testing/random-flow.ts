@@ -61,7 +61,7 @@ const { piece: anyPiece } = fc.letrec<{ piece: Piece }>((again) => ({
     fc.record({ do: fc.constant("wait" as const), sent: fc.boolean() }),
     fc.record({ do: fc.constantFrom("state" as const, "emit" as const, "values" as const, "start" as const) }),
     fc.record({ do: fc.constant("approval" as const), decided: fc.boolean() }),
-    fc.record({ do: fc.constant("race" as const), ms: fc.constantFrom(0, 1, 20), turns: fc.nat(30) }),
+    fc.record({ do: fc.constant("race" as const), ms: fc.constantFrom(0, 1, 20), turns: fc.nat(12) }),
     fc.record({
       do: fc.constant("all" as const),
       items: fc.nat(6),

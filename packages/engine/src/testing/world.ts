@@ -220,19 +220,19 @@ export class World {
   }
 
   /** Moves time forward until a condition holds, whenever nothing else happens. */
-  async fly(condition: () => boolean | Promise<boolean>, { quiet = quietTurns, timers = 5_000 } = {}): Promise<void> {
+  async fly(condition: () => boolean | Promise<boolean>, { timers = 5_000 } = {}): Promise<void> {
     for (let fired = 0; fired <= timers; fired++) {
-      if (await this.#comesToPass(condition, quiet)) return;
+      if (await this.#comesToPass(condition)) return;
       if (this.clock.fireNext()) continue;
-      // Code that takes its time without a timer may take more turns than were called quiet.
-      if (await this.#comesToPass(condition, quietTurns)) return;
+      // Code that takes its time without a timer may take more turns than are called quiet.
+      if (await this.#comesToPass(condition)) return;
       if (!this.clock.fireNext()) break;
     }
     throw new Error(`It did not come to pass: ${String(condition)}`);
   }
 
-  async #comesToPass(condition: () => boolean | Promise<boolean>, turns: number): Promise<boolean> {
-    for (let turn = 0; turn < turns; turn++) {
+  async #comesToPass(condition: () => boolean | Promise<boolean>): Promise<boolean> {
+    for (let turn = 0; turn < quietTurns; turn++) {
       if (await condition()) return true;
       await nextTurn();
     }

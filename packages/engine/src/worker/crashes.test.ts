@@ -84,7 +84,7 @@ async function liveThrough(pieces: readonly Piece[], disasters: readonly Disaste
       }),
     );
     const isOver = async () => died || isTerminal(await world.status(runId));
-    await world.fly(async () => (await isOver()) || (asksQuick && (await decideQuickly())), { quiet: 25 });
+    await world.fly(async () => (await isOver()) || (asksQuick && (await decideQuickly())));
     if (!died) break;
   }
   await world.restart({ ...calm, commit: async (batch, through) => note(batch, await through(batch)) });
