@@ -20,14 +20,14 @@ export {
   type HandlerOutput,
   type Operation,
   type OperationInput,
-  type OperationKind,
   type OperationOutput,
 } from "./operation/operation.ts";
 export { hasJsonBody, type Placement, placementOf } from "./operation/placement.ts";
 export { type Scope, scopes } from "./operation/scopes.ts";
 export { type StreamEvent, streamEndEvent } from "./operation/stream-event.ts";
 export { allOperations, type Operations, operations } from "./operations.ts";
-export { errorPage, fromProblem, type Problem, problem, problemMediaType, toProblem } from "./problem/problem.ts";
+export { fromProblem, problemMediaType } from "./problem/from-problem.ts";
+export { type Problem, problem, toProblem } from "./problem/problem.ts";
 export type { QueueDetailDto, QueueStateDto } from "./queues/queue.ts";
 export type { JournalEntryDto } from "./runs/journal-entry.ts";
 export type { LargeValueDto } from "./runs/large-value.ts";

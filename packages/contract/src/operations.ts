@@ -39,6 +39,7 @@ import { listQueues } from "./queues/list.ts";
 import { pauseQueue } from "./queues/pause.ts";
 import { resumeQueue } from "./queues/resume.ts";
 import { setQueue } from "./queues/set.ts";
+import type { Routes } from "./routes.ts";
 import { cancelRun } from "./runs/cancel.ts";
 import { forkRun } from "./runs/fork.ts";
 import { getRun } from "./runs/get.ts";
@@ -79,7 +80,7 @@ import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
 import { rotateToken } from "./tokens/rotate.ts";
 
-/** Every operation of the API, by resource and verb. */
+/** Every operation of the API, by resource and verb: one for each route. */
 export const operations = {
   approvals: { list: listApprovals, get: getApproval, decide: decideApproval },
   flows: { list: listFlows, get: getFlow, publish: publishFlow },
@@ -142,7 +143,7 @@ export const operations = {
   },
   tokens: { create: createToken, list: listTokens, rotate: rotateToken, revoke: revokeToken },
   system: { get: getSystem, status: getStatus, health: getHealth, live: getLive, ready: getReady, metrics: getMetrics },
-} as const;
+} as const satisfies { readonly [Resource in keyof Routes]: Record<keyof Routes[Resource], Operation> };
 
 export type Operations = typeof operations;
 

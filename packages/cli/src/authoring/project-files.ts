@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { bundledLibraries, flowsFolder, packagesFolder } from "../publish/bundled-flows.ts";
+import { flowsFolder, packagesFolder } from "../publish/bundled-flows.ts";
+import { bundledLibraries } from "../publish/bundled-libraries.ts";
 
 /** Where the types of this installation are, for editors; not for the repository, so it lies in the data folder. */
 const typesFile = ".millrace/tsconfig.json";

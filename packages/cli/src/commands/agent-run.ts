@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Duration, parseDuration } from "@millrace/flow";
+import { type Duration, parseDuration } from "@millrace/flow/durations";
 import { MillraceError } from "@millrace/flow/errors";
 import { type AgentWork, runAgent } from "@millrace/sdk";
 import { readConfig } from "@millrace/server/outside";

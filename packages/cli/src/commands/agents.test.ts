@@ -81,6 +81,15 @@ describe("millrace agent run", { timeout: 20_000 }, () => {
     expect((await called(folder, "tasks", "create", "paint", "--priority", "soon")).stderr).toContain("priority");
   });
 
+  it("is taken away from the command line", async () => {
+    const { agentId } = await createClient(server).agents.register({ name: "painter", capabilities: ["paint"] });
+    expect((await called(folder, "agents", "remove", agentId)).stdout).toBe(
+      `Removed ${agentId}; what it held is queued again.\n`,
+    );
+    expect((await calledForJson(folder, "agents", "list")).json.agents).toEqual([]);
+    expect(await called(folder, "agents", "remove", agentId)).toMatchObject({ exitCode: 3 });
+  });
+
   it.each([
     ["empty.mjs", "capabilities"],
     ["idle.mjs", "handle(task)"],

@@ -36,3 +36,12 @@ export function agents(options: GlobalOptions): Promise<number> {
     return 0;
   });
 }
+
+/** `millrace agents remove <agent>`: takes it away. */
+export function removeAgent(agentId: string, options: GlobalOptions): Promise<number> {
+  return withClient({ ...options, claims: false }, async ({ client }) => {
+    const removed = await client.agents.remove({ agentId });
+    printResult(options, { json: removed, text: () => `Removed ${agentId}; what it held is queued again.` });
+    return 0;
+  });
+}

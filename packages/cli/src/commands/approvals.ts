@@ -1,4 +1,5 @@
-import { type ApprovalDto, inputFields } from "@millrace/contract";
+import type { ApprovalDto } from "@millrace/contract";
+import { inputFields } from "@millrace/contract/input-fields";
 import type { Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import type { GlobalOptions } from "../connection/global-options.ts";

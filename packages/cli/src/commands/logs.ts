@@ -1,5 +1,5 @@
 import type { LogLineDto } from "@millrace/contract";
-import { type Duration, parseDuration } from "@millrace/flow";
+import { type Duration, parseDuration } from "@millrace/flow/durations";
 import type { Client } from "@millrace/sdk";
 import type { GlobalOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";

@@ -1,5 +1,5 @@
 import type { QueueDetailDto, QueueStateDto } from "@millrace/contract";
-import { type Duration, parseDuration } from "@millrace/flow";
+import { type Duration, parseDuration } from "@millrace/flow/durations";
 import { MillraceError } from "@millrace/flow/errors";
 import type { QueueSettings, RateSetting } from "@millrace/flow/queue";
 import type { GlobalOptions } from "../connection/global-options.ts";

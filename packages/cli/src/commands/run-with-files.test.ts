@@ -61,6 +61,7 @@ describe("files on the command line", { timeout: 20_000 }, () => {
     expect(missing.stderr).toMatch(/the file at people must be one that can be read: there is no .*nobody\.csv/);
     const page = await called(folder, "run", example, ...input({ people: join(folder, "page.html") }));
     expect(page.stderr).toContain("must be one of .csv, text/csv");
+    expect(page.stderr).toContain(`--input '{"people":"./file.csv"}'`);
     const itself = await called(folder, "run", example, ...input({ people: folder }));
     expect(itself.stderr).toContain("is no file");
   });

@@ -54,6 +54,8 @@ describe("millrace schedules", { timeout: 60_000 }, () => {
       ...["--name", "often", "--input", '{"name":"Ada"}'],
     );
     expect(added).toMatchObject({ exitCode: 0, json: { scheduleId: "greet.often", timing: { everyMs: 1_000 } } });
+    const wrong = await called(folder, "schedules", "add", "greet", "--every", "1h", "--input", '{"name":1}');
+    expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("try again; nothing was stored") });
     await vi.waitFor(
       async () => {
         const { runs } = await client.runs.list({ status: "succeeded" });

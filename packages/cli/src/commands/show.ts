@@ -1,4 +1,4 @@
-import { saveArtifacts, writtenArtifacts } from "../artifacts/save-artifacts.ts";
+import { runArtifacts, saveArtifacts } from "../artifacts/save-artifacts.ts";
 import type { ServerOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
 import { showSteps } from "../steps/show-steps.ts";
@@ -30,7 +30,7 @@ export async function show(runId: string, options: ShowOptions): Promise<number>
     const saved =
       save === undefined
         ? []
-        : await saveArtifacts(client, { runId, artifacts: writtenArtifacts(journal), folder: save });
+        : await saveArtifacts(client, { runId, artifacts: runArtifacts(journal, artifacts), folder: save });
     printResult(options, {
       json: { ...run, artifacts, journal, ...(save !== undefined && { saved }) },
       text: () =>

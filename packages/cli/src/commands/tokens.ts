@@ -1,5 +1,5 @@
 import type { Scope, TokenDto } from "@millrace/contract";
-import { type Duration, parseDuration } from "@millrace/flow";
+import { type Duration, parseDuration } from "@millrace/flow/durations";
 import type { GlobalOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
 import { showAge } from "../terminal/durations.ts";

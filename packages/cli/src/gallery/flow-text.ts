@@ -1,4 +1,4 @@
-import { firstInput, inputFields } from "@millrace/contract";
+import { firstInput, inputFields } from "@millrace/contract/input-fields";
 import type { Json } from "@millrace/flow";
 import { paint } from "../terminal/style.ts";
 import { plainLine } from "../terminal/width.ts";

@@ -29,18 +29,19 @@ export async function placeFiles(
   return input;
 }
 
-function localFile({ value, path, accept, takesText }: FilePlace): LocalFile | null {
+function localFile(place: FilePlace): LocalFile | null {
+  const { value, path, accept, takesText } = place;
   if (typeof value !== "string") return null;
   const where = path.join(".") || "the input";
   const found = sizeOf(value);
   if (typeof found === "string") {
     if (takesText) return null;
-    throw refused(`the file at ${where} must be one that can be read: ${found}`);
+    throw refused(place, `the file at ${where} must be one that can be read: ${found}`);
   }
   const file = { path: resolve(value), name: basename(value), mediaType: mediaTypeOf(value), sizeBytes: found };
   if (!accept || acceptsFile(accept, file)) return file;
   if (takesText) return null;
-  throw refused(`the file at ${where} must be one of ${accept.join(", ")}: ${value}`);
+  throw refused(place, `the file at ${where} must be one of ${accept.join(", ")}: ${value}`);
 }
 
 /** A file's size, or why there is none. */
@@ -55,10 +56,12 @@ function sizeOf(path: string): number | string {
   }
 }
 
-function refused(rule: string): MillraceError {
+function refused({ path, accept }: FilePlace, rule: string): MillraceError {
+  const file = `./file${accept?.find((one) => one.startsWith(".")) ?? ""}`;
+  const example = path.reduceRight<Json>((inner, key) => (typeof key === "number" ? [inner] : { [key]: inner }), file);
   return new MillraceError({
     code: "INPUT_INVALID",
     message: `Cannot take the input as ${rule}`,
-    hint: 'Name the file by its path from here: --input \'{"file":"people.csv"}\'.',
+    hint: `Name the file by its path from here: --input '${JSON.stringify(example)}'.`,
   });
 }

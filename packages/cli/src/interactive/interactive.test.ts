@@ -71,7 +71,7 @@ test("millrace alone executes line by line, keeps the lines, and ends at the end
   };
   const { exitCode, stderr } = await captured(async () => {
     const ended = interactive({ places, execute, input, output, dataFolder });
-    const lines = ["runs --json", "", "millrace show 'a b'", "token create ci", "bad 'quote", "cancel x"];
+    const lines = ["runs --json", "", "millrace show 'a b'", "token create ci", "sho\t\tx", "bad 'quote", "cancel x"];
     for (const [index, line] of lines.entries()) {
       // Each line is asked for anew.
       await vi.waitFor(() => expect(input.listenerCount("data") + input.listenerCount("keypress")).toBeGreaterThan(0));
@@ -88,12 +88,13 @@ test("millrace alone executes line by line, keeps the lines, and ends at the end
     ["runs", "--json"],
     ["show", "a b"],
     ["token", "create", "ci"],
+    ["show", "x"],
     ["cancel", "x"],
   ]);
   expect(exitCode).toBe(2);
   expect(stderr).toContain("every quote has to be closed");
   const file = join(dataFolder, "history");
-  expect(readHistory(file)).toEqual(["cancel x", "bad 'quote", "millrace show 'a b'", "runs --json"]);
+  expect(readHistory(file)).toEqual(["cancel x", "bad 'quote", "show x", "millrace show 'a b'", "runs --json"]);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { createInterface, type Interface } from "node:readline/promises";
+// Not its promises: they ask for a completion a turn later, and a second Tab of the same turn gets the line from before the first.
+import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { CompletionPlace } from "../completion/completion-places.ts";
 import { printError } from "../terminal/print-error.ts";
@@ -57,7 +58,7 @@ function nextLine(lines: Interface): Promise<string | null> {
     else lines.write(null, { ctrl: true, name: "u" });
   });
   lines.once("close", () => resolve(null));
-  lines.question(`${paint("cyan", "millrace")}> `).then(resolve, () => resolve(null));
+  lines.question(`${paint("cyan", "millrace")}> `, resolve);
   return promise;
 }
 

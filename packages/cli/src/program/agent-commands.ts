@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { global, wholeNumber } from "./command-options.ts";
 
-/** `millrace agent run`, `millrace agents` and what stands below `millrace tasks`. */
+/** `millrace agent run` and what stands below `millrace agents` and `millrace tasks`. */
 export function addAgentCommands(program: Command, exit: (code: number) => void): void {
   const agent = program.command("agent").description("Run an agent: a process that does tasks.");
   global(agent.command("run <file>"))
@@ -17,9 +17,14 @@ export function addAgentCommands(program: Command, exit: (code: number) => void)
       "\nExamples:\n  millrace agent run ./resize-image.ts --concurrency 4\n  millrace agent run ./resize-image.ts --server http://127.0.0.1:5005 --token-file agent.token",
     );
 
-  global(program.command("agents"))
-    .description("List agents: what they can do, their health, what they hold.")
+  const agents = program.command("agents").description("See and remove agents.");
+  global(agents.command("list", { isDefault: true }))
+    .description("List agents: what they can do, their health, what they hold; `list` may be left out.")
     .action(async (given) => exit(await (await import("../commands/agents.ts")).agents(given)));
+
+  global(agents.command("remove <agent>"))
+    .description("Take an agent away, with its token; what it held goes back to the queue at once.")
+    .action(async (id, given) => exit(await (await import("../commands/agents.ts")).removeAgent(id, given)));
 
   const tasks = program.command("tasks").description("See and change the work that agents and flows are given.");
   global(tasks.command("list", { isDefault: true }))

@@ -5,7 +5,8 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
 import { runtimeAbi, runtimePackages } from "@millrace/server";
 import type { OutputChunk } from "rolldown";
-import { bundledLibraries, flowsFolder, packagesFolder } from "./bundled-flows.ts";
+import { flowsFolder, packagesFolder } from "./bundled-flows.ts";
+import { bundledLibraries } from "./bundled-libraries.ts";
 
 export interface FlowBundle {
   /** sha256 over the sources, the npm packages they reach and the runtime ABI. */

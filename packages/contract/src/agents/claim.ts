@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { json, timestamp } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { taskExample, taskId } from "../tasks/task.ts";
 import { agentErrors, agentExample, agentId } from "./agent.ts";
 
@@ -18,11 +19,7 @@ const claimedTask = z
 
 export type ClaimedTaskDto = z.output<typeof claimedTask>;
 
-export const claimTask = operation({
-  id: "agents.claim",
-  method: "POST",
-  path: "/api/v1/agents/{agentId}/claim",
-  kind: "call",
+export const claimTask = operation(routes.agents.claim, {
   input: z.strictObject({
     agentId,
     holds: z
@@ -36,7 +33,6 @@ export const claimTask = operation({
   errors: [...agentErrors, "AGENT_UNHEALTHY", "DISK_FULL"],
   scope: "agents:work",
   summary: "Gives an agent a task that it can do, and extends its lease as a heartbeat does; one claim at a time.",
-  repeatable: false,
   example: {
     input: { agentId: agentExample.agentId, waitMs: 20_000 },
     output: {

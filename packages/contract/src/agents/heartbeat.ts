@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { timestamp } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { agentErrors, agentExample, agentId } from "./agent.ts";
 
-export const heartbeatAgent = operation({
-  id: "agents.heartbeat",
-  method: "POST",
-  path: "/api/v1/agents/{agentId}/heartbeat",
-  kind: "call",
+export const heartbeatAgent = operation(routes.agents.heartbeat, {
   input: z.strictObject({ agentId }),
   output: z.object({
     expiresAt: timestamp,
@@ -16,7 +13,6 @@ export const heartbeatAgent = operation({
   errors: agentErrors,
   scope: "agents:work",
   summary: "Extends the lease of an agent and of all that it holds.",
-  repeatable: true,
   example: {
     input: { agentId: agentExample.agentId },
     output: { expiresAt: agentExample.expiresAt, holds: agentExample.holds },

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { agent, agentExample, agentId } from "./agent.ts";
 
 const page = {
-  method: "GET" as const,
-  kind: "call" as const,
   input: z.strictObject({
     after: agentId.optional().describe("The `next` of the page before."),
     limit: wholeNumber(1, 500).default(500),
@@ -16,20 +15,15 @@ const page = {
   }),
   errors: [],
   scope: "agents:read" as const,
-  repeatable: true,
   example: { input: {}, output: { agents: [agentExample], next: null } },
 };
 
-export const listAgents = operation({
+export const listAgents = operation(routes.agents.list, {
   ...page,
-  id: "agents.list",
-  path: "/api/v1/agents",
   summary: "Lists agents, by when they registered, with their health and what they hold; lost ones for a day.",
 });
 
-export const listControllers = operation({
+export const listControllers = operation(routes.agents.controllers, {
   ...page,
-  id: "agents.controllers",
-  path: "/controllers",
   summary: "The same as agents.list, where those look who coordinate on this port.",
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { json, timestamp } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { capability } from "../tasks/task.ts";
 import { secretExample } from "../tokens/token.ts";
 import { agentExample, agentId } from "./agent.ts";
@@ -11,11 +12,7 @@ const healthTask = z
   .strictObject({ capability, payload: json, result: json })
   .refine((task) => JSON.stringify(task).length <= 16_000, "must have 16,000 characters or less");
 
-export const registerAgent = operation({
-  id: "agents.register",
-  method: "POST",
-  path: "/api/v1/agents",
-  kind: "call",
+export const registerAgent = operation(routes.agents.register, {
   input: z
     .strictObject({
       name: word.max(80).describe("Says for people which one it is; two may have the same name."),
@@ -47,7 +44,6 @@ export const registerAgent = operation({
   errors: ["DISK_FULL"],
   scope: "agents:work",
   summary: "Registers an agent. Its first claim gives it its health task; until it has done that it gets no other.",
-  repeatable: false,
   answersSecret: true,
   example: {
     input: {

@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { json } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { taskExample, taskId, taskStatus } from "../tasks/task.ts";
 import { agentErrors, agentExample, agentId } from "./agent.ts";
 
-export const reportTask = operation({
-  id: "agents.report",
-  method: "POST",
-  path: "/api/v1/agents/{agentId}/report",
-  kind: "call",
+export const reportTask = operation(routes.agents.report, {
   input: z
     .strictObject({
       agentId,
@@ -28,7 +25,6 @@ export const reportTask = operation({
   errors: [...agentErrors, "AGENT_UNHEALTHY", "TASK_LEASE_LOST", "DISK_FULL"],
   scope: "agents:work",
   summary: "Says what came out of a task. Only who holds it is heard, and once; the same report again changes nothing.",
-  repeatable: true,
   example: {
     input: { agentId: agentExample.agentId, taskId: taskExample.taskId, attempt: 1, result: { width: 640 } },
     output: { taskId: taskExample.taskId, status: "succeeded" },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { agent, agentExample } from "./agent.ts";
 
 const agentChanges = z
@@ -12,20 +13,14 @@ const agentChanges = z
 
 export type AgentChangesDto = z.output<typeof agentChanges>;
 
-export const watchAgents = operation({
-  id: "agents.watch",
-  method: "GET",
-  path: "/api/v1/agents/watch",
-  kind: "stream",
+export const watchAgents = operation(routes.agents.watch, {
   input: z.strictObject({
     lastEventId: z.string().min(1).max(256).optional().describe("The id of the last event that was seen."),
   }),
   output: agentChanges,
-  headers: { lastEventId: "Last-Event-ID" },
   errors: [],
   scope: "agents:read",
   summary:
     "Streams how agents come, go and change, looked at once a second at most. First all of them, unless they are as at the last event that was seen.",
-  repeatable: true,
   example: { input: {}, output: { whole: true, agents: [agentExample], gone: [] } },
 });

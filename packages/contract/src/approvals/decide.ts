@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { json } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { approval, approvalExample, approvalId } from "./approval.ts";
 
-export const decideApproval = operation({
-  id: "approvals.decide",
-  method: "POST",
-  path: "/api/v1/approvals/{approvalId}/decision",
-  kind: "call",
+export const decideApproval = operation(routes.approvals.decide, {
   input: z.strictObject({
     approvalId,
     decision: z.enum(["approved", "rejected"]),
@@ -18,7 +15,6 @@ export const decideApproval = operation({
   errors: ["APPROVAL_NOT_FOUND", "INPUT_INVALID", "RUN_STATE_CONFLICT", "VALUE_TOO_LARGE"],
   scope: "approvals:write",
   summary: "Decides an open question, once; its run goes on.",
-  repeatable: false,
   example: {
     input: { approvalId: approvalExample.approvalId, decision: "approved", form: { account: "DE02" } },
     output: {

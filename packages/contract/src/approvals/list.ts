@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { approval, approvalExample } from "./approval.ts";
 
-export const listApprovals = operation({
-  id: "approvals.list",
-  method: "GET",
-  path: "/api/v1/approvals",
-  kind: "call",
+export const listApprovals = operation(routes.approvals.list, {
   input: z.strictObject({
     state: z.enum(["open", "decided", "all"]).default("open").describe("`decided`: answered, or expired."),
     before: z.string().min(1).max(128).optional().describe("The `next` of the page before."),
@@ -20,6 +17,5 @@ export const listApprovals = operation({
   errors: [],
   scope: "approvals:read",
   summary: "Lists what runs ask people, newest first.",
-  repeatable: true,
   example: { input: { state: "open" }, output: { approvals: [approvalExample], next: null } },
 });

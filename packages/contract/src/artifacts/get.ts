@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { artifactHash, runId } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { runExample } from "../runs/run.ts";
 import { artifactExample } from "./list.ts";
 
-export const getArtifact = operation({
-  id: "artifacts.get",
-  method: "GET",
-  path: "/api/v1/runs/{runId}/artifacts/{artifact}",
-  kind: "download",
+export const getArtifact = operation(routes.artifacts.get, {
   input: z.strictObject({
     runId,
     artifact: artifactHash,
@@ -19,10 +16,8 @@ export const getArtifact = operation({
       .describe("A part of the file, such as `bytes=0-1023`; anything but one range is ignored."),
   }),
   output: z.undefined(),
-  headers: { range: "Range" },
   errors: ["RUN_NOT_FOUND", "ARTIFACT_NOT_FOUND", "RANGE_REFUSED"],
   scope: "artifacts:read",
   summary: "Downloads a file of a run, whole or in part.",
-  repeatable: true,
   example: { input: { runId: runExample.runId, artifact: artifactExample.artifact }, output: undefined },
 });

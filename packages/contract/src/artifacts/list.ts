@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { artifactHash, runId } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { runExample } from "../runs/run.ts";
 
 export const artifact = z
@@ -21,16 +22,11 @@ export const artifactExample: ArtifactDto = {
   sizeBytes: 48_213,
 };
 
-export const listArtifacts = operation({
-  id: "artifacts.list",
-  method: "GET",
-  path: "/api/v1/runs/{runId}/artifacts",
-  kind: "call",
+export const listArtifacts = operation(routes.artifacts.list, {
   input: z.strictObject({ runId }),
   output: z.object({ artifacts: z.array(artifact) }),
   errors: ["RUN_NOT_FOUND"],
   scope: "artifacts:read",
   summary: "Lists the files that a run has stored.",
-  repeatable: true,
   example: { input: { runId: runExample.runId }, output: { artifacts: [artifactExample] } },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { json } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { connectionKind } from "./connection.ts";
 
 const kind = z.object({
@@ -11,17 +12,12 @@ const kind = z.object({
 
 export type ConnectionKindDto = z.output<typeof kind>;
 
-export const listConnectionKinds = operation({
-  id: "connections.kinds",
-  method: "GET",
-  path: "/api/v1/connection-kinds",
-  kind: "call",
+export const listConnectionKinds = operation(routes.connections.kinds, {
   input: z.strictObject({}),
   output: z.object({ kinds: z.array(kind) }),
   errors: [],
   scope: "connections:read",
   summary: "Lists the kinds of connections with the schema of their settings, which forms are made of.",
-  repeatable: true,
   example: {
     input: {},
     output: {

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { connection, connectionExample, connectionName } from "./connection.ts";
 
-export const listConnections = operation({
-  id: "connections.list",
-  method: "GET",
-  path: "/api/v1/connections",
-  kind: "call",
+export const listConnections = operation(routes.connections.list, {
   input: z.strictObject({
     after: connectionName.optional().describe("The `next` of the page before."),
     limit: wholeNumber(1, 200).default(50),
@@ -19,6 +16,5 @@ export const listConnections = operation({
   errors: [],
   scope: "connections:read",
   summary: "Lists connections with their health and how full they are, never a secret.",
-  repeatable: true,
   example: { input: {}, output: { connections: [connectionExample], next: null } },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import {
   connection,
   connectionExample,
@@ -11,11 +12,7 @@ import {
   connectionSettings,
 } from "./connection.ts";
 
-export const putConnection = operation({
-  id: "connections.put",
-  method: "PUT",
-  path: "/api/v1/connections/{name}",
-  kind: "call",
+export const putConnection = operation(routes.connections.put, {
   input: z.strictObject({
     name: connectionName,
     kind: connectionKind,
@@ -29,7 +26,6 @@ export const putConnection = operation({
   scope: "connections:write",
   summary:
     "Sets up a connection, in the place of one with this name; the values of its secrets go to the vault, and calls that start from then on use it.",
-  repeatable: true,
   example: {
     input: {
       name: connectionExample.name,

@@ -1,20 +1,16 @@
 import { z } from "zod";
 import { runId } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { runDetail, runExample } from "../runs/run.ts";
 import { deadLetterExample } from "./dead-letter.ts";
 
-export const getDeadLetter = operation({
-  id: "deadLetters.get",
-  method: "GET",
-  path: "/api/v1/dead-letters/{runId}",
-  kind: "call",
+export const getDeadLetter = operation(routes.deadLetters.get, {
   input: z.strictObject({ runId }),
   output: runDetail,
   errors: ["RUN_NOT_FOUND", "RUN_STATE_CONFLICT"],
   scope: "runs:read",
   summary: "Gives the run behind a dead letter, with its whole input.",
-  repeatable: true,
   example: {
     input: { runId: runExample.runId },
     output: {

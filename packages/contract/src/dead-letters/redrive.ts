@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { json, runId } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { runExample, runStarted } from "../runs/run.ts";
 
 /** How a dead letter is sent again. */
@@ -9,11 +10,7 @@ export const redriveOptions = {
   onPublished: z.boolean().default(false).describe("On the version that is published now, instead of the run's own."),
 };
 
-export const redriveDeadLetter = operation({
-  id: "deadLetters.redrive",
-  method: "POST",
-  path: "/api/v1/dead-letters/{runId}/redrive",
-  kind: "call",
+export const redriveDeadLetter = operation(routes.deadLetters.redrive, {
   input: z.strictObject({ runId, ...redriveOptions, input: json.optional().describe("(Default: the run's own)") }),
   output: runStarted,
   errors: [
@@ -26,6 +23,5 @@ export const redriveDeadLetter = operation({
   ],
   scope: "runs:write",
   summary: "Sends a dead letter again, once: a new run that keeps what had succeeded.",
-  repeatable: false,
   example: { input: { runId: runExample.runId }, output: { runId: "01jnv8t5c0x9r1", existed: false } },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { runId, timestamp, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { runExample } from "../runs/run.ts";
 
 const statuses = z.enum(["pending", "delivered", "given up"]);
@@ -28,11 +29,7 @@ const delivery = z
 
 export type DeliveryDto = z.output<typeof delivery>;
 
-export const listDeliveries = operation({
-  id: "deliveries.list",
-  method: "GET",
-  path: "/api/v1/deliveries",
-  kind: "call",
+export const listDeliveries = operation(routes.deliveries.list, {
   input: z.strictObject({
     status: statuses.optional().describe("Only these."),
     limit: wholeNumber(1, 200).default(50),
@@ -41,7 +38,6 @@ export const listDeliveries = operation({
   errors: [],
   scope: "runs:read",
   summary: "Lists the callbacks of runs that have ended, newest first, with every attempt.",
-  repeatable: true,
   example: {
     input: { status: "given up" },
     output: {

@@ -1,12 +1,9 @@
 import { z } from "zod";
 import { idempotencyKey, json } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 
-export const emitEvent = operation({
-  id: "events.emit",
-  method: "POST",
-  path: "/api/v1/events",
-  kind: "call",
+export const emitEvent = operation(routes.events.emit, {
   input: z.strictObject({
     type: z.string().min(1).max(200).describe("Such as `order.created`; none that begins with `millrace:`."),
     payload: json.default(null).describe("What the runs that it starts get as their input. 256 KiB at most."),
@@ -16,11 +13,9 @@ export const emitEvent = operation({
     eventId: z.string(),
     existed: z.boolean().describe("Whether the idempotency key named an event that was there already."),
   }),
-  headers: { idempotencyKey: "Idempotency-Key" },
   errors: ["NAME_INVALID", "VALUE_TOO_LARGE", "DISK_FULL"],
   scope: "runs:write",
   summary: "Emits an event: it starts the flows that subscribed to it and wakes the runs that wait for it.",
-  repeatable: false,
   example: {
     input: { type: "order.created", payload: { id: "o-17" }, idempotencyKey: "order-o-17" },
     output: { eventId: "key:order-o-17", existed: false },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { flowName, json, runId, timestamp, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { runExample } from "../runs/run.ts";
 
 const event = z
@@ -16,11 +17,7 @@ const event = z
 
 export type EventDto = z.output<typeof event>;
 
-export const listEvents = operation({
-  id: "events.list",
-  method: "GET",
-  path: "/api/v1/events/emitted",
-  kind: "call",
+export const listEvents = operation(routes.events.list, {
   input: z.strictObject({
     type: z.string().min(1).max(200).optional().describe("Only events of this type."),
     limit: wholeNumber(1, 200).default(50),
@@ -29,7 +26,6 @@ export const listEvents = operation({
   errors: [],
   scope: "runs:read",
   summary: "Lists emitted events, newest first; they are kept for a week after their delivery.",
-  repeatable: true,
   example: {
     input: { type: "order.created" },
     output: {

@@ -1,19 +1,15 @@
 import { z } from "zod";
 import { flowName, versionHash } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { flowDetail, flowExample } from "./flow.ts";
 
-export const getFlow = operation({
-  id: "flows.get",
-  method: "GET",
-  path: "/api/v1/flows/{flow}",
-  kind: "call",
+export const getFlow = operation(routes.flows.get, {
   input: z.strictObject({ flow: flowName, version: versionHash.optional() }),
   output: flowDetail,
   errors: ["FLOW_NOT_FOUND", "VERSION_NOT_FOUND"],
   scope: "flows:read",
   summary: "Shows a flow: its live version, or the one that is named.",
-  repeatable: true,
   example: {
     input: { flow: "price-monitoring" },
     output: {

@@ -1,5 +1,5 @@
 import type { Json } from "@millrace/flow";
-import { fileFormat } from "@millrace/flow/artifact";
+import { fileFormat } from "@millrace/flow/file-places";
 
 /** A field of a flow's input, as its JSON schema says. */
 export interface InputField {

@@ -1,17 +1,13 @@
 import { z } from "zod";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { flowExample, flowSummary } from "./flow.ts";
 
-export const listFlows = operation({
-  id: "flows.list",
-  method: "GET",
-  path: "/api/v1/flows",
-  kind: "call",
+export const listFlows = operation(routes.flows.list, {
   input: z.strictObject({}),
   output: z.object({ flows: z.array(flowSummary) }),
   errors: [],
   scope: "flows:read",
   summary: "Lists the flows with the version that new runs get.",
-  repeatable: true,
   example: { input: {}, output: { flows: [flowExample] } },
 });

@@ -1,16 +1,13 @@
 import { z } from "zod";
 import { flowName, versionHash } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { flowExample, manifest } from "./flow.ts";
 
 // The bundled flows are below 1 MiB; this leaves room for large dependencies and bounds what a request can hold in memory.
 const bundleLimitBytes = 16 * 1024 * 1024;
 
-export const publishFlow = operation({
-  id: "flows.publish",
-  method: "PUT",
-  path: "/api/v1/flows/{flow}/versions/{version}",
-  kind: "call",
+export const publishFlow = operation(routes.flows.publish, {
   input: z.strictObject({
     flow: flowName,
     version: versionHash,
@@ -21,7 +18,6 @@ export const publishFlow = operation({
   errors: ["FLOW_DEFINITION_INVALID", "VALUE_TOO_LARGE", "DISK_FULL"],
   scope: "flows:write",
   summary: "Stores a version and makes it the one that new runs get.",
-  repeatable: true,
   bodyLimitBytes: bundleLimitBytes,
   example: {
     input: {

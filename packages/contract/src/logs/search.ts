@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { timestamp, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { logFilter, logLine, logLineExample } from "./line.ts";
 
-export const searchLogs = operation({
-  id: "logs.search",
-  method: "GET",
-  path: "/api/v1/logs",
-  kind: "call",
+export const searchLogs = operation(routes.logs.search, {
   input: z.strictObject({
     ...logFilter,
     from: timestamp.optional().describe("Lines at or after this moment."),
@@ -24,7 +21,6 @@ export const searchLogs = operation({
   scope: "runs:read",
   summary:
     "Searches the lines that flows logged, newest first. A call looks at 10,000 lines at most: a page may hold few or none and yet have a `next`.",
-  repeatable: true,
   example: {
     input: { level: "warn", text: "currency", limit: 1 },
     output: { lines: [logLineExample], next: null, lookedAt: 40 },

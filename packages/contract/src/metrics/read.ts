@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { flowName, runId, timestamp, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { runExample } from "../runs/run.ts";
 
 const sums = {
@@ -28,11 +29,7 @@ const series = z
 
 export type MetricSeriesDto = z.output<typeof series>;
 
-export const readMetrics = operation({
-  id: "metrics.read",
-  method: "GET",
-  path: "/api/v1/metrics",
-  kind: "call",
+export const readMetrics = operation(routes.metrics.read, {
   input: z.strictObject({
     flow: flowName.optional(),
     name: z.string().min(1).max(200).optional().describe("Only the metric of this name."),
@@ -54,7 +51,6 @@ export const readMetrics = operation({
   errors: [],
   scope: "runs:read",
   summary: "Sums up what flows recorded with `metric`, by flow and name, over a window of time.",
-  repeatable: true,
   example: {
     input: { flow: runExample.flow, from: "2026-03-01T00:00:00.000Z", to: "2026-03-02T00:00:00.000Z" },
     output: {

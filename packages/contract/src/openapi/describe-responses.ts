@@ -2,7 +2,7 @@ import { type ErrorCode, errorCodes } from "@millrace/flow/errors";
 import { takesIdempotencyKey } from "../operation/idempotency.ts";
 import { commonErrors, type Operation } from "../operation/operation.ts";
 import { hasJsonBody } from "../operation/placement.ts";
-import { problemMediaType } from "../problem/problem.ts";
+import { problemMediaType } from "../problem/from-problem.ts";
 import type { OpenApiResponse } from "./openapi-document.ts";
 import type { SchemaComponents } from "./schema-components.ts";
 

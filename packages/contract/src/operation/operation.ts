@@ -1,30 +1,19 @@
 import type { ErrorCode } from "@millrace/flow/errors";
 import type { z } from "zod";
+import type { OperationKind, Route } from "./route.ts";
 import type { Scope } from "./scopes.ts";
 
-/** JSON in and out, a stream of server-sent events, the bytes of a file out, or in: then the answer is JSON. */
-export type OperationKind = "call" | "stream" | "download" | "upload";
-
-export interface OperationDefinition<Input extends z.ZodObject, Output extends z.ZodType, Kind extends OperationKind> {
-  /** Resource and verb, such as `runs.cancel`: the place in the table of operations and in every client. */
-  readonly id: `${string}.${string}`;
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Names in braces are fields of the input: `/api/v1/runs/{runId}`. */
-  readonly path: `/${string}`;
-  readonly kind: Kind;
+/** What an operation takes, answers and asks for, beside how it is reached. */
+export interface OperationDefinition<Input extends z.ZodObject, Output extends z.ZodType> {
   /** All that the caller says, wherever it travels: path, header, query (GET, DELETE and uploads) or JSON body. */
   readonly input: Input;
   /** The answer of a call, the data of one event of a stream. */
   readonly output: Output;
-  /** Input fields that travel as a header, by field. */
-  readonly headers?: Readonly<Record<string, string>>;
   /** What can go wrong here, beside what can go wrong everywhere (`commonErrors`). */
   readonly errors: readonly ErrorCode[];
   /** Null where no one needs to be known. */
   readonly scope: Scope | null;
   readonly summary: string;
-  /** Whether a second identical call changes nothing more, so that a client may repeat it after a lost connection. */
-  readonly repeatable: boolean;
   /** Whether the answer holds a secret: then it is not kept for a repeated call under the same idempotency key. (Default: false) */
   readonly answersSecret?: boolean;
   /** The largest JSON body. (Default: 1 MiB) */
@@ -37,8 +26,8 @@ export interface Operation<
   Input extends z.ZodObject = z.ZodObject,
   Output extends z.ZodType = z.ZodType,
   Kind extends OperationKind = OperationKind,
-> extends OperationDefinition<Input, Output, Kind> {
-  readonly headers: Readonly<Record<string, string>>;
+> extends Route<Kind>,
+    OperationDefinition<Input, Output> {
   readonly bodyLimitBytes: number;
 }
 
@@ -54,10 +43,11 @@ export const commonErrors: readonly ErrorCode[] = [
 ];
 
 /** Describes an operation once, for the server, the clients and the reference. */
-export function operation<Input extends z.ZodObject, Output extends z.ZodType, const Kind extends OperationKind>(
-  definition: OperationDefinition<Input, Output, Kind>,
+export function operation<Input extends z.ZodObject, Output extends z.ZodType, Kind extends OperationKind>(
+  route: Route<Kind>,
+  definition: OperationDefinition<Input, Output>,
 ): Operation<Input, Output, Kind> {
-  return Object.freeze({ headers: {}, bodyLimitBytes: 1024 * 1024, ...definition });
+  return Object.freeze({ bodyLimitBytes: 1024 * 1024, ...route, ...definition });
 }
 
 /** What a caller of the operation passes. */

@@ -1,6 +1,7 @@
 import { errorCodes, isErrorCode, MillraceError } from "@millrace/flow/errors";
 import { describe, expect, it } from "vitest";
-import { fromProblem, problem, toProblem } from "./problem.ts";
+import { fromProblem } from "./from-problem.ts";
+import { problem, toProblem } from "./problem.ts";
 
 describe("toProblem()", () => {
   it("says of an error what RFC 9457 asks for, and what Millrace adds", () => {

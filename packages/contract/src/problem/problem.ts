@@ -1,9 +1,7 @@
-import type { Json } from "@millrace/flow";
-import { errorCodes, isErrorCode, MillraceError } from "@millrace/flow/errors";
+import { errorCodes, type MillraceError } from "@millrace/flow/errors";
 import { z } from "zod";
 import { json } from "../operation/fields.ts";
-
-export const problemMediaType = "application/problem+json";
+import { errorPage } from "./error-page.ts";
 
 /** An error as the API answers it. Source: RFC 9457. */
 export const problem = z
@@ -23,9 +21,6 @@ export const problem = z
 
 export type Problem = z.output<typeof problem>;
 
-/** The path on the server where a code is explained. */
-export const errorPage = (code: string) => `/docs/errors#${code.toLowerCase()}`;
-
 /** Turns an error into what the API answers with. */
 export function toProblem(error: MillraceError, requestId?: string): Problem {
   const words = error.code.toLowerCase().replaceAll("_", " ");
@@ -41,17 +36,4 @@ export function toProblem(error: MillraceError, requestId?: string): Problem {
     ...(error.data !== undefined && { data: error.data }),
     ...(requestId !== undefined && { requestId }),
   };
-}
-
-/** Makes the error again from what the API answered; a code that this client does not know becomes `INTERNAL`. */
-export function fromProblem(answer: Problem): MillraceError {
-  const data: Json | undefined = answer.data;
-  return new MillraceError({
-    code: isErrorCode(answer.code) ? answer.code : "INTERNAL",
-    message: answer.detail,
-    retry: answer.retry,
-    ...(answer.hint !== undefined && { hint: answer.hint }),
-    ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
-    ...(data !== undefined && { data }),
-  });
 }

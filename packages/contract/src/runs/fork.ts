@@ -1,15 +1,12 @@
 import { z } from "zod";
 import { idempotencyKey, json, runId } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { runExample, runStarted } from "./run.ts";
 
 const stepPlace = z.string().min(1).max(1_600);
 
-export const forkRun = operation({
-  id: "runs.fork",
-  method: "POST",
-  path: "/api/v1/runs/{runId}/fork",
-  kind: "call",
+export const forkRun = operation(routes.runs.fork, {
   input: z.strictObject({
     runId,
     from: stepPlace
@@ -23,7 +20,6 @@ export const forkRun = operation({
     idempotencyKey,
   }),
   output: runStarted,
-  headers: { idempotencyKey: "Idempotency-Key" },
   errors: [
     "RUN_NOT_FOUND",
     "STEP_NOT_FOUND",
@@ -35,7 +31,6 @@ export const forkRun = operation({
   scope: "runs:write",
   summary:
     "Starts a new run from one that has ended, with what it recorded before a step, another input, or other results.",
-  repeatable: false,
   example: {
     input: { runId: runExample.runId, from: "post to ledger[42]", results: { "fetch invoices": [{ id: 42 }] } },
     output: { runId: "01jnv8t5c0x9r1", existed: false },

@@ -1,19 +1,15 @@
 import { z } from "zod";
 import { runId } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { runDetail, runExample } from "./run.ts";
 
-export const getRun = operation({
-  id: "runs.get",
-  method: "GET",
-  path: "/api/v1/runs/{runId}",
-  kind: "call",
+export const getRun = operation(routes.runs.get, {
   input: z.strictObject({ runId }),
   output: runDetail,
   errors: ["RUN_NOT_FOUND"],
   scope: "runs:read",
   summary: "Shows a run with its input and how it ended.",
-  repeatable: true,
   example: {
     input: { runId: runExample.runId },
     output: {

@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { runId, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { entryExample, journalEntry } from "./journal-entry.ts";
 import { runExample } from "./run.ts";
 
-export const readJournal = operation({
-  id: "runs.journal",
-  method: "GET",
-  path: "/api/v1/runs/{runId}/journal",
-  kind: "call",
+export const readJournal = operation(routes.runs.journal, {
   input: z.strictObject({
     runId,
     after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0).describe("Entries with a higher `seq` only."),
@@ -21,7 +18,6 @@ export const readJournal = operation({
   errors: ["RUN_NOT_FOUND"],
   scope: "runs:read",
   summary: "Reads the journal of a run in order.",
-  repeatable: true,
   example: {
     input: { runId: runExample.runId, after: 2, limit: 1 },
     output: { entries: [entryExample], next: entryExample.seq },

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { flowName, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { run, runExample, runStatus } from "./run.ts";
 
-export const listRuns = operation({
-  id: "runs.list",
-  method: "GET",
-  path: "/api/v1/runs",
-  kind: "call",
+export const listRuns = operation(routes.runs.list, {
   input: z.strictObject({
     flow: flowName.optional(),
     status: runStatus.optional(),
@@ -21,6 +18,5 @@ export const listRuns = operation({
   errors: [],
   scope: "runs:read",
   summary: "Lists runs, newest first.",
-  repeatable: true,
   example: { input: { status: "succeeded", limit: 1 }, output: { runs: [runExample], next: runExample.runId } },
 });

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { flowName, versionHash, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { runError, runExample } from "./run.ts";
 
-export const migrateRuns = operation({
-  id: "runs.migrate",
-  method: "POST",
-  path: "/api/v1/flows/{flow}/migrate",
-  kind: "call",
+export const migrateRuns = operation(routes.runs.migrate, {
   input: z.strictObject({
     flow: flowName,
     version: versionHash.optional().describe("Where to. (Default: the version that is published)"),
@@ -30,7 +27,6 @@ export const migrateRuns = operation({
   scope: "runs:write",
   summary:
     "Moves a flow's queued and waiting runs to another version, each only after a dry replay found that its code asks again for all that is recorded.",
-  repeatable: true,
   example: {
     input: { flow: runExample.flow, dryRun: true },
     output: {

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { flowName, idempotencyKey, json, timestamp, versionHash } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { runExample, startedRun } from "./run.ts";
 
-export const startRun = operation({
-  id: "runs.start",
-  method: "POST",
-  path: "/api/v1/runs",
-  kind: "call",
+export const startRun = operation(routes.runs.start, {
   input: z.strictObject({
     flow: flowName,
     version: versionHash.optional().describe("(Default: the flow's live version)"),
@@ -36,7 +33,6 @@ export const startRun = operation({
     availableAt: timestamp.optional().describe("Not before this moment; instead of a delay."),
   }),
   output: startedRun,
-  headers: { idempotencyKey: "Idempotency-Key" },
   errors: [
     "FLOW_NOT_FOUND",
     "VERSION_NOT_FOUND",
@@ -49,7 +45,6 @@ export const startRun = operation({
   ],
   scope: "runs:write",
   summary: "Queues a run of a flow; it is stored when the answer arrives.",
-  repeatable: false,
   example: {
     input: {
       flow: "price-monitoring",

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { flowName, json } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { schedule, scheduleExample, timing } from "./schedule.ts";
 
-export const createSchedule = operation({
-  id: "schedules.create",
-  method: "POST",
-  path: "/api/v1/schedules",
-  kind: "call",
+export const createSchedule = operation(routes.schedules.create, {
   input: z.strictObject({
     flow: flowName,
     name: z
@@ -23,7 +20,6 @@ export const createSchedule = operation({
   errors: ["FLOW_NOT_FOUND", "SCHEDULE_INVALID", "SCHEDULE_CONFLICT", "INPUT_INVALID", "VALUE_TOO_LARGE", "DISK_FULL"],
   scope: "schedules:write",
   summary: "Adds a schedule to a published flow, beside those that the flow declares.",
-  repeatable: false,
   example: {
     input: {
       flow: scheduleExample.flow,

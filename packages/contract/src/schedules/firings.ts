@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { timestamp, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { firing, firingExample, scheduleExample, scheduleId } from "./schedule.ts";
 
-export const listFirings = operation({
-  id: "schedules.firings",
-  method: "GET",
-  path: "/api/v1/schedules/{scheduleId}/firings",
-  kind: "call",
+export const listFirings = operation(routes.schedules.firings, {
   input: z.strictObject({
     scheduleId,
     before: timestamp.optional().describe("The `next` of the page before."),
@@ -20,7 +17,6 @@ export const listFirings = operation({
   errors: ["SCHEDULE_NOT_FOUND"],
   scope: "schedules:read",
   summary: "Lists what became of each moment at which a schedule was due, latest first.",
-  repeatable: true,
   example: {
     input: { scheduleId: scheduleExample.scheduleId, limit: 1 },
     output: { firings: [firingExample], next: firingExample.dueAt },

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { flowName, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { schedule, scheduleExample, scheduleId } from "./schedule.ts";
 
-export const listSchedules = operation({
-  id: "schedules.list",
-  method: "GET",
-  path: "/api/v1/schedules",
-  kind: "call",
+export const listSchedules = operation(routes.schedules.list, {
   input: z.strictObject({
     flow: flowName.optional(),
     after: scheduleId.optional().describe("The `next` of the page before."),
@@ -20,6 +17,5 @@ export const listSchedules = operation({
   errors: [],
   scope: "schedules:read",
   summary: "Lists schedules in the order of their ids.",
-  repeatable: true,
   example: { input: { flow: scheduleExample.flow }, output: { schedules: [scheduleExample], next: null } },
 });

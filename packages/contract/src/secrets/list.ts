@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { secret, secretExample, secretName } from "./secret.ts";
 
-export const listSecrets = operation({
-  id: "secrets.list",
-  method: "GET",
-  path: "/api/v1/secrets",
-  kind: "call",
+export const listSecrets = operation(routes.secrets.list, {
   input: z.strictObject({
     after: secretName.optional().describe("The `next` of the page before."),
     limit: wholeNumber(1, 200).default(50),
@@ -19,6 +16,5 @@ export const listSecrets = operation({
   errors: [],
   scope: "secrets:read",
   summary: "Lists the names of secrets, never a value.",
-  repeatable: true,
   example: { input: {}, output: { secrets: [secretExample], next: null } },
 });

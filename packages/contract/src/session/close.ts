@@ -1,16 +1,12 @@
 import { z } from "zod";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 
-export const closeSession = operation({
-  id: "session.close",
-  method: "DELETE",
-  path: "/api/v1/session",
-  kind: "call",
+export const closeSession = operation(routes.session.close, {
   input: z.strictObject({}),
   output: z.object({ status: z.literal("closed") }),
   errors: [],
   scope: null,
   summary: "Takes the panel's cookie back.",
-  repeatable: true,
   example: { input: {}, output: { status: "closed" } },
 });

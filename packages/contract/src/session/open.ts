@@ -1,11 +1,8 @@
 import { z } from "zod";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 
-export const openSession = operation({
-  id: "session.open",
-  method: "POST",
-  path: "/api/v1/session",
-  kind: "call",
+export const openSession = operation(routes.session.open, {
   input: z.strictObject({
     token: z
       .string()
@@ -17,6 +14,5 @@ export const openSession = operation({
   errors: ["TOKEN_REFUSED"],
   scope: null,
   summary: "Exchanges a token for the panel's cookie, which no script can read.",
-  repeatable: true,
   example: { input: { token: "kT0sJv2cXq8Yw1mB5nR7uE3oL9aZ4dHf6gPiVxKyW-A" }, output: { status: "open" } },
 });

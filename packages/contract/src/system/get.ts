@@ -1,12 +1,9 @@
 import { z } from "zod";
 import { timestamp } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 
-export const getSystem = operation({
-  id: "system.get",
-  method: "GET",
-  path: "/api/v1/system",
-  kind: "call",
+export const getSystem = operation(routes.system.get, {
   input: z.strictObject({}),
   output: z.object({
     version: z.string().describe("The version of Millrace."),
@@ -71,7 +68,6 @@ export const getSystem = operation({
   errors: [],
   scope: "system:read",
   summary: "Says what is installed here and how it runs.",
-  repeatable: true,
   example: {
     input: {},
     output: {

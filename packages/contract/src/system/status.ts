@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 
 const count = z.int().nonnegative();
 
-export const getStatus = operation({
-  id: "system.status",
-  method: "GET",
-  path: "/status",
-  kind: "call",
+export const getStatus = operation(routes.system.status, {
   input: z.strictObject({}),
   output: z.object({
     version: z.string(),
@@ -26,7 +23,6 @@ export const getStatus = operation({
   errors: [],
   scope: "system:read",
   summary: "Says in short how it goes: workers, agents, tasks, queues, backlog.",
-  repeatable: true,
   example: {
     input: {},
     output: {

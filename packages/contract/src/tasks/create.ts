@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { json, timestamp } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { task, taskCapability, taskExample, taskPriority, taskRetries } from "./task.ts";
 
-export const createTask = operation({
-  id: "tasks.create",
-  method: "POST",
-  path: "/api/v1/tasks",
-  kind: "call",
+export const createTask = operation(routes.tasks.create, {
   input: z.strictObject({
     capability: taskCapability,
     payload: json.default(null),
@@ -19,6 +16,5 @@ export const createTask = operation({
   errors: ["DISK_FULL"],
   scope: "tasks:write",
   summary: "Queues a task for an agent that has the capability, or for a flow; it is stored when the answer arrives.",
-  repeatable: false,
   example: { input: { capability: "resize-image", payload: taskExample.payload }, output: taskExample },
 });

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { task, taskCapability, taskExample, taskId, taskStatus } from "./task.ts";
 
-export const listTasks = operation({
-  id: "tasks.list",
-  method: "GET",
-  path: "/api/v1/tasks",
-  kind: "call",
+export const listTasks = operation(routes.tasks.list, {
   input: z.strictObject({
     capability: taskCapability.optional(),
     status: taskStatus.optional(),
@@ -21,6 +18,5 @@ export const listTasks = operation({
   errors: [],
   scope: "tasks:read",
   summary: "Lists tasks, newest first.",
-  repeatable: true,
   example: { input: { status: "queued" }, output: { tasks: [taskExample], next: null } },
 });

@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { json, timestamp } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { task, taskExample, taskId, taskPriority, taskRetries } from "./task.ts";
 
-export const updateTask = operation({
-  id: "tasks.update",
-  method: "PUT",
-  path: "/api/v1/tasks/{taskId}",
-  kind: "call",
+export const updateTask = operation(routes.tasks.update, {
   input: z.strictObject({
     taskId,
     payload: json.optional(),
@@ -19,7 +16,6 @@ export const updateTask = operation({
   errors: ["TASK_NOT_FOUND", "TASK_STATE_CONFLICT", "DISK_FULL"],
   scope: "tasks:write",
   summary: "Changes what is named of a task that waits; one that an agent has is left as it is.",
-  repeatable: true,
   example: {
     input: { taskId: taskExample.taskId, priority: 10 },
     output: { ...taskExample, priority: 10 },

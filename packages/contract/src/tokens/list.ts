@@ -1,13 +1,10 @@
 import { z } from "zod";
 import { wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { token, tokenExample, tokenId } from "./token.ts";
 
-export const listTokens = operation({
-  id: "tokens.list",
-  method: "GET",
-  path: "/api/v1/tokens",
-  kind: "call",
+export const listTokens = operation(routes.tokens.list, {
   input: z.strictObject({
     after: tokenId.optional().describe("The `next` of the page before."),
     limit: wholeNumber(1, 200).default(50),
@@ -19,6 +16,5 @@ export const listTokens = operation({
   errors: [],
   scope: "tokens:read",
   summary: "Lists tokens, newest first, with those that have expired or were revoked; never a secret.",
-  repeatable: true,
   example: { input: {}, output: { tokens: [tokenExample], next: null } },
 });

@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { operation } from "../operation/operation.ts";
+import { routes } from "../routes.ts";
 import { lifetimeDays, secretExample, tokenExample, tokenId, tokenWithSecret } from "./token.ts";
 
 const dayMs = 86_400_000;
 
-export const rotateToken = operation({
-  id: "tokens.rotate",
-  method: "POST",
-  path: "/api/v1/tokens/{tokenId}/rotate",
-  kind: "call",
+export const rotateToken = operation(routes.tokens.rotate, {
   input: z.strictObject({
     tokenId,
     overlapMs: z
@@ -23,7 +20,6 @@ export const rotateToken = operation({
   errors: ["TOKEN_NOT_FOUND", "DISK_FULL"],
   scope: "tokens:write",
   summary: "Gives a token a new secret; the one before stays valid for the overlap, older ones end at once.",
-  repeatable: false,
   answersSecret: true,
   example: {
     input: { tokenId: tokenExample.tokenId, overlapMs: 3_600_000 },

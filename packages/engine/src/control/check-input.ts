@@ -15,7 +15,7 @@ export function checkInput(manifest: FlowManifest, input: Json): void {
   throw new MillraceError({
     code: "INPUT_INVALID",
     message: `Cannot start ${manifest.name} as its input must fit the flow's schema: ${seen}`,
-    hint: "Correct the named places and start the flow again; nothing was queued.",
+    hint: "Correct the named places and try again; nothing was stored.",
     data: { issues },
   });
 }

@@ -22,6 +22,8 @@ export const project = "p";
 
 // Turns of the event loop after which nothing more can come of what was set off: the longest chain takes some ten.
 const quietTurns = 40;
+// Timers that fire before what a test waits for is given up.
+const mostTimers = 5_000;
 
 export type WorldOptions = Partial<
   Pick<
@@ -220,8 +222,8 @@ export class World {
   }
 
   /** Moves time forward until a condition holds, whenever nothing else happens. */
-  async fly(condition: () => boolean | Promise<boolean>, { timers = 5_000 } = {}): Promise<void> {
-    for (let fired = 0; fired <= timers; fired++) {
+  async fly(condition: () => boolean | Promise<boolean>): Promise<void> {
+    for (let fired = 0; fired <= mostTimers; fired++) {
       if (await this.#comesToPass(condition)) return;
       if (this.clock.fireNext()) continue;
       // Code that takes its time without a timer may take more turns than are called quiet.

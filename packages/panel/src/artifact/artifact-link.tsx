@@ -1,4 +1,4 @@
-import { operations } from "@millrace/contract";
+import { routes } from "@millrace/contract/client";
 import { pathOf } from "@millrace/sdk";
 import type { ArtifactValue } from "../value/find-tables.ts";
 import { formatSize } from "../value/format-size.ts";
@@ -13,7 +13,7 @@ export function ArtifactLink({ runId, artifact }: ArtifactLinkProps) {
   return (
     <a
       className="link whitespace-nowrap"
-      href={pathOf(operations.artifacts.get, { runId, artifact: artifact.artifact })}
+      href={pathOf(routes.artifacts.get, { runId, artifact: artifact.artifact })}
       target="_blank"
       rel="noreferrer"
       title={artifact.mediaType}

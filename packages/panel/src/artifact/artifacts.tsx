@@ -1,4 +1,4 @@
-import { operations } from "@millrace/contract";
+import { routes } from "@millrace/contract/client";
 import { pathOf } from "@millrace/sdk";
 import { useState } from "react";
 import { Dialog } from "../dialog/dialog.tsx";
@@ -21,7 +21,7 @@ export function Artifacts({ runId, artifacts }: ArtifactsProps) {
   const files = artifacts.map(({ seq, name, body }) => ({ ...body, seq, name: name ?? body.artifact }));
   const pictures = files.filter(({ mediaType }) => shownTypes.test(mediaType));
   const others = files.filter(({ mediaType }) => !shownTypes.test(mediaType));
-  const path = (file: ArtifactValue) => pathOf(operations.artifacts.get, { runId, artifact: file.artifact });
+  const path = (file: ArtifactValue) => pathOf(routes.artifacts.get, { runId, artifact: file.artifact });
   return (
     <div className="flex flex-col gap-3">
       {pictures.map((picture) => (

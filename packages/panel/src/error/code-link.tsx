@@ -1,4 +1,4 @@
-import { errorPage } from "@millrace/contract";
+import { errorPage } from "@millrace/contract/client";
 import { isErrorCode } from "@millrace/flow/errors";
 
 /** An error's code, with a link to its explanation where the table of errors has it. */

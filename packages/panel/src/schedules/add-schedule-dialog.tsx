@@ -1,4 +1,4 @@
-import { firstInput } from "@millrace/contract";
+import { firstInput } from "@millrace/contract/input-fields";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePanel } from "../app/panel-context.ts";

@@ -1,4 +1,4 @@
-import { inputFields } from "@millrace/contract";
+import { inputFields } from "@millrace/contract/input-fields";
 import type { Json } from "@millrace/flow";
 import { JsonTree } from "../value/json-tree.tsx";
 

@@ -1,4 +1,4 @@
-import { type Scope, scopes } from "@millrace/contract";
+import { type Scope, scopes } from "@millrace/contract/scopes";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { usePanel } from "../app/panel-context.ts";

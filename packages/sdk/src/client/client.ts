@@ -1,11 +1,5 @@
-import {
-  type Operation,
-  type OperationInput,
-  type OperationOutput,
-  type Operations,
-  operations,
-  type StreamEvent,
-} from "@millrace/contract";
+import type { Operation, OperationInput, OperationOutput, Operations, StreamEvent } from "@millrace/contract";
+import { type Route, routes } from "@millrace/contract/client";
 import { type WatchOptions, watch } from "../stream/watch.ts";
 import { type Connection, type ConnectionOptions, connectionOf } from "./connection.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -45,22 +39,22 @@ export type Client = {
 /** Makes a client of a server. Without a token it relies on the panel's cookie, as a page of the server may. */
 export function createClient(options: ConnectionOptions): Client {
   const connection = connectionOf(options);
-  const resources = Object.entries(operations).map(([resource, verbs]) => [
+  const resources = Object.entries(routes).map(([resource, verbs]) => [
     resource,
-    Object.fromEntries(Object.entries(verbs).map(([verb, operation]) => [verb, callOf(operation, connection)])),
+    Object.fromEntries(Object.entries(verbs).map(([verb, route]) => [verb, callOf(route, connection)])),
   ]);
   return Object.fromEntries(resources) as Client;
 }
 
-function callOf(operation: Operation, connection: Connection) {
-  if (operation.kind === "upload")
+function callOf(route: Route, connection: Connection) {
+  if (route.kind === "upload")
     return (input: Readonly<Record<string, unknown>>, content: UploadContent, options: SendOptions = {}) =>
-      send(connection, requestOf(operation, input, content), options).then(readAnswer);
+      send(connection, requestOf(route, input, content), options).then(readAnswer);
   return (input: Readonly<Record<string, unknown>> = {}, options: SendOptions & WatchOptions = {}) => {
-    const request = requestOf(operation, input);
-    if (operation.kind === "stream") return watch(connection, request, options);
+    const request = requestOf(route, input);
+    if (route.kind === "stream") return watch(connection, request, options);
     const answer = send(connection, request, options);
-    return operation.kind === "call" ? answer.then(readAnswer) : answer.then(toDownload);
+    return route.kind === "call" ? answer.then(readAnswer) : answer.then(toDownload);
   };
 }
 

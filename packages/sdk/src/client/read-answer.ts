@@ -1,4 +1,5 @@
-import { fromProblem, type Problem, problemMediaType } from "@millrace/contract";
+import type { Problem } from "@millrace/contract";
+import { fromProblem, problemMediaType } from "@millrace/contract/client";
 import { MillraceError } from "@millrace/flow/errors";
 
 /** The JSON of an answer. */

@@ -1,4 +1,5 @@
-import { type StreamEvent, streamEndEvent } from "@millrace/contract";
+import type { StreamEvent } from "@millrace/contract";
+import { streamEndEvent } from "@millrace/contract/client";
 import { MillraceError } from "@millrace/flow/errors";
 import type { Connection } from "../client/connection.ts";
 import type { ApiRequest } from "../client/request.ts";

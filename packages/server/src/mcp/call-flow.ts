@@ -1,7 +1,7 @@
 import { type JournalEntryDto, operations, type RunDetailDto } from "@millrace/contract";
 import type { Json } from "@millrace/flow";
 import { isTerminal } from "@millrace/flow/run";
-import type { CallToolResult } from "@modelcontextprotocol/server";
+import { type CallToolResult, ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
 import { wasCanceled } from "./cancellation.ts";
 import { answerLimit, withinLimit } from "./cut-text.ts";
 import { toolName } from "./operation-tools.ts";
@@ -15,7 +15,7 @@ export interface FlowStart {
   readonly input: unknown;
 }
 
-/** Starts a run, tells how far it is and answers with its output; one that lasts longer goes on by itself. */
+/** Starts a run, tells how far it is and answers with its output; one that lasts longer goes on by itself, or as a task. */
 export async function callFlow(call: ToolCall, { flow, version, input }: FlowStart): Promise<CallToolResult> {
   const { caller, idempotencyKey } = call;
   const { runId, existed } = await caller.call(operations.runs.start, {
@@ -24,6 +24,8 @@ export async function callFlow(call: ToolCall, { flow, version, input }: FlowSta
     input: (input ?? {}) as Json,
     ...(idempotencyKey !== undefined && { idempotencyKey }),
   });
+  const { waitMs, toTask } = call;
+  if (toTask && waitMs === 0) return toTask(runId);
   const end = await follow(call, runId);
   if (wasCanceled(call)) {
     // A run that was there before this call belongs to another one.
@@ -31,11 +33,30 @@ export async function callFlow(call: ToolCall, { flow, version, input }: FlowSta
     return failure(end.runId, "was canceled with the call");
   }
   const run = await caller.call(operations.runs.get, { runId: end.runId });
+  if (end.response === undefined && !isTerminal(run.status)) return toTask ? toTask(runId) : stillGoingOn(run);
+  return resultOf(run, end.response);
+}
+
+/** What a call of the flow would be answered with when its run has ended. */
+export async function answerAtEnd(
+  { caller, signal }: Pick<ToolCall, "caller" | "signal">,
+  startId: string,
+): Promise<CallToolResult> {
+  const { runId, response } = await follow({ caller, signal, toTheEnd: true }, startId);
+  const run = await caller.call(operations.runs.get, { runId });
+  if (isTerminal(run.status)) return resultOf(run, response);
+  throw new ProtocolError(
+    ProtocolErrorCode.InternalError,
+    `Cannot tell the result of the run as it must have ended before the connection: ${runId} is ${run.status}`,
+  );
+}
+
+/** The answer of a run that has ended or responded. */
+function resultOf(run: RunDetailDto, response: Json | undefined): CallToolResult {
   // What was responded is the answer, whatever became of the run since.
-  if (end.response !== undefined) return answer(run, { output: end.response, part: "journal" });
+  if (response !== undefined) return answer(run, { output: response, part: "journal" });
   if (run.status === "failed") return failure(run.runId, `failed: ${told(run)}`);
   if (run.status === "canceled") return failure(run.runId, `was canceled: ${run.cancelReason ?? "asked for"}`);
-  if (!isTerminal(run.status)) return stillGoingOn(run);
   return run.largeOutput ? outputInFile(run) : answer(run, { output: run.output, part: "output" });
 }
 
@@ -45,20 +66,30 @@ interface FollowEnd {
   readonly response?: Json;
 }
 
+interface Following extends Pick<ToolCall, "caller" | "signal">, Partial<Pick<ToolCall, "waitMs" | "report">> {
+  /** Whether its response does not end it. */
+  readonly toTheEnd?: true;
+}
+
 /** Follows a run to its answer, its end, or until the call has waited for long enough. */
-async function follow({ caller, signal, waitMs, report }: ToolCall, startId: string): Promise<FollowEnd> {
-  const until = AbortSignal.any([signal, caller.stopping, AbortSignal.timeout(waitMs)]);
+async function follow({ caller, signal, waitMs, report, toTheEnd }: Following, startId: string): Promise<FollowEnd> {
+  const limits = waitMs === undefined ? [] : [AbortSignal.timeout(waitMs)];
+  const until = AbortSignal.any([signal, caller.stopping, ...limits]);
   let runId = startId;
+  let responded: Pick<FollowEnd, "response"> = {};
   for (let next: string | undefined = runId; next !== undefined; ) {
     runId = next;
     next = undefined;
     for await (const entry of caller.watch(runId, { signal: until })) {
-      if (entry.kind === "run.responded") return { runId, response: entry.body.value };
+      if (entry.kind === "run.responded") {
+        responded = { response: entry.body.value, ...responded };
+        if (!toTheEnd) return { runId, ...responded };
+      }
       if (entry.kind === "run.succeeded") next = entry.body.continuedAs;
-      await report(sentenceOf(entry));
+      await report?.(sentenceOf(entry));
     }
   }
-  return { runId };
+  return { runId, ...responded };
 }
 
 /** What an entry says in a line. */

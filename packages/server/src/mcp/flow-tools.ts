@@ -63,7 +63,8 @@ function flowTool({ flow, version, manifest }: FlowDetail): McpTool {
     annotations: { readOnlyHint: false, idempotentHint: false, openWorldHint: true },
   });
   return {
-    definition,
+    // Beside what is pinned: how a tool may be called is no part of what it does.
+    definition: { ...definition, execution: { taskSupport: "optional" } },
     call: (call) => callFlow(call, { flow, version, input: schema ? call.input : call.input.input }),
   };
 }

@@ -1,24 +1,27 @@
 import { toProblem } from "@millrace/contract";
-import { type Duration, parseDuration } from "@millrace/flow";
 import {
-  type CallToolRequest,
-  type CallToolResult,
+  type McpRequestContext,
   ProtocolError,
   ProtocolErrorCode,
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import { asMillraceError } from "../http/problem-answer.ts";
+import { callTool } from "./call-tool.ts";
 import { complete } from "./completions.ts";
 import type { McpCaller } from "./mcp-caller.ts";
 import { getPrompt, listPrompts } from "./prompts.ts";
 import { listResources, listTemplates, readResource } from "./resources.ts";
 import { createSubscriptions } from "./run-updates.ts";
-import { hashOf, metaKeys, requireHash, type ToolCall } from "./tool.ts";
+import { offerSessionTasks, sessionTaskCapability } from "./session-tasks.ts";
+import { offerTaskExtension, taskExtensionCapability } from "./task-extension.ts";
+import { hashOf, metaKeys } from "./tool.ts";
 import type { Tools } from "./tools.ts";
 
 export interface McpServing {
   readonly version: string;
+  /** Which way of the protocol is spoken: with sessions, or as it is since 2026-07-28. */
+  readonly era: McpRequestContext["era"];
   readonly tools: Tools;
   /** Whose call a request is. */
   callerOf(context: ServerContext): McpCaller;
@@ -28,20 +31,23 @@ export interface McpServing {
   onUnforeseen(error: unknown): void;
 }
 
-// Clients give up after a minute of silence; this leaves time for the answer.
-const defaultWaitMs = 45_000;
-const longestWaitMs = 3_600_000;
-
 const instructions =
-  "Each published flow is a tool: calling it starts a durable run and waits for its end. A run that lasts longer goes on by itself; ask for it with runs_get. Long answers are cut and name the resource that has the rest. A call that is canceled cancels its run.";
+  "Each published flow is a tool: calling it starts a durable run and waits for its end. A run that lasts longer goes on by itself, as a task where the client takes tasks; ask for it with runs_get. Long answers are cut and name the resource that has the rest. A call that is canceled cancels its run.";
 
 /** Makes one end of the protocol: tools, resources and prompts, as far as whoever calls may have them. */
 export function makeMcpServer(serving: McpServing): Server {
-  const { version, callerOf, onUnforeseen, subscribe = true } = serving;
+  const { version, era, tools, callerOf, onUnforeseen, subscribe = true } = serving;
+  const hasSessions = era === "legacy";
   const server = new Server(
     { name: "millrace", title: "Millrace", version },
     {
-      capabilities: { tools: { listChanged: true }, resources: { subscribe }, prompts: {}, completions: {} },
+      capabilities: {
+        tools: { listChanged: true },
+        resources: { subscribe },
+        prompts: {},
+        completions: {},
+        ...(hasSessions ? sessionTaskCapability : taskExtensionCapability),
+      },
       instructions,
     },
   );
@@ -62,12 +68,13 @@ export function makeMcpServer(serving: McpServing): Server {
   }
   server.setRequestHandler("tools/list", (_request, context) =>
     told(context, async (caller) => {
-      const tools = (await serving.tools.list(caller)).map(({ definition }) => definition);
-      return { tools, _meta: { [metaKeys.hash]: hashOf(tools) } };
+      const shown = (await tools.list(caller)).map(({ definition }) => definition);
+      return { tools: shown, _meta: { [metaKeys.hash]: hashOf(shown) } };
     }),
   );
+  const tasks = hasSessions ? offerSessionTasks(server, told) : offerTaskExtension(server, told);
   server.setRequestHandler("tools/call", (request, context) =>
-    told(context, (caller) => callTool(serving, { request, context, caller })),
+    told(context, (caller) => callTool({ tools, tasks, request, context, caller, onUnforeseen })),
   );
   server.setRequestHandler("resources/list", ({ params }, context) =>
     told(context, (caller) => listResources(caller, params?.cursor)),
@@ -98,53 +105,4 @@ export function makeMcpServer(serving: McpServing): Server {
     told(context, (caller) => getPrompt(caller, params)),
   );
   return server;
-}
-
-interface CallRequest {
-  readonly request: CallToolRequest;
-  readonly context: ServerContext;
-  readonly caller: McpCaller;
-}
-
-async function callTool(serving: McpServing, { request, context, caller }: CallRequest): Promise<CallToolResult> {
-  const { name, arguments: input = {} } = request.params;
-  const meta: Readonly<Record<string, unknown>> = context.mcpReq._meta ?? {};
-  const tool = (await serving.tools.list(caller)).find(({ definition }) => definition.name === name);
-  if (!tool)
-    throw new ProtocolError(
-      ProtocolErrorCode.InvalidParams,
-      `Cannot call the tool as it must be one of the list: ${name}`,
-    );
-  try {
-    requireHash(tool.definition, meta[metaKeys.hash]);
-    const key = meta[metaKeys.idempotencyKey];
-    return await tool.call({
-      caller,
-      input,
-      signal: context.mcpReq.signal,
-      idempotencyKey: typeof key === "string" ? key : undefined,
-      waitMs: waitOf(meta[metaKeys.wait]),
-      report: reporter(context),
-    });
-  } catch (error) {
-    const known = asMillraceError(error);
-    if (known.code === "INTERNAL") serving.onUnforeseen(error);
-    const text = `${known.message} (${known.code})${known.hint === undefined ? "" : `\n${known.hint}`}`;
-    return { isError: true, content: [{ type: "text", text }], _meta: { [metaKeys.problem]: toProblem(known) } };
-  }
-}
-
-function waitOf(asked: unknown): number {
-  return asked === undefined ? defaultWaitMs : Math.min(parseDuration(asked as Duration), longestWaitMs);
-}
-
-function reporter({ mcpReq: { _meta, notify } }: ServerContext): ToolCall["report"] {
-  const progressToken = _meta?.progressToken;
-  let progress = 0;
-  return async (message) => {
-    if (progressToken === undefined) return;
-    progress += 1;
-    // Whoever has gone needs no news.
-    await notify({ method: "notifications/progress", params: { progressToken, progress, message } }).catch(() => {});
-  };
 }

@@ -4,6 +4,7 @@ import {
   createMcpHandler,
   InMemoryServerEventBus,
   isLegacyRequest,
+  type McpRequestContext,
   type ServerContext,
   type ServerEventBus,
 } from "@modelcontextprotocol/server";
@@ -44,19 +45,20 @@ export function openMcpDoor({ parts, handlers, lookEveryMs }: McpDoorOptions): M
   const onUnforeseen = (error: unknown) => parts.log("error", "could not answer a request of the protocol", { error });
   const callerFor = ({ principal, request }: Brought, closeCancels: boolean) =>
     createOperationCaller({ parts, handlers: byId, principal, request, closeCancels });
-  const makeServer = () =>
+  const makeServer = ({ era }: Pick<McpRequestContext, "era">) =>
     makeMcpServer({
       version: releaseVersion,
+      era,
       tools,
       onUnforeseen,
-      // Since 2026-07-28 each request has its envelope, and to close its answer is to cancel it.
-      callerOf: (context) => callerFor(broughtBy(context), context.mcpReq.envelope !== undefined),
+      // Since 2026-07-28, to close the answer of a request is to cancel it.
+      callerOf: (context) => callerFor(broughtBy(context), era === "modern"),
     });
   const onerror = (error: Error) => parts.log("debug", "a fault of the protocol", { error });
   const listening = new AsyncLocalStorage<Listening>();
   const bus = busOf(changes, () => listening.getStore());
   const modern = createMcpHandler(makeServer, { legacy: "reject", bus, onerror });
-  const sessions = createSessions({ makeServer, changes });
+  const sessions = createSessions({ makeServer: () => makeServer({ era: "legacy" }), changes });
   parts.stopping.addEventListener("abort", () => void Promise.all([modern.close(), sessions.close()]), { once: true });
   return {
     async answer(request, { principal, body }) {

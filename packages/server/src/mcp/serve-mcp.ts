@@ -18,7 +18,7 @@ export interface McpServingOptions {
 
 const bodyLimitBytes = 1024 * 1024;
 // These may stay open for long; every other answer is there at once.
-const lasting = new Set(["tools/call", "subscriptions/listen"]);
+const lasting = new Set(["tools/call", "tasks/result", "subscriptions/listen"]);
 
 /** Answers `/mcp`, to whoever is signed in. What it needs is loaded with the first request. */
 export function serveMcp({ parts, streams, handlers, lookEveryMs }: McpServingOptions) {

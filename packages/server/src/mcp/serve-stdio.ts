@@ -31,6 +31,7 @@ export async function serveMcpStdio(options: StdioOptions): Promise<void> {
   const makeServer = ({ era }: McpRequestContext) => {
     const server = makeMcpServer({
       version: version.releaseVersion,
+      era,
       tools,
       onUnforeseen,
       callerOf: () => caller,

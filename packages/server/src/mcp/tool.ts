@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { MillraceError } from "@millrace/flow/errors";
-import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
+import type { CallToolRequest, CallToolResult, ServerContext, Tool } from "@modelcontextprotocol/server";
 import type { McpCaller } from "./mcp-caller.ts";
 
 /** Names of what we add to `_meta`. */
@@ -23,8 +23,29 @@ export interface ToolCall {
   readonly signal: AbortSignal;
   readonly idempotencyKey: string | undefined;
   readonly waitMs: number;
+  /** Answers with the task that a run is, instead of saying that it goes on; undefined where that was not asked for. */
+  readonly toTask: ((runId: string) => Promise<CallToolResult>) | undefined;
   /** Tells how far it is, where the caller wants to know. */
   readonly report: (message: string) => Promise<void>;
+}
+
+/** Answers a request for its caller; errors are told as the protocol has them. */
+export type AnswerRequest = <Result>(
+  context: ServerContext,
+  answer: (caller: McpCaller) => Result | Promise<Result>,
+) => Promise<Result>;
+
+/** How a call is answered with a task. */
+export interface TaskFor {
+  /** Whether it is one at once, and not only when it lasts. */
+  readonly atOnce: boolean;
+  answer(caller: McpCaller, runId: string): Promise<CallToolResult>;
+}
+
+/** The tasks of one revision of the protocol. */
+export interface TaskOffer {
+  /** Null where the answer of a call is to be that of the tool. */
+  taskFor(params: CallToolRequest["params"], context: ServerContext): TaskFor | null;
 }
 
 export interface McpTool {
