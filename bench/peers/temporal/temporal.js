@@ -27,7 +27,8 @@ export async function measure(job, { processorTimeMs, executeStep }) {
     taskQueue,
     workflowsPath: fileURLToPath(new URL("workflow.cjs", import.meta.url)),
     activities: { executeStep: async () => executeStep() },
-    maxConcurrentWorkflowTaskExecutions: job.concurrency,
+    // Its cache of workflows needs two.
+    maxConcurrentWorkflowTaskExecutions: Math.max(2, job.concurrency),
     maxConcurrentActivityTaskExecutions: job.concurrency,
   });
   const serverCpuMs = () => processorTimeMs([server.pid]);

@@ -62,12 +62,13 @@ describe("numberOf()", () => {
 describe("createQuantiles()", () => {
   it("stays within a percent of rank on many values, and is exact at the ends", () => {
     const distribution = fc.constantFrom(
-      (x: number) => x,
-      (x: number) => x ** 5 * 1e6,
-      (x: number) => Math.round(x * 20),
+      { shape: (x: number) => x, read: (x: number) => x },
+      { shape: (x: number) => x ** 5 * 1e6, read: (x: number) => x },
+      // What lies between two values that come often is a mean of both.
+      { shape: (x: number) => Math.round(x * 20), read: Math.round },
     );
     fc.assert(
-      fc.property(distribution, fc.integer(), (shape, seed) => {
+      fc.property(distribution, fc.integer(), ({ shape, read }, seed) => {
         const quantiles = createQuantiles();
         let chance = seed >>> 0;
         const values = Array.from({ length: 20_000 }, () => {
@@ -78,7 +79,7 @@ describe("createQuantiles()", () => {
         values.sort((a, b) => a - b);
         expect([quantiles.at(0), quantiles.at(1)]).toEqual([values[0], values.at(-1)]);
         for (const share of [0.01, 0.1, 0.5, 0.9, 0.99]) {
-          const at = quantiles.at(share)!;
+          const at = read(quantiles.at(share)!);
           expect(at).toBeGreaterThanOrEqual(values[Math.floor((share - 0.01) * 20_000)]!);
           expect(at).toBeLessThanOrEqual(values[Math.min(19_999, Math.ceil((share + 0.01) * 20_000))]!);
         }
