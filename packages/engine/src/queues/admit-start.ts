@@ -14,6 +14,7 @@ import {
   addToCollected,
   beginCollecting,
   type Collecting,
+  collectedUnder,
   queueSize,
   readQueue,
   sizeStatements,
@@ -23,7 +24,7 @@ import { collectingOf } from "./collecting.ts";
 
 export interface AdmitStartParts {
   readonly store: Store;
-  /** How a start without further conditions reaches the store. */
+  /** How a start without files reaches the store; of a bounded one it says whether its queue was full. */
   enqueue(start: RunStart): Promise<RunStarted>;
 }
 
@@ -48,12 +49,20 @@ export async function admitStart(
   const { store } = parts;
   const { project, flow } = start;
   const queue = start.admission?.queue ?? defaultQueue;
-  const maxSize = queue === defaultQueue ? null : await maxSizeOf(store, project, queue);
   const collecting = collectingOf(manifest.admission, start, input);
-  if (!collecting && maxSize === null && files.length === 0) return parts.enqueue(start);
+  if (!collecting && files.length === 0) return enqueueAlone(parts, start, queue);
+  const maxSize = queue === defaultQueue ? null : await maxSizeOf(store, project, queue);
   const bound = maxSize === null ? null : { project, queue, maxSize };
   if (collecting) return collect(store, start, { collecting, input, bound });
   return (await startAlone(store, start, { bound, files })) ?? refuseFull(flow, bound!);
+}
+
+/** Together with whatever else the worker writes, which counts what the queue has. */
+async function enqueueAlone(parts: AdmitStartParts, start: RunStart, queue: string): Promise<RunStarted> {
+  if (queue === defaultQueue) return parts.enqueue(start);
+  const { fullAt, ...started } = await parts.enqueue({ ...start, bounded: true });
+  if (fullAt !== undefined) refuseFull(start.flow, { queue, maxSize: fullAt });
+  return started;
 }
 
 interface Bound {
@@ -96,14 +105,17 @@ async function collect(
   start: RunStart,
   { collecting, input, bound }: { readonly collecting: Collecting; readonly input: Json; readonly bound: Bound | null },
 ): Promise<RunStarted> {
-  const { project, flow, runId } = start;
+  const { project, flow, runId, idempotencyKey } = start;
+  const one = { project, flow, input, idempotencyKey };
   const before = bound ? boundStatements(tables, bound) : [];
   for (let attempt = 0; attempt < collectTries; attempt++) {
-    const added = await addToCollected(tables, { project, flow, input }, collecting);
+    const present = idempotencyKey === null ? null : await collectedUnder(tables, { project, flow, idempotencyKey });
+    if (present) return { runId: present.runId, existed: true };
+    const added = await addToCollected(tables, one, collecting);
     if (added) return { runId: added.runId, existed: true };
     if (await beginCollecting(tables, start, { key: collecting.key, before })) return { runId, existed: false };
     if (bound && (await queueSize(tables, bound, bound.maxSize)) >= bound.maxSize) {
-      const late = await addToCollected(tables, { project, flow, input }, collecting);
+      const late = await addToCollected(tables, one, collecting);
       return late ? { runId: late.runId, existed: true } : refuseFull(flow, bound);
     }
   }
@@ -118,11 +130,11 @@ function boundStatements(tables: Store["tables"], bound: Bound): readonly TableW
   return sizeStatements(tables, bound, bound.maxSize);
 }
 
-function refuseFull(flow: string, { queue, maxSize }: Bound): never {
+function refuseFull(flow: string, { queue, maxSize }: Omit<Bound, "project">): never {
   throw new MillraceError({
     code: "QUEUE_FULL",
     message: `Cannot start ${flow} as its queue ${queue} may have ${maxSize} queued runs: it has as many`,
-    hint: "Start it again after the pause; `millrace queues` shows how full the queue is.",
+    hint: "Start it again when it has room: `millrace queues` shows how full it is, and whether it is paused.",
     retryAfterMs: fullPauseMs,
     data: { queue, maxSize },
   });

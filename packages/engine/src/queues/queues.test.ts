@@ -166,6 +166,16 @@ test("a batch of one goes at once, and keys are collected apart", async () => {
   expect([again, b === a]).toEqual([a, false]);
 });
 
+test("a start that is sent again under its key is collected once", async () => {
+  await world().publish(flow(async ({ input }) => input, { input: items as never, batch: { size: 2, within: "1m" } }));
+  const sent = () => Promise.all([1, 2, 1].map((n) => start({ n }, { idempotencyKey: `k${n}` })));
+  const [{ runId } = { runId: "" }, ...others] = await sent();
+  expect(others.map((other) => other.runId)).toEqual([runId, runId]);
+  await world().ended(runId);
+  const again = { runId, existed: true, status: "succeeded", output: [{ n: 1 }, { n: 2 }] };
+  expect(await sent()).toEqual([again, again, again]);
+});
+
 test("debounce takes the last input, after no further start has come for a while", async () => {
   await world().publish(flow(async ({ input }) => input as number, { debounce: { within: "10s", longest: "25s" } }));
   const startMs = world().clock.nowMs();
@@ -181,7 +191,7 @@ test("debounce takes the last input, after no further start has come for a while
 });
 
 test.each([
-  ["an idempotency key", { idempotencyKey: "k" }],
+  ["a callback", { callback: { url: "https://shop.example/done" } }],
   ["a delay", { delayMs: 5 }],
   ["a moment", { availableAt: 5 }],
 ])("a flow that collects starts refuses %s", async (_what, rest) => {

@@ -88,7 +88,7 @@ function availableAt(manifest: FlowManifest, request: RunRequest, nowMs: number)
 }
 
 function checkRequest(request: RunRequest, collect: "batch" | "debounce" | null): void {
-  const { flow, idempotencyKey, callback, priority, delayMs, availableAt } = request;
+  const { flow, callback, priority, delayMs, availableAt } = request;
   const refuse = (rule: string, seen: string) => {
     throw new MillraceError({
       code: "REQUEST_INVALID",
@@ -102,8 +102,6 @@ function checkRequest(request: RunRequest, collect: "batch" | "debounce" | null)
   if (callback) checkCallback(callback, flow);
   if (!collect) return;
   if (callback) refuse(`a flow with ${collect} takes no callback, as several starts become one run`, "a callback");
-  if (idempotencyKey !== undefined)
-    refuse(`a flow with ${collect} takes no idempotency key, as several starts become one run`, "a key");
   if (delayMs !== undefined || availableAt !== undefined)
     refuse(`a flow with ${collect} says itself when its runs start`, "a delay");
 }

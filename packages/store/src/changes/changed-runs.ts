@@ -1,4 +1,4 @@
-import type { CommitBatch, CommitResult } from "../commit/commit-batch.ts";
+import type { CommitBatch, CommitResult, RunStarted } from "../commit/commit-batch.ts";
 import type { RunKey } from "../runs/run.ts";
 
 /** The runs that a flush wrote to. */
@@ -6,8 +6,13 @@ export function changedRuns({ starts, updates }: CommitBatch, { started, claimed
   const isRefused = ({ project, runId }: RunKey) =>
     refused.some((run) => run.project === project && run.runId === runId);
   return [
-    ...starts.filter((_, index) => started[index]?.existed === false),
+    ...starts.filter((_, index) => isQueued(started[index]!)),
     ...(refused.length === 0 ? updates : updates.filter((update) => !isRefused(update))),
     ...claimed,
   ];
+}
+
+/** Whether the start queued a run. */
+export function isQueued({ existed, fullAt }: RunStarted): boolean {
+  return !existed && fullAt === undefined;
 }

@@ -49,6 +49,8 @@ function checkAdmission(start: RunStart): void {
 function checkUpdate(update: RunUpdate): void {
   const { entries, transition, artifacts = [], starts = [] } = update;
   checkStarts(starts);
+  if (starts.some(({ bounded }) => bounded))
+    refuse(update, "what a run starts is queued in any case", "a bounded start");
   const first = entries[0];
   if (first) checkEntries(update, entries, first.seq);
   for (const write of update.state ?? []) {

@@ -42,6 +42,8 @@ export interface RunStart extends RunKey {
   /** `run.queued` first, then the entries copied from the parent; `seq` from 1 without gaps. */
   readonly entries: readonly StoredEntry[];
   readonly admission?: Partial<Admission>;
+  /** It is refused while its queue has as many queued runs as it may; not for what the update of a run starts. */
+  readonly bounded?: true;
   readonly caller?: RunCaller;
   /** Whom to tell of its end beside the caller, as JSON text; the store only keeps it. */
   readonly callback?: string;
@@ -51,6 +53,8 @@ export interface RunStarted {
   readonly runId: string;
   /** Whether the idempotency key named a run that was there already. */
   readonly existed: boolean;
+  /** How many queued runs its queue may have, where it had as many: nothing of the start was written. */
+  readonly fullAt?: number;
 }
 
 /** A value of `flow_state` to be written with the entries of the same update. */

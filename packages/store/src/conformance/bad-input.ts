@@ -30,6 +30,7 @@ export function badInputConformance(target: StoreTarget): void {
       "a lone surrogate in a signal",
       { transition: { to: "waiting", until: null, signals: ["\ud800"], signalCount: 0 } },
     ],
+    ["a bounded start", { starts: [runStart("child", { bounded: true })] }],
     ["a NUL in a state key", { state: [{ flow: "f", key: "\0", value: "1", expectedRevision: 0 }] }],
   ];
 

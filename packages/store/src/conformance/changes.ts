@@ -28,6 +28,19 @@ export function changesConformance(target: StoreTarget): void {
       expect(changes.every(({ claimable, attention }) => !claimable && attention.length === 0)).toBe(true);
     });
 
+    it("what was written is told, though the next commit is refused", async ({ scene }) => {
+      const run = await scene.running("run-1");
+      const { changes } = listen(scene.other);
+      await scene.commit({ updates: [appendTo(run, ["step.succeeded"])] });
+      const gap = appendTo({ ...run, seq: 5 }, ["step.succeeded"]);
+      await expect(scene.commit({ starts: [runStart("run-2")], updates: [gap] })).rejects.toMatchObject({
+        code: "RUN_STATE_CONFLICT",
+      });
+      await vi.waitFor(() =>
+        expect(changes.some(({ runs, claimable }) => !claimable && names(runs, "run-1"))).toBe(true),
+      );
+    });
+
     it.for(["store", "other"] as const)(
       "the owner of a running run hears at %s of cancels and signals",
       async (which, { scene }) => {

@@ -11,7 +11,7 @@ import { listDeadLetters, listMovableRuns } from "../dead-letters/index.ts";
 import { runsToCallBack } from "../deliveries/index.ts";
 import { openPostgresStore } from "../postgres/postgres-store.ts";
 import { sweepStatements } from "../queues/admission-statements.ts";
-import { queuesWithWork } from "../queues/held-runs.ts";
+import { headRuns, queuesWithWork } from "../queues/held-runs.ts";
 import { listQueues } from "../queues/index.ts";
 import { removeOldFirings, removeOldRuns, removeOldTasks, unnamedArtifacts } from "../retention/index.ts";
 import { openSqliteStore } from "../sqlite/sqlite-store.ts";
@@ -81,6 +81,7 @@ async function tableStatements(tables: Tables) {
     (of: Tables) => readBacklog(of),
     (of: Tables) => listQueues(of, { project: "p" }),
     (of: Tables) => queuesWithWork(of),
+    (of: Tables) => headRuns(of, queue, { limit: 9 }),
     (of: Tables) => of.write(sweepStatements(of, queue, { settings, round: 1, limited: 1 })),
     (of: Tables) => runsToCallBack(of, { limit: 9 }),
     (of: Tables) => calledRuns(of, { project: "p", runId: "r" }),

@@ -87,7 +87,7 @@ async function claimPlans(
     load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on;
     set auto_explain.log_format = json; set client_min_messages = log; begin`);
   await session.query(
-    "select millrace.flush(null, $1, $2, 60000, null, null, null, null, null, null, null, null, 1, '', '[\"plans\",[],[]]')",
+    "select millrace.write_flush(null, $1, $2, 60000, null, null, null, null, null, null, null, null, 1, '', '[\"plans\",[],[]]', true)",
     [workerId, epoch],
   );
   await session.query("rollback");

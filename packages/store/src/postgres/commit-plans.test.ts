@@ -33,7 +33,7 @@ describe.skipIf(serverUrl === null)("the plans of a flush that are made on an al
       });
       const flush = ({ starts, startEntries, appends, moves, entries }: Record<string, object[]>) =>
         session.query(
-          "select millrace.flush(null, 'worker-1', $1, 60000, $2, $3, null, $4, $5, $6, null, null, 9, '', '[\"me\",[],[]]')",
+          "select millrace.write_flush(null, 'worker-1', $1, 60000, $2, $3, null, $4, $5, $6, null, null, 9, '', '[\"me\",[],[]]', true)",
           [epoch, ...[starts, startEntries, appends, moves, entries].map(json)],
         );
       const caller = { callerRunId: "run-1", callerSignal: "done" };

@@ -13,6 +13,7 @@ import {
   type InsertedStarts,
   insertStarts,
   noStarts,
+  type RefusedColumn,
   type StartedColumn,
   startEntryRows,
   startedRuns,
@@ -23,15 +24,17 @@ import type { WriteContext } from "./write-context.ts";
 /** One flush of a worker: one round trip, one transaction. */
 export async function commit(context: WriteContext, batch: CommitBatch): Promise<Written<CommitResult>> {
   const { database } = context;
-  const { starts, worker } = batch;
+  const { starts, updates, worker } = batch;
+  const telling = tellingOf(context, batch);
   try {
     const { row, beside, wrote } = await (hasWrites(batch)
-      ? commitWithWrites(context, batch)
-      : callAlone(context, batch));
+      ? commitWithWrites(context, { batch, telling })
+      : callAlone(context, { batch, telling }));
+    if (!telling.now) context.untold.add(updates);
     const others = row.others ?? [];
     const madeWork = beside.started !== null;
     const result = {
-      started: await startedRuns(database, { starts, started: row.started }),
+      started: await startedRuns(database, { starts, started: row.started, refused: row.full ?? null }),
       claimed: (row.claimed ?? []).map(claimedRun),
       refused: row.refused.map(refusedRun),
       nextAvailableInMs: madeWork ? 0 : waitMs(row),
@@ -44,6 +47,7 @@ export async function commit(context: WriteContext, batch: CommitBatch): Promise
       duties: row.duties || beside.held || wrote,
     };
   } catch (error) {
+    context.untold.add(telling.told);
     throw await refusedWrite(error, { queries: database, starts, worker });
   }
 }
@@ -56,14 +60,15 @@ interface Committed {
   readonly wrote: boolean;
 }
 
-async function callAlone(context: WriteContext, batch: CommitBatch): Promise<Committed> {
-  return { row: await call(context.database, { context, batch }), beside: noStarts, wrote: false };
+async function callAlone(context: WriteContext, flush: Flush): Promise<Committed> {
+  return { row: await call(context.database, { context, ...flush }), beside: noStarts, wrote: false };
 }
 
 /** What updates bring along goes out in the same transaction, behind the function, which says what was refused. */
-function commitWithWrites(context: WriteContext, batch: CommitBatch): Promise<Committed> {
+function commitWithWrites(context: WriteContext, flush: Flush): Promise<Committed> {
+  const { batch } = flush;
   return context.database.transaction(async (queries) => {
-    const row = await call(queries, { context, batch });
+    const row = await call(queries, { context, ...flush });
     const refused = row.refused.map(refusedRun);
     const isRefused = (update: RunKey) =>
       refused.some(({ project, runId }) => project === update.project && runId === update.runId);
@@ -91,19 +96,50 @@ function hasWrites({ updates }: CommitBatch): boolean {
 
 async function call(
   queries: Queries,
-  { context, batch }: { readonly context: WriteContext; readonly batch: CommitBatch },
+  { context, batch, telling }: Flush & { readonly context: WriteContext },
 ): Promise<CommitRow> {
   const { worker, claimLimit } = batch;
-  const values = commitValues(context, batch);
-  const [row] = await queries.rows<CommitRow>({ text: callFlush, values });
+  const values = commitValues(context, { batch, telling });
+  const statement = batch.starts.some(({ bounded }) => bounded)
+    ? { text: callBoundedFlush }
+    : { name: "flush", text: callFlush };
+  const [row] = await queries.rows<CommitRow>({ ...statement, values });
   if (!row || row.fenced) throw workerFenced(worker);
   if (claimLimit > 0) context.turns.set(worker.workerId, row.turn);
   return row;
 }
 
-const callFlush = "select * from millrace.flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+/** What a flush tells other processes. */
+interface Telling {
+  /** Whether it tells of its own runs. */
+  readonly now: boolean;
+  /** Of earlier flushes. */
+  readonly told: readonly RunKey[];
+}
 
-function commitValues({ nowMs, source, turns }: WriteContext, { worker, starts, updates, claimLimit }: CommitBatch) {
+interface Flush {
+  readonly batch: CommitBatch;
+  readonly telling: Telling;
+}
+
+/** Steps and log lines can wait: whoever follows a run sees them a moment later. */
+function tellingOf({ untold }: WriteContext, { starts, updates }: CommitBatch): Telling {
+  const onlyAppends =
+    starts.length === 0 && updates.every((update) => !update.transition && !update.starts && !update.writes);
+  if (onlyAppends && untold.hasRoomFor(updates.length)) return { now: false, told: [] };
+  return { now: true, told: untold.take() };
+}
+
+const callFlush = `
+  select * from millrace.write_flush($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
+
+// The rows of full queues are locked before the worker's, as a flush that waits for them holds nothing yet.
+const callBoundedFlush = `
+  select f.*, b.refused as full from millrace.bound_starts($5) as b cross join lateral
+    millrace.write_flush($1, $2, $3, $4, b.starts, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) as f`;
+
+function commitValues({ nowMs, source, turns }: WriteContext, { batch, telling }: Flush) {
+  const { worker, starts, updates, claimLimit } = batch;
   return [
     nowMs,
     worker.workerId,
@@ -119,7 +155,8 @@ function commitValues({ nowMs, source, turns }: WriteContext, { worker, starts, 
     table(rowsOf(updates, ({ consumedSignals }) => consumedSignals?.map((ordinal) => ({ ordinal })))),
     claimLimit,
     turns.get(worker.workerId) ?? "",
-    encodeNotification({ source, runs: [...starts, ...updates] }),
+    encodeNotification({ source, runs: telling.now ? [...telling.told, ...starts, ...updates] : [] }),
+    telling.now,
   ];
 }
 
@@ -156,10 +193,12 @@ function stateRow({ project, runId, state }: RunUpdate) {
   return state?.length ? [{ project, runId, writes: state }] : [];
 }
 
-/** What `millrace.flush` answers. */
+/** What `millrace.write_flush` answers. */
 interface CommitRow {
   readonly fenced: boolean;
   readonly started: StartedColumn;
+  /** There where starts are bounded. */
+  readonly full?: RefusedColumn;
   /** JSON of project and run id. */
   readonly refused: readonly string[];
   readonly claimed: readonly ClaimedColumn[] | null;

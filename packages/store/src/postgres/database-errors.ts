@@ -43,7 +43,7 @@ export function translatePostgresError(error: unknown): unknown {
     return new MillraceError({
       code: "STORE_UNAVAILABLE",
       message: `Cannot use PostgreSQL as it has to answer: ${error.message || code}`,
-      hint: "Check that the server of MILLRACE_DATABASE_URL runs and can be reached; work goes on by itself once it does.",
+      hint: "Check that the server of MILLRACE_DATABASE_URL runs and can be reached; a process that had reached it before goes on by itself once it does.",
       cause: error,
     });
   return new MillraceError({

@@ -13,7 +13,7 @@ const maxRepeats = 5;
 export const undone = Symbol("undone");
 
 export interface Statement {
-  /** Of a read that comes often: where that can be, it is planned once for each connection and sent with others. */
+  /** Of what comes often: where that can be, it is planned once for each connection, and reads are sent with others. */
   readonly name?: string;
   readonly text: string;
   readonly values?: readonly unknown[];
@@ -61,16 +61,25 @@ export function connectionSettings(address: DatabaseAddress): pg.ClientConfig {
 
 export interface ConnectOptions extends DatabaseAddress {
   readonly maxConnections: number;
-  /** Whether reads with a name are prepared and gathered; behind a pooler in transaction mode they may be lost. (Default: false) */
-  readonly prepares?: boolean;
+  /** Whether what has a name is prepared; behind a pooler in transaction mode that may be lost. (Default: never) */
+  readonly prepares?: () => boolean;
+  /** Whether what is prepared is gathered too: reads alone. (Default: false) */
+  readonly gathers?: boolean;
 }
 
-export function connectDatabase({ maxConnections, prepares = false, ...address }: ConnectOptions): Database {
-  const pool = new pg.Pool({ ...connectionSettings(address), max: maxConnections, pipeline: prepares });
+export function connectDatabase({
+  maxConnections,
+  prepares = () => false,
+  gathers = false,
+  ...address
+}: ConnectOptions): Database {
+  const pool = new pg.Pool({ ...connectionSettings(address), max: maxConnections, pipeline: gathers });
   // A connection that breaks is replaced by the next query, which reports if it cannot be.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   const gather = gatherReads(pool);
+  const named = ({ name, ...statement }: Statement): Statement =>
+    name !== undefined && prepares() ? { name, ...statement } : statement;
   const underWay = new Set<Promise<unknown>>();
   function track<Result>(work: Promise<Result>): Promise<Result> {
     underWay.add(work);
@@ -79,16 +88,15 @@ export function connectDatabase({ maxConnections, prepares = false, ...address }
     return work;
   }
   return {
-    rows: <Row extends object>({ name, ...statement }: Statement) =>
-      track(
-        repeated(() =>
-          name !== undefined && prepares
-            ? gather((client) => rows<Row>(client, { name, ...statement }))
-            : rows<Row>(pool, statement),
-        ),
-      ),
+    rows: <Row extends object>(asked: Statement) => {
+      const statement = named(asked);
+      const isGathered = gathers && statement.name !== undefined;
+      return track(
+        repeated(() => (isGathered ? gather((client) => rows<Row>(client, statement)) : rows<Row>(pool, statement))),
+      );
+    },
     run: (statement) => track(repeated(() => run(pool, statement))),
-    transaction: (work) => track(repeated(() => transaction(pool, work))),
+    transaction: (work) => track(repeated(() => transaction(pool, { work, named }))),
     async close() {
       // The pool forgets those that still wait for a connection when it ends.
       while (underWay.size > 0) await Promise.allSettled(underWay);
@@ -110,13 +118,18 @@ async function run(queries: pg.Pool | pg.PoolClient, { text, values = [] }: Stat
   return { rows: rows as object[], changes: rowCount ?? 0 };
 }
 
-async function transaction<Result>(pool: pg.Pool, work: (queries: Queries) => Promise<Result>): Promise<Result> {
+interface Transaction<Result> {
+  work(queries: Queries): Promise<Result>;
+  named(statement: Statement): Statement;
+}
+
+async function transaction<Result>(pool: pg.Pool, { work, named }: Transaction<Result>): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query("begin");
     const result = await work({
-      rows: (statement) => rows(client, statement),
+      rows: (statement) => rows(client, named(statement)),
       run: (statement) => run(client, statement),
     });
     await client.query(result === undone ? "rollback" : "commit");

@@ -6,7 +6,7 @@ const serverUrl = inject("postgresUrl");
 
 async function withDatabase(use: (database: Database, url: string) => Promise<void>): Promise<void> {
   const url = await createTestDatabase(serverUrl!);
-  const database = connectDatabase({ url, maxConnections: 3, prepares: true });
+  const database = connectDatabase({ url, maxConnections: 3, prepares: () => true, gathers: true });
   try {
     await use(database, url);
   } finally {
@@ -60,7 +60,12 @@ describe.skipIf(serverUrl === null)("reads of one turn of the event loop", () =>
 });
 
 test("reads of a server that nobody can reach are refused, every one of a crowd", async () => {
-  const database = connectDatabase({ url: "postgresql://x@127.0.0.1:1/x", maxConnections: 1, prepares: true });
+  const database = connectDatabase({
+    url: "postgresql://x@127.0.0.1:1/x",
+    maxConnections: 1,
+    prepares: () => true,
+    gathers: true,
+  });
   const asked = await Promise.allSettled(Array.from({ length: 60 }, (_, index) => ask(database, index)));
   expect(asked).toMatchObject(Array(60).fill({ status: "rejected", reason: { code: "STORE_UNAVAILABLE" } }));
   await database.close();

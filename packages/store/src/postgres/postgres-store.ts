@@ -8,10 +8,11 @@ import { connectDatabase, type DatabaseAddress } from "./database.ts";
 import { translatePostgresError } from "./database-errors.ts";
 import { hearChanges } from "./hear-changes.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
-import { channel } from "./notification.ts";
+import { channel, encodeNotification } from "./notification.ts";
 import { postgresTables, writeTables } from "./postgres-tables.ts";
 import { postgresReads } from "./reads.ts";
 import { cancelRun, publishVersion, sendSignal, startRuns } from "./run-writes.ts";
+import { createUntold } from "./untold.ts";
 import { closeWorker, heartbeat, openWorker } from "./worker-writes.ts";
 import type { WriteContext } from "./write-context.ts";
 
@@ -32,25 +33,27 @@ export async function openPostgresStore({
   ...address
 }: PostgresStoreOptions): Promise<Store> {
   const listeners = createChangeListeners();
-  const database = connectDatabase({ ...address, maxConnections: 4 });
+  let prepares = false;
+  const database = connectDatabase({ ...address, maxConnections: 4, prepares: () => prepares });
   const source = randomUUID();
   const turns = new Map<string, string>();
   const notify = (payload: string) => database.rows({ text: "select pg_notify($1, $2)", values: [channel, payload] });
+  const untold = createUntold((runs) => notify(`0${encodeNotification({ source, runs })}`));
   const listening = await migratePostgres(database)
     .then(() => hearChanges({ address, listenUrl, self: source, onChange: listeners.emit, notify, onPolling }))
     .catch(async (error: unknown) => {
       await database.close();
       throw translatePostgresError(error);
     });
-  // Apart, so that readers who keep all connections busy do not make a worker miss its lease. Where notifications come
-  // through, no pooler in transaction mode is in between.
-  const prepares = listening.hears && listenUrl === null;
-  const readers = connectDatabase({ ...address, maxConnections: 6, prepares });
+  // Where notifications come through, no pooler in transaction mode is in between.
+  prepares = listening.hears && listenUrl === null;
+  // Apart, so that readers who keep all connections busy do not make a worker miss its lease.
+  const readers = connectDatabase({ ...address, maxConnections: 6, prepares: () => prepares, gathers: prepares });
   const reads = postgresReads(readers);
   const write =
     <Options, Result>(work: (context: WriteContext, options: Options) => Promise<Written<Result>>) =>
     async (options: Options): Promise<Result> =>
-      tell(listeners, await work({ database, nowMs: clock?.nowMs() ?? null, source, turns }, options));
+      tell(listeners, await work({ database, nowMs: clock?.nowMs() ?? null, source, turns, untold }, options));
 
   return guardedStore({
     kind: "postgres",
@@ -66,6 +69,9 @@ export async function openPostgresStore({
     ...reads,
     onChange: listeners.add,
     checkHealth: async () => void (await database.rows({ text: "select 1" })),
-    close: async () => void (await Promise.all([listening.close(), database.close(), readers.close()])),
+    close: async () => {
+      untold.close();
+      await Promise.all([listening.close(), database.close(), readers.close()]);
+    },
   });
 }

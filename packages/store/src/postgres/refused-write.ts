@@ -23,7 +23,7 @@ export async function refusedWrite(
   return runExists((await firstTaken(queries, starts)) ?? starts[0]!);
 }
 
-// What `millrace.flush` raises for an update that it cannot apply.
+// What `millrace.write_flush` raises for an update that it cannot apply.
 const refusal = "MR001";
 
 async function firstTaken(queries: Queries, starts: readonly RunStart[]) {

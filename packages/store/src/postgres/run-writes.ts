@@ -1,3 +1,4 @@
+import { isQueued } from "../changes/changed-runs.ts";
 import { queued, quiet, type Written } from "../changes/written.ts";
 import type { RunStart, RunStarted } from "../commit/commit-batch.ts";
 import type { Run, RunKey } from "../runs/run.ts";
@@ -8,7 +9,7 @@ import type { Queries } from "./database.ts";
 import { encodeNotification, type OtherRun, otherRuns } from "./notification.ts";
 import { nowMs as now } from "./now.ts";
 import { refusedWrite } from "./refused-write.ts";
-import { insertStarts, startedRuns } from "./starts.ts";
+import { boundStarts, insertStarts, startedRuns } from "./starts.ts";
 import type { WriteContext } from "./write-context.ts";
 
 const columns = runColumns({ run: "r", journal: "millrace.journal" });
@@ -20,13 +21,23 @@ export async function startRuns(
   if (starts.length === 0) return quiet([]);
   const { database } = context;
   try {
-    const { started, held } = await insertStarts(database, { context, starts });
-    const result = await startedRuns(database, { starts, started });
-    const runs = starts.filter((_, index) => result[index]?.existed === false);
+    const { started, held, refused } = await (starts.some(({ bounded }) => bounded)
+      ? database.transaction((queries) => insertBounded(queries, { context, starts }))
+      : { ...(await insertStarts(database, { context, starts })), refused: null });
+    const result = await startedRuns(database, { starts, started, refused });
+    const runs = starts.filter((_, index) => isQueued(result[index]!));
     return { ...queued(result, runs), duties: held };
   } catch (error) {
     throw await refusedWrite(error, { queries: database, starts });
   }
+}
+
+async function insertBounded(
+  queries: Queries,
+  { context, starts }: { readonly context: WriteContext; readonly starts: readonly RunStart[] },
+) {
+  const { taken, refused } = await boundStarts(queries, starts);
+  return { ...(await insertStarts(queries, { context, starts: taken })), refused };
 }
 
 /** Ends a queued or waiting run, marks a running one; a run that changes meanwhile is read again with its lock. */

@@ -33,6 +33,22 @@ export interface InsertedStarts {
 
 export const noStarts: InsertedStarts = { started: null, held: false };
 
+/** Bounded starts that their queues had no place for: project, run, how many queued runs the queue may have. */
+export type RefusedColumn = readonly (readonly [project: string, runId: string, fullAt: number])[] | null;
+
+/** Leaves out what full queues refuse; their rows are locked until the transaction ends. */
+export async function boundStarts(
+  queries: Queries,
+  starts: readonly RunStart[],
+): Promise<{ readonly taken: readonly RunStart[]; readonly refused: RefusedColumn }> {
+  const values = [JSON.stringify(startRows(starts))];
+  const text = "select refused from millrace.bound_starts($1)";
+  const [row] = await queries.rows<{ readonly refused: RefusedColumn }>({ text, values });
+  const refused = row?.refused ?? null;
+  const out = new Set((refused ?? []).map(([project, runId]) => JSON.stringify([project, runId])));
+  return { taken: starts.filter(({ project, runId }) => !out.has(JSON.stringify([project, runId]))), refused };
+}
+
 /** Queues runs and tells of them, within a transaction of the caller's or as one. */
 export async function insertStarts(
   queries: Queries,
@@ -87,15 +103,23 @@ const insertRows = `
  */
 export async function startedRuns(
   queries: Queries,
-  { starts, started }: { readonly starts: readonly RunStart[]; readonly started: StartedColumn },
+  {
+    starts,
+    started,
+    refused = null,
+  }: { readonly starts: readonly RunStart[]; readonly started: StartedColumn; readonly refused?: RefusedColumn },
 ): Promise<readonly RunStarted[]> {
   const isNew = new Set((started ?? []).map(([project, runId]) => JSON.stringify([project, runId])));
-  const known = starts.map(({ project, runId }) => isNew.delete(JSON.stringify([project, runId])));
+  const fullAt = new Map((refused ?? []).map(([project, runId, most]) => [JSON.stringify([project, runId]), most]));
+  const known = starts.map(({ project, runId }): RunStarted | null => {
+    const key = JSON.stringify([project, runId]);
+    if (isNew.delete(key)) return { runId, existed: false };
+    const most = fullAt.get(key);
+    return most === undefined ? null : { runId, existed: false, fullAt: most };
+  });
   const missing = starts.filter((_, index) => !known[index]);
   const existing = missing.length === 0 ? [] : await findByKey(queries, missing);
-  return starts.map(({ runId }, index) =>
-    known[index] ? { runId, existed: false } : { runId: existing.shift() ?? runId, existed: true },
-  );
+  return starts.map(({ runId }, index) => known[index] ?? { runId: existing.shift() ?? runId, existed: true });
 }
 
 async function findByKey(queries: Queries, starts: readonly RunStart[]): Promise<string[]> {

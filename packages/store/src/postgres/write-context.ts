@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import type { Untold } from "./untold.ts";
 
 /** What a write has at hand. */
 export interface WriteContext {
@@ -9,4 +10,5 @@ export interface WriteContext {
   readonly source: string;
   /** The project that had the last turn at each worker of this process. */
   readonly turns: Map<string, string>;
+  readonly untold: Untold;
 }

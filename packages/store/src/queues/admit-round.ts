@@ -1,11 +1,14 @@
 import type { Tables } from "../tables/tables.ts";
-import { admissionStatements, type StoredQueueRow, sweepStatements } from "./admission-statements.ts";
+import { admissionStatements, sweepStatements } from "./admission-statements.ts";
 import { chooseRuns, type RoundContext } from "./choose-runs.ts";
+import type { QueueRow } from "./held-runs.ts";
 import type { QueueKey, StoredQueue } from "./queue-settings.ts";
 import { soonest } from "./room.ts";
 
 export interface Round {
   readonly admitted: number;
+  /** Another round at once may let more in. */
+  readonly more: boolean;
   /** When to look again: in so many milliseconds at the latest; null where only a change of the queue or its runs can help. */
   readonly againInMs: number | null;
 }
@@ -15,31 +18,28 @@ export interface Round {
  * highest priority, keys in turn. Counts only what can become less beside it, and compares and sets the queue's round:
  * of two that do this at the same time one writes nothing.
  */
-export async function admitRound(tables: Tables, queue: QueueKey): Promise<Round> {
-  const { build } = tables;
-  const [row] = await tables.read(
-    build
-      .selectFrom("queues")
-      .select(["settings", "limited", "round", "last_key", "sweeping"])
-      .where("project", "=", queue.project)
-      .where("queue", "=", queue.queue),
-  );
-  if (!row) return { admitted: 0, againInMs: null };
+export async function admitRound(
+  tables: Tables,
+  { project, queue, row }: QueueKey & { readonly row: QueueRow },
+): Promise<Round> {
+  const key = { project, queue };
   const { settings, paused } = JSON.parse(row.settings) as StoredQueue;
   const nowMs = await tables.nowMs();
-  const context: RoundContext = { tables, queue, settings, nowMs, lastKey: row.last_key };
+  const context: RoundContext = { tables, queue: key, settings, nowMs, lastKey: row.last_key };
   if (row.sweeping === 1) return sweep(context, row);
-  if (paused) return { admitted: 0, againInMs: null };
+  if (paused) return { ...nothing, againInMs: null };
   const chosen = await chooseRuns(context);
   const lastKey = chosen.runs.at(-1)?.key ?? chosen.unseenAfter ?? row.last_key;
   const admitted = chosen.runs.length;
   if (admitted > 0 || lastKey !== row.last_key) {
-    const statements = admissionStatements(tables, queue, { runs: chosen.runs, lastKey, nowMs, stored: row });
-    if (!(await tables.write(statements, { claimable: admitted > 0 }))) return { admitted: 0, againInMs: lostRoundMs };
+    const statements = admissionStatements(tables, key, { runs: chosen.runs, lastKey, nowMs, stored: row });
+    if (!(await tables.write(statements, { claimable: admitted > 0 }))) return { ...nothing, againInMs: lostRoundMs };
   }
   const unseenMs = chosen.unseenAfter === null || admitted > 0 ? null : unseenKeysMs;
-  return { admitted, againInMs: soonest(chosen.waitMs, unseenMs) };
+  return { admitted, more: admitted > 0 && !chosen.settled, againInMs: soonest(chosen.waitMs, unseenMs) };
 }
+
+const nothing = { admitted: 0, more: false };
 
 // Another leader was faster, or a run that was chosen was canceled.
 const lostRoundMs = 10;
@@ -47,7 +47,7 @@ const lostRoundMs = 10;
 const unseenKeysMs = 100;
 
 /** Takes ready runs from before the limits back, page by page, before any other is let in. */
-async function sweep({ tables, queue }: RoundContext, stored: StoredQueueRow): Promise<Round> {
-  const done = await tables.write(sweepStatements(tables, queue, stored));
-  return { admitted: 0, againInMs: done ? 0 : lostRoundMs };
+async function sweep({ tables, queue }: RoundContext, stored: QueueRow): Promise<Round> {
+  const done = (await tables.write(sweepStatements(tables, queue, stored))) !== null;
+  return { admitted: 0, more: done, againInMs: done ? 0 : lostRoundMs };
 }

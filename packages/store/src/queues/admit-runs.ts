@@ -1,7 +1,6 @@
 import type { Tables } from "../tables/tables.ts";
 import { admitRound } from "./admit-round.ts";
-import { queuesWithWork } from "./held-runs.ts";
-import type { QueueKey } from "./queue-settings.ts";
+import { queueRow, queuesWithWork, type WorkingQueue } from "./held-runs.ts";
 import { soonest } from "./room.ts";
 
 // No queue keeps the others waiting for longer than this takes.
@@ -17,10 +16,13 @@ export async function admitRuns(tables: Tables): Promise<number | null> {
   return againInMs;
 }
 
-async function admitQueue(tables: Tables, queue: QueueKey): Promise<number | null> {
+async function admitQueue(tables: Tables, { project, queue, row }: WorkingQueue): Promise<number | null> {
+  let found: WorkingQueue["row"] | null = row;
   for (let rounds = 0; rounds < roundsPerQueue; rounds++) {
-    const { admitted, againInMs } = await admitRound(tables, queue);
-    if (admitted === 0 && againInMs !== 0) return againInMs;
+    if (!found) return null;
+    const { more, againInMs } = await admitRound(tables, { project, queue, row: found });
+    if (!more) return againInMs;
+    found = await queueRow(tables, { project, queue });
   }
   return 0;
 }

@@ -5,6 +5,7 @@ import type { RunStart } from "../commit/commit-batch.ts";
 import type { RunKey } from "../runs/run.ts";
 import type { TableWrite } from "../tables/table-write.ts";
 import type { Tables } from "../tables/tables.ts";
+import { keyStatements } from "./collected-key.ts";
 
 /** How starts with the same key become one run. */
 export type Collecting =
@@ -47,7 +48,7 @@ export async function collectingRun(
 /** The statements that add a start to the run that collects; they hold only if there is one. */
 export function addStatements(
   tables: Tables,
-  { project, flow, input, event }: CollectedStart,
+  { project, flow, input, event, idempotencyKey }: CollectedStart,
   { collecting, nowMs }: { readonly collecting: Collecting; readonly nowMs: number },
 ): readonly TableWrite[] {
   const { statement } = tables;
@@ -70,19 +71,27 @@ export function addStatements(
   return [
     statement(count, { expect: 1 }),
     statement(collectedEntry(tables, { project, flow, key: collecting.key, body, nowMs })),
+    ...(idempotencyKey ? keyStatements(tables, { project, flow, idempotencyKey }, { key: collecting.key, nowMs }) : []),
     statement(close),
   ];
 }
 
-/** Queues a run that collects starts; false when the statements before it refused, or another start was faster. */
+/**
+ * Queues a run that collects starts; false when the statements before it refused, or another start was faster. The key
+ * of its first start is kept beside those of the others.
+ */
 export async function beginCollecting(
   tables: Tables,
   start: RunStart,
   { key, before }: { readonly key: string; readonly before: readonly TableWrite[] },
 ): Promise<boolean> {
-  const { project, runId } = start;
-  const begin = beginStatements(tables, start, { key, nowMs: await tables.nowMs() });
-  return (await tables.write([...before, ...begin], { claimable: true, runs: [{ project, runId }] })) !== null;
+  const { project, flow, runId, idempotencyKey } = start;
+  const nowMs = await tables.nowMs();
+  const begin = beginStatements(tables, { ...start, idempotencyKey: null }, { key, nowMs });
+  const named = idempotencyKey === null ? [] : keyStatements(tables, { project, flow, idempotencyKey }, { key, nowMs });
+  return (
+    (await tables.write([...before, ...begin, ...named], { claimable: true, runs: [{ project, runId }] })) !== null
+  );
 }
 
 /**
@@ -147,6 +156,8 @@ interface CollectedStart {
   readonly project: string;
   readonly flow: string;
   readonly input: Json;
+  /** With one that was there before, nothing is added. */
+  readonly idempotencyKey?: string | null;
   /** What it was started by. */
   readonly event?: { readonly id: string; readonly type: string };
 }

@@ -16,12 +16,35 @@ export interface HeldRun {
 const isHeld = (kind: HeldKind) =>
   kind === "new" ? sql<SqlBool>`gate = 'held' and claims = 0` : sql<SqlBool>`gate = 'held' and claims > 0`;
 
+/** A queue with work, and its row as it was found. */
+export interface WorkingQueue extends QueueKey {
+  readonly row: QueueRow;
+}
+
+/** What a round reads of its queue's row. */
+export interface QueueRow {
+  readonly settings: string;
+  readonly limited: number;
+  readonly round: number;
+  readonly last_key: string;
+  readonly sweeping: number;
+}
+
+const rowColumns = ["settings", "limited", "round", "last_key", "sweeping"] as const;
+
+/** The queue's row; null when nobody named the queue. */
+export async function queueRow({ build, read }: Tables, { project, queue }: QueueKey): Promise<QueueRow | null> {
+  const query = build.selectFrom("queues").select(rowColumns);
+  const [row] = await read(query.where("project", "=", project).where("queue", "=", queue));
+  return row ?? null;
+}
+
 /** The queues whose runs wait to be admitted, and those that were limited and may have ready runs from before. */
-export async function queuesWithWork({ build, read }: Tables): Promise<readonly QueueKey[]> {
-  return read(
+export async function queuesWithWork({ build, read }: Tables): Promise<readonly WorkingQueue[]> {
+  const rows = await read(
     build
       .selectFrom("queues as q")
-      .select(["q.project", "q.queue"])
+      .select(["q.project", "q.queue", ...rowColumns.map((column) => `q.${column}` as const)])
       .where((eb) =>
         eb.or([
           eb("q.sweeping", "=", 1),
@@ -43,6 +66,67 @@ export async function queuesWithWork({ build, read }: Tables): Promise<readonly 
       )
       .orderBy("q.updated_at"),
   );
+  return rows.map(({ project, queue, ...row }) => ({ project, queue, row }));
+}
+
+/** A held run of the highest priority of its kind. */
+export interface HeadRun extends HeldRun {
+  readonly priority: number;
+  /** The lowest priority of its kind. */
+  readonly lowest: number;
+}
+
+/** Of each kind the first held runs of the highest priority, by keys and then first come. */
+export async function headRuns(
+  tables: Tables,
+  queue: QueueKey,
+  { limit }: { readonly limit: number },
+): Promise<readonly HeadRun[]> {
+  const { build, read } = tables;
+  const first = (kind: HeldKind) =>
+    held(tables, queue, kind)
+      .select(["run_id as runId", "queue_key as key", "priority", "available_at as at", "claims"])
+      .select(
+        held(tables, queue, kind)
+          .select((eb) => eb.fn.min<number>("priority").as("least"))
+          .as("lowest"),
+      )
+      .where(
+        "priority",
+        "=",
+        held(tables, queue, kind).select((eb) => eb.fn.max<number>("priority").as("most")),
+      )
+      .orderBy("queue_key")
+      .orderBy("available_at")
+      .orderBy("run_id")
+      .limit(limit);
+  const rows = await read(
+    build
+      .selectFrom(first("again").as("again"))
+      .selectAll()
+      .unionAll(build.selectFrom(first("new").as("new")).selectAll())
+      .orderBy("key")
+      .orderBy("at")
+      .orderBy("runId"),
+  );
+  return rows.map(({ runId, key, priority, lowest, claims }) => ({
+    runId,
+    key,
+    priority,
+    lowest: lowest ?? priority,
+    isNew: claims === 0,
+  }));
+}
+
+/** Whether held runs of a priority have a key behind this one. */
+export async function hasKeyAfter(
+  tables: Tables,
+  queue: QueueKey,
+  { kind, priority, key }: { readonly kind: HeldKind; readonly priority: number; readonly key: string },
+): Promise<boolean> {
+  const query = held(tables, queue, kind).select("queue_key");
+  const found = await tables.read(query.where("priority", "=", priority).where("queue_key", ">", key).limit(1));
+  return found.length > 0;
 }
 
 /** The highest priority below the given one that has held runs; null for none. */

@@ -8,5 +8,6 @@ export {
   type Collecting,
   collectingRun,
 } from "./collect-start.ts";
+export { collectedUnder } from "./collected-key.ts";
 export { listQueues, type QueueState } from "./list-queues.ts";
 export { declareQueue, pauseQueue, type QueueKey, readQueue, type StoredQueue, setQueue } from "./queue-settings.ts";

@@ -25,6 +25,12 @@ export async function keysInTurn(
   return { keys, more: keys.length >= keysPerRound };
 }
 
+/** Keys in the order of the databases, turned so that the one after `lastKey` comes first. */
+export function turned(keys: readonly string[], lastKey: string): readonly string[] {
+  const from = keys.findIndex((key) => Buffer.compare(Buffer.from(key), Buffer.from(lastKey)) > 0);
+  return from <= 0 ? keys : [...keys.slice(from), ...keys.slice(0, from)];
+}
+
 /** One run of each key, then the second one of each, in the order of the keys. */
 export function inTurns(runs: readonly HeldRun[], keys: readonly string[]): readonly HeldRun[] {
   const byKey = new Map<string, HeldRun[]>(keys.map((key) => [key, []]));

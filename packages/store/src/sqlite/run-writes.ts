@@ -1,4 +1,5 @@
 import { isTerminal } from "@millrace/flow/run";
+import { isQueued } from "../changes/changed-runs.ts";
 import { queued, quiet, type Written } from "../changes/written.ts";
 import type { RunStart, RunStarted } from "../commit/commit-batch.ts";
 import type { Run, RunKey } from "../runs/run.ts";
@@ -11,7 +12,7 @@ export function startRuns(
   options: { readonly starts: readonly RunStart[] },
 ): Written<readonly RunStarted[]> {
   const { started, held } = starts.start(options.starts, nowMs);
-  const runs = options.starts.filter((_, index) => started[index]?.existed === false);
+  const runs = options.starts.filter((_, index) => isQueued(started[index]!));
   return { ...queued(started, runs), duties: held };
 }
 

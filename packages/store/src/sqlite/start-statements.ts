@@ -1,10 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Admission, RunStart, RunStarted } from "../commit/commit-batch.ts";
+import type { RunStart, RunStarted } from "../commit/commit-batch.ts";
 import { needsColumn } from "../runs/needs-column.ts";
 import { runExists } from "../runs/run-exists.ts";
 import { fullAdmission } from "../tables/full-admission.ts";
 import { isConstraintError } from "./database-errors.ts";
 import type { journalStatements } from "./journal-statements.ts";
+import { type MetQueue, queueStatements } from "./queue-statements.ts";
 
 /** Queues new runs. */
 export function startStatements(database: DatabaseSync, journal: ReturnType<typeof journalStatements>) {
@@ -16,16 +17,9 @@ export function startStatements(database: DatabaseSync, journal: ReturnType<type
       project, run_id, flow, version, status, seq, created_at, available_at, parent_run_id, idempotency_key, queue,
       priority, queue_key, needs, expire_at, caller_run_id, caller_signal, callback, gate, ready_at)
     values (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const limited = database.prepare("select 1 from queues where project = ? and queue = ? and limited = 1");
+  const queues = queueStatements(database);
 
-  function isLimited({ project }: RunStart, { queue }: Admission, known: Map<string, boolean>): boolean {
-    const name = `${project}\n${queue}`;
-    const is = known.get(name) ?? limited.get(project, queue) !== undefined;
-    known.set(name, is);
-    return is;
-  }
-
-  function start(run: RunStart, { nowMs, limitedQueues }: Starting): Started {
+  function start(run: RunStart, { nowMs, queueOf }: Starting): Started {
     const { project, runId, flow, version, parentRunId, idempotencyKey, entries, caller, callback } = run;
     const admission = fullAdmission(run, nowMs);
     const { queue, priority, key, needs, availableAt, expireAt } = admission;
@@ -33,8 +27,11 @@ export function startStatements(database: DatabaseSync, journal: ReturnType<type
       const first = findByKey.get(project, flow, idempotencyKey);
       if (first) return { runId: String(first.runId), existed: true, gate: null };
     }
+    const met = queueOf(project, queue);
+    const fullAt = run.bounded ? met.fullAt() : null;
+    if (fullAt !== null) return { runId, existed: false, fullAt, gate: null };
     const isDue = availableAt === null || availableAt <= nowMs;
-    const gate = !isDue ? "timed" : isLimited(run, admission, limitedQueues) ? "held" : "ready";
+    const gate = !isDue ? "timed" : met.limited ? "held" : "ready";
     try {
       const head = [project, runId, flow, version, entries.length, nowMs, availableAt, parentRunId, idempotencyKey];
       const rules = [queue, priority, key, needsColumn(needs), expireAt];
@@ -44,6 +41,7 @@ export function startStatements(database: DatabaseSync, journal: ReturnType<type
       if (isConstraintError(error)) throw runExists(run);
       throw error;
     }
+    met.add();
     journal.append(run, entries);
     return { runId, existed: false, gate };
   }
@@ -51,10 +49,10 @@ export function startStatements(database: DatabaseSync, journal: ReturnType<type
   return {
     /** What became of each, and whether a queue holds one of them. */
     start(starts: readonly RunStart[], nowMs: number): { readonly started: RunStarted[]; readonly held: boolean } {
-      const limitedQueues = new Map<string, boolean>();
-      const rows = starts.map((run) => start(run, { nowMs, limitedQueues }));
+      const queueOf = queues.view();
+      const rows = starts.map((run) => start(run, { nowMs, queueOf }));
       const held = rows.some(({ gate }) => gate === "held");
-      return { started: rows.map(({ runId, existed }) => ({ runId, existed })), held };
+      return { started: rows.map(({ gate: _, ...started }) => started), held };
     },
   };
 }
@@ -62,7 +60,7 @@ export function startStatements(database: DatabaseSync, journal: ReturnType<type
 interface Starting {
   readonly nowMs: number;
   /** What was seen of queues so far. */
-  readonly limitedQueues: Map<string, boolean>;
+  queueOf(project: string, queue: string): MetQueue;
 }
 
 interface Started extends RunStarted {

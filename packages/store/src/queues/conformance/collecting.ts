@@ -2,6 +2,7 @@ import { describe, expect } from "vitest";
 import { entry, project, runStart, type Scene, type StoreTarget, sceneTest } from "../../conformance/scene.ts";
 import type { Store } from "../../store.ts";
 import { addToCollected, beginCollecting, type Collecting } from "../collect-start.ts";
+import { collectedUnder } from "../collected-key.ts";
 
 const batch: Collecting = { collect: "batch", key: "k", size: 3, withinMs: 60_000 };
 const debounce: Collecting = { collect: "debounce", key: "k", withinMs: 10_000, longestMs: 25_000 };
@@ -79,6 +80,33 @@ export function collectingConformance(target: StoreTarget): void {
       const [row] = await tables.read(tables.build.selectFrom("runs").select("expire_at"));
       expect(row?.expire_at).toBe(startMs + 30_000);
       expect(await inputs(scene, "run-1")).toEqual([1, 2, 3]);
+    });
+
+    it("of starts with the same key one is added, on whichever server and whether it begins a run or not", async ({
+      scene,
+    }) => {
+      const { store, other } = scene;
+      const send = async ({ tables }: Store, input: number, begins: string | null) => {
+        const start = { ...runStart(begins ?? "", { idempotencyKey: `k${input}` }), project };
+        const { flow, idempotencyKey } = start;
+        if (begins) return beginCollecting(tables, start, { key: batch.key, before: [] });
+        return (await addToCollected(tables, { project, flow, input, idempotencyKey }, batch)) !== null;
+      };
+      expect(await send(store, 1, "run-1")).toBe(true);
+      expect((await Promise.all([send(store, 2, null), send(other, 2, null)])).sort()).toEqual([false, true]);
+      expect(await Promise.all([send(store, 1, null), send(other, 2, null)])).toEqual([false, false]);
+      expect(await inputs(scene, "run-1")).toHaveLength(2);
+      await store.cancelRun({ project, runId: "run-1", reason: "wrong" });
+      expect(await send(other, 2, "run-2")).toBe(false);
+      const named = (idempotencyKey: string) => collectedUnder(store.tables, { project, flow: "sync", idempotencyKey });
+      expect([await named("k1"), await named("k2"), await named("k3")]).toEqual([
+        { project, runId: "run-1" },
+        { project, runId: "run-1" },
+        null,
+      ]);
+      scene.clock.advance(24 * 3_600_000);
+      expect(await named("k1")).toBeNull();
+      expect(await send(other, 2, "run-2")).toBe(true);
     });
 
     it("starts of two servers at the same time are all there, each once, in runs that are not too large", async ({

@@ -1,0 +1,63 @@
+import { sql } from "kysely";
+import type { RunKey } from "../runs/run.ts";
+import type { TableWrite } from "../tables/table-write.ts";
+import type { Tables } from "../tables/tables.ts";
+
+/** A start that its caller may send again. */
+export interface NamedStart {
+  readonly project: string;
+  readonly flow: string;
+  readonly idempotencyKey: string;
+}
+
+// As long as answers to other calls are kept: a run has room for one key of its own, and these are many.
+const keptMs = 24 * 3_600_000;
+
+/** The run that collected the start of this key; null when none did in the last 24 hours. */
+export async function collectedUnder({ build, read, nowMs }: Tables, start: NamedStart): Promise<RunKey | null> {
+  const { project } = start;
+  const [row] = await read(
+    build
+      .selectFrom("idempotency_keys")
+      .select("answer")
+      .where((eb) => eb.and(callOf(start)))
+      .where("expires_at", ">", await nowMs()),
+  );
+  return row?.answer ? { project, runId: row.answer } : null;
+}
+
+/** The statements that note the run which collects as that of the key; they hold only if the key is new. */
+export function keyStatements(
+  { build, statement }: Tables,
+  start: NamedStart,
+  { key, nowMs }: { readonly key: string; readonly nowMs: number },
+): readonly TableWrite[] {
+  const { project, principal, operation, key: named } = callOf(start);
+  const expired = build.deleteFrom("idempotency_keys").where("expires_at", "<=", nowMs);
+  const take = build
+    .insertInto("idempotency_keys")
+    .columns(["project", "principal", "operation", "key", "input_hash", "answer", "expires_at"])
+    .expression((insert) =>
+      insert
+        .selectFrom("runs")
+        .select((eb) => [
+          "project",
+          eb.cast<string>(eb.val(principal), "text").as("principal"),
+          eb.cast<string>(eb.val(operation), "text").as("operation"),
+          eb.cast<string>(eb.val(named), "text").as("key"),
+          sql.lit("").as("input_hash"),
+          "run_id as answer",
+          eb.cast<number>(eb.val(nowMs + keptMs), "bigint").as("expires_at"),
+        ])
+        .where("project", "=", project)
+        .where("flow", "=", start.flow)
+        .where("collect_key", "=", key),
+    )
+    .onConflict((conflict) => conflict.columns(["project", "principal", "operation", "key"]).doNothing());
+  return [statement(expired), statement(take, { expect: 1 })];
+}
+
+/** Keys of runs are told apart by flow, whoever names them. */
+function callOf({ project, flow, idempotencyKey }: NamedStart) {
+  return { project, principal: `flow:${flow}`, operation: "runs.start", key: idempotencyKey };
+}
