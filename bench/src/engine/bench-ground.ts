@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createTestDatabase, runSql } from "@millrace/test-postgres/database";
+import { createTestDatabase, openTestSession, runSql } from "@millrace/test-postgres/database";
 import { startPostgres } from "@millrace/test-postgres/server";
 import type { Contender } from "./contenders.ts";
 import type { Job } from "./measured.ts";
@@ -19,6 +19,7 @@ export async function openBenchGround({ quick }: { readonly quick: boolean }): P
   const postgres = await startPostgres({ fsync: true });
   if (!postgres) throw new Error("PostgreSQL is not installed; npm test installs it where it can");
   const serverUrl = postgres.url;
+  await layOutLog(serverUrl, { files: quick ? 8 : 32 });
   const postmaster = await postmasterOf(serverUrl);
   return {
     databaseUrl: serverUrl,
@@ -46,6 +47,26 @@ export async function openBenchGround({ quick }: { readonly quick: boolean }): P
     },
     close: () => postgres.stop(),
   };
+}
+
+/**
+ * Has files for the write-ahead log lie ready, as on a server that has worked for a while. On one that was made a moment
+ * ago the commit that comes to the end of each 16 MiB fills the next file with zeros first: 67 ms for the slowest of 670
+ * flushes, 13 ms with files that lie ready (measured 2026-11).
+ */
+async function layOutLog(serverUrl: string, { files }: { readonly files: number }): Promise<void> {
+  const session = await openTestSession(serverUrl);
+  try {
+    await session.query(`alter system set min_wal_size = '${files * 16}MB'`);
+    await session.query("select pg_reload_conf()");
+    for (let file = 0; file < files; file++) {
+      await session.query("select pg_logical_emit_message(false, 'bench', '')");
+      await session.query("select pg_switch_wal()");
+    }
+    await session.query("checkpoint");
+  } finally {
+    await session.end();
+  }
 }
 
 async function postmasterOf(serverUrl: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { z } from "@millrace/flow";
+import { type Json, z } from "@millrace/flow";
 import { beforeEach, expect, test } from "vitest";
 import { journalFaults } from "../testing/check-journal.ts";
 import { flow, gate, useWorld } from "../testing/use-world.ts";
@@ -31,11 +31,24 @@ test("start() of an input that does not fit names the places and writes nothing"
   await expect(world().start("flow", { urls: ["no url"], limit: "x" })).rejects.toMatchObject({
     code: "INPUT_INVALID",
     message: expect.stringMatching(/urls\.0: .*; limit: /),
-    data: { issues: [{ path: ["urls", "0"] }, { path: ["limit"] }] },
+    data: { faults: [{ path: "urls.0" }, { path: "limit" }] },
   });
   await expect(world().start("flow", 7)).rejects.toThrow("the input:");
   expect(await runs()).toEqual([]);
   await world().ended(await world().start("flow", { urls: ["https://example.com"] }));
+});
+
+test("start() holds each input against the schema of its own version, however often and in whatever order", async () => {
+  await world().publish(flow(async () => 1, { input: z.object({ limit: z.number() }) as never }));
+  await world().publish(flow(async () => 1, { input: z.object({ limit: z.string() }) as never }));
+  const start = (version: string, limit: Json) =>
+    world().control.start({ project, flow: "flow", input: { limit }, version });
+  for (let round = 0; round < 2; round++) {
+    await expect(start("flow-2", "x")).rejects.toMatchObject({ data: { faults: [{ path: "limit" }] } });
+    await expect(start("flow-3", 1)).rejects.toMatchObject({ data: { faults: [{ path: "limit" }] } });
+    await start("flow-2", 1);
+    await start("flow-3", "x");
+  }
 });
 
 test("start() leaves a schema that cannot be read here to the runner", async () => {

@@ -19,7 +19,7 @@ export function notRestartable({ runId, status }: Run, verb: "retry" | "resume" 
   }[verb];
   return new MillraceError({
     code: "RUN_STATE_CONFLICT",
-    message: `Cannot ${verb} the run ${runId} as it must ${rule}: it is ${status}`,
+    message: `Cannot ${verb} the run ${runId} as it must ${rule}: it ${status === "succeeded" || status === "failed" ? "has" : "is"} ${status}`,
     hint:
       status === "succeeded" ? "Start the flow again with the same input." : "Wait for its end, or cancel it first.",
     data: { status },

@@ -68,7 +68,10 @@ function scheduleInvalid(timing: Timing, why: string, cause?: unknown): Millrace
   return new MillraceError({
     code: "SCHEDULE_INVALID",
     message: `Cannot use the schedule ${showTiming(timing)}: ${why}`,
-    hint: 'A pattern is minute, hour, day of the month, month, day of the week, such as "0 6 * * 1-5"; a time zone is one like "Europe/Berlin".',
+    hint:
+      timing.kind === "once"
+        ? "Name a moment that is still to come."
+        : 'A pattern is minute, hour, day of the month, month, day of the week, such as "0 6 * * 1-5"; a time zone is one like "Europe/Berlin".',
     cause,
   });
 }

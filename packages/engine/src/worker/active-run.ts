@@ -310,11 +310,15 @@ export class ActiveRun {
   #close(pending: PendingFact, transition: RunTransition): void {
     const asks = [...this.run.waits.values()].some(({ wait }) => wait === "approval");
     const isOver = transition.to !== "waiting" && transition.to !== "queued";
-    const close = closeApprovalsStatement(this.#parts.store.tables, this.run.key);
-    const ending = asks && isOver ? { ...pending, writes: [...(pending.writes ?? []), close] } : pending;
-    this.run.close(ending, transition);
+    // Made for those that ask alone: a statement that nobody needs is a twentieth of what a short run costs (measured 2026-11).
+    this.run.close(asks && isOver ? this.#withClosedApprovals(pending) : pending, transition);
     this.#parts.touch(this.run);
     this.leave();
+  }
+
+  #withClosedApprovals(pending: PendingFact): PendingFact {
+    const close = closeApprovalsStatement(this.#parts.store.tables, this.run.key);
+    return { ...pending, writes: [...(pending.writes ?? []), close] };
   }
 
   #rest(): void {

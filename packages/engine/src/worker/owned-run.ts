@@ -162,18 +162,27 @@ export class OwnedRun {
     this.#sentTransition = this.#transition;
     this.#facts = [];
     this.#transition = undefined;
-    const state = this.#sent.flatMap((fact) => fact.state ?? []);
-    const artifacts = this.#sent.flatMap((fact) => fact.artifacts ?? []);
     this.#sentPassed = this.#passed;
     this.#passed = [];
-    const consumedSignals = [...this.#sentPassed, ...this.#sent.flatMap((fact) => fact.consumedSignal ?? [])];
-    const starts = this.#sent.flatMap((fact) => fact.starts ?? []);
-    const writes = this.#sent.flatMap((fact) => fact.writes ?? []);
-    const entries = this.#sent.flatMap((fact) => [...(fact.before ?? []), fact]);
+    const entries: StoredEntry[] = [];
+    const state: StateWrite[] = [];
+    const artifacts: ArtifactRow[] = [];
+    const consumedSignals = [...this.#sentPassed];
+    const starts: RunStart[] = [];
+    const writes: TableWrite[] = [];
+    for (const fact of this.#sent) {
+      for (const before of fact.before ?? []) entries.push(storedEntry(before, this.#seq + entries.length + 1));
+      entries.push(storedEntry(fact, this.#seq + entries.length + 1));
+      if (fact.state) state.push(...fact.state);
+      if (fact.artifacts) artifacts.push(...fact.artifacts);
+      if (fact.consumedSignal !== undefined) consumedSignals.push(fact.consumedSignal);
+      if (fact.starts) starts.push(...fact.starts);
+      if (fact.writes) writes.push(...fact.writes);
+    }
     this.#sentEntries = entries.length;
     return {
       ...this.key,
-      entries: entries.map((fact, index) => storedEntry(fact, this.#seq + index + 1)),
+      entries,
       ...(state.length > 0 && { state }),
       ...(artifacts.length > 0 && { artifacts }),
       ...(consumedSignals.length > 0 && { consumedSignals }),
