@@ -78,7 +78,10 @@ describe("the panel", { timeout: 40_000 }, () => {
     await waits.getByText("waits for the signal go").waitFor();
     await waits.getByRole("link", { name: "wait for the word" }).click();
     await page.getByRole("region", { name: "Step wait for the word" }).getByRole("button", { name: "Close" }).click();
-    await world.client.runs.signal({ runId, name: "go" });
+    await page.getByRole("button", { name: "Signal …" }).click();
+    const dialog = page.getByRole("dialog", { name: "Signal this run" });
+    expect(await dialog.getByLabel("Signal", { exact: true }).inputValue()).toBe("go");
+    await dialog.getByRole("button", { name: "Send" }).click();
     await page.getByRole("option", { name: /running.*think/ }).waitFor();
     await page.getByRole("option", { name: /succeeded.*think/ }).waitFor();
     await page.getByRole("banner").or(page.getByRole("main")).getByText("succeeded", { exact: true }).first().waitFor();

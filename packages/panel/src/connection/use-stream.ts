@@ -18,6 +18,8 @@ export interface StreamOptions<Item> {
 
 // The client goes on with a stream that was open; one that could not be opened at all is tried again here.
 const retryMs = 2_000;
+// A server that has stopped in the middle keeps its connections: its heartbeat, every 5 s, is missed.
+const silenceMs = 8_000;
 
 /**
  * Follows a stream as long as the page is shown: a browser opens six connections to a server, and tabs in the
@@ -85,6 +87,7 @@ async function follow<Item>({ options, signal, setConnection }: Following<Item>)
     signal,
     onConnection,
     giveUpAfterMs: Number.POSITIVE_INFINITY,
+    silenceMs,
   })) {
     // A long journal arrives in one go: drawn once per task, not once per entry.
     if (waiting.push(data) === 1) setTimeout(hand);

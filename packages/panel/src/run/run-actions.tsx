@@ -7,6 +7,7 @@ import type { Timeline } from "../timeline/timeline.ts";
 import { CancelDialog } from "./cancel-dialog.tsx";
 import { ForkDialog } from "./fork-dialog.tsx";
 import { RestartDialog } from "./restart-dialog.tsx";
+import { SignalDialog } from "./signal-dialog.tsx";
 
 export interface RunActionsProps {
   readonly run: RunDetailDto;
@@ -17,12 +18,17 @@ export interface RunActionsProps {
 
 /** What can be done about a run as it stands. */
 export function RunActions({ run, timeline, status, isOver }: RunActionsProps) {
-  const [asked, setAsked] = useState<"cancel" | "retry" | "resume" | "fork" | "again" | null>(null);
+  const [asked, setAsked] = useState<"cancel" | "signal" | "retry" | "resume" | "fork" | "again" | null>(null);
   const close = () => setAsked(null);
   const navigate = useNavigate();
   const { runId, flow, cancelRequestedAt } = run;
   return (
     <>
+      {!isOver && (
+        <button type="button" className="button-plain" onClick={() => setAsked("signal")}>
+          Signal …
+        </button>
+      )}
       {!isOver && (
         <button
           type="button"
@@ -62,6 +68,7 @@ export function RunActions({ run, timeline, status, isOver }: RunActionsProps) {
         />
       )}
       {asked === "cancel" && <CancelDialog runId={runId} onClose={close} />}
+      {asked === "signal" && <SignalDialog runId={runId} timeline={timeline} onClose={close} />}
       {asked === "fork" && <ForkDialog runId={runId} timeline={timeline} onClose={close} />}
       {(asked === "retry" || asked === "resume") && <RestartDialog runId={runId} verb={asked} onClose={close} />}
     </>

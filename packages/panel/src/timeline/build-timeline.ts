@@ -199,6 +199,7 @@ function rowOf(rows: Map<string, StepRow>, entry: { readonly name: string | null
     large: undefined,
     error: null,
     waitsFor: null,
+    signal: null,
     child: null,
     isApproval: false,
     notes: [],

@@ -76,6 +76,7 @@ export function startWait(row: StepRow, entry: Entry<"wait.started">): void {
   row.waitsFor = `${waitText(body)}${until}`;
   if (body.wait === "run") row.child = { runId: body.runId, flow: body.flow };
   if (body.wait === "approval") row.isApproval = true;
+  if (body.wait === "signal") row.signal = body.signal;
   if (body.wait === "task") row.notes.push(`gave an agent the task ${body.taskId}`);
   row.segments.push({
     kind: "wait",

@@ -9,6 +9,9 @@ import type { Marker, StepRow } from "./timeline.ts";
 export interface StepListRowProps {
   readonly id: string;
   readonly row: StepRow;
+  /** From 1, among all that the list has: those out of sight may not be there. */
+  readonly place: number;
+  readonly count: number;
   readonly axis: Axis;
   readonly markers: readonly Marker[];
   readonly isSelected: boolean;
@@ -17,7 +20,7 @@ export interface StepListRowProps {
 
 /** A step with its bars. Rows out of sight cost nothing to draw. */
 export const StepListRow = memo(function StepListRow(props: StepListRowProps) {
-  const { id, row, axis, markers, isSelected, onSelect } = props;
+  const { id, row, place, count, axis, markers, isSelected, onSelect } = props;
   const first = row.segments[0];
   const end = row.segments.at(-1);
   const tookMs = first && end ? (end.endMs ?? axis.endMs) - first.startMs : null;
@@ -29,8 +32,10 @@ export const StepListRow = memo(function StepListRow(props: StepListRowProps) {
       id={id}
       role="option"
       aria-selected={isSelected}
+      aria-posinset={place}
+      aria-setsize={count}
       onClick={() => onSelect(row.id)}
-      className={`timeline-columns cursor-pointer scroll-mt-[calc(var(--header)+2rem)] scroll-mb-4 max-lg:scroll-mb-[60dvh] items-center border-b border-line last:border-b-0 [contain-intrinsic-size:auto_1.8125rem] [content-visibility:auto] ${
+      className={`timeline-columns h-[1.8125rem] cursor-pointer scroll-mt-[calc(var(--header)+2rem)] scroll-mb-4 max-lg:scroll-mb-[60dvh] items-center border-b border-line last:border-b-0 [contain-intrinsic-size:auto_1.8125rem] [content-visibility:auto] ${
         isSelected ? "bg-race-faint shadow-[inset_3px_0_0_var(--color-race)]" : "hover:bg-raised"
       }`}
     >

@@ -3,7 +3,8 @@ import { axisTicks } from "./axis.ts";
 import { moveSelection } from "./move-selection.ts";
 import { StepListRow } from "./step-list-row.tsx";
 import { TimeMarkers } from "./time-markers.tsx";
-import type { Timeline } from "./timeline.ts";
+import type { StepRow, Timeline } from "./timeline.ts";
+import { rowHeightPx, rowRem, useRowsInView } from "./use-rows-in-view.ts";
 
 export interface Axis {
   readonly startMs: number;
@@ -12,6 +13,8 @@ export interface Axis {
 
 export interface StepListProps {
   readonly timeline: Timeline;
+  /** Those of its rows that are looked for. */
+  readonly rows: readonly StepRow[];
   readonly axis: Axis;
   readonly selected: string | null;
   readonly box: RefObject<HTMLDivElement | null>;
@@ -21,13 +24,16 @@ export interface StepListProps {
 }
 
 /** The steps as rows with their bars; arrow keys walk through them. */
-export function StepList({ timeline, axis, selected, box, onSelect, onOpen }: StepListProps) {
+export function StepList({ timeline, rows, axis, selected, box, onSelect, onOpen }: StepListProps) {
   const prefix = useId();
-  const { rows } = timeline;
+  const range = useRowsInView(box, rows.length);
   const index = rows.findIndex(({ id }) => id === selected);
   useEffect(() => {
-    if (index >= 0) document.getElementById(`${prefix}-${index}`)?.scrollIntoView({ block: "nearest" });
-  }, [index, prefix]);
+    if (index < 0) return;
+    const drawn = document.getElementById(`${prefix}-${index}`);
+    if (drawn) drawn.scrollIntoView({ block: "nearest" });
+    else scrollBy({ top: (box.current?.getBoundingClientRect().top ?? 0) + index * rowHeightPx() - innerHeight / 2 });
+  }, [index, prefix, box]);
   function walk(event: KeyboardEvent) {
     if (event.key === "Enter" && index >= 0) onOpen();
     const next = moveSelection(event.key, { index, count: rows.length });
@@ -58,18 +64,24 @@ export function StepList({ timeline, axis, selected, box, onSelect, onOpen }: St
         role="listbox"
         aria-label="Steps"
         tabIndex={0}
-        aria-activedescendant={index >= 0 ? `${prefix}-${index}` : undefined}
+        aria-activedescendant={index >= range.from && index < range.to ? `${prefix}-${index}` : undefined}
         onKeyDown={walk}
         className="relative focus-visible:-outline-offset-2"
+        style={{
+          paddingTop: `${range.from * rowRem}rem`,
+          paddingBottom: `${(rows.length - range.to) * rowRem}rem`,
+        }}
       >
-        {rows.map((row, at) => (
+        {rows.slice(range.from, range.to).map((row, offset) => (
           <StepListRow
             key={row.id}
-            id={`${prefix}-${at}`}
+            id={`${prefix}-${range.from + offset}`}
             row={row}
+            place={range.from + offset + 1}
+            count={rows.length}
             axis={axis}
             markers={timeline.markers}
-            isSelected={at === index}
+            isSelected={range.from + offset === index}
             onSelect={onSelect}
           />
         ))}

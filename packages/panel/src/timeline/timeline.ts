@@ -42,6 +42,8 @@ export interface StepRow {
   error: RunErrorDto | null;
   /** What a wait waits for, or when a failed attempt is tried again. */
   waitsFor: string | null;
+  /** The name of the signal that it waits for, or waited for. */
+  signal: string | null;
   /** The run that the step called or started. */
   child: { readonly runId: string; readonly flow: string } | null;
   /** Whether it asks, or asked, a person. */

@@ -49,14 +49,14 @@ describe("approvals", () => {
   it("refuse a form that is not what was asked for, and decide nothing", async () => {
     await using api = await openTestApi();
     const { approvalId } = await asked(api);
-    for (const body of [
-      { decision: "approved" },
-      { decision: "approved", form: { amount: "five" } },
-      { decision: "rejected", form: { amount: 5 } },
-    ]) {
+    for (const [body, data] of [
+      [{ decision: "approved" }, { faults: [{ path: "" }] }],
+      [{ decision: "approved", form: { amount: "five" } }, { faults: [{ path: "amount" }] }],
+      [{ decision: "rejected", form: { amount: 5 } }],
+    ] as const) {
       const answer = await decide(api, approvalId, body);
       expect(answer.status).toBe(400);
-      expect(await answer.json()).toMatchObject({ code: "INPUT_INVALID" });
+      expect(await answer.json()).toMatchObject({ code: "INPUT_INVALID", ...(data && { data }) });
     }
     expect((await list(api, "open")).approvals).toHaveLength(1);
     expect((await decide(api, approvalId, { decision: "rejected" })).status).toBe(200);

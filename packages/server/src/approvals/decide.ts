@@ -3,6 +3,7 @@ import { type Json, z } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import { type Approval, getApproval, decideApproval as writeDecision } from "@millrace/store/approvals";
 import { bind } from "../http/bind.ts";
+import { faultsOf, type InputFault } from "../http/check-input.ts";
 import { approvalDto, approvalNotFound } from "./approval-dto.ts";
 
 export const decideApproval = bind(operations.approvals.decide, async ({ input, project, parts, principal }) => {
@@ -29,15 +30,17 @@ function checkForm(approval: Approval, outcome: "approved" | "rejected", form: J
   const schema = z.fromJSONSchema(JSON.parse(approval.form) as Parameters<typeof z.fromJSONSchema>[0]);
   const parsed = schema.safeParse(form);
   if (parsed.success) return;
-  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the form"}: ${message}`);
-  throw formInvalid(approvalId, issues.join("; "));
+  const faults = faultsOf(parsed.error);
+  const seen = faults.map(({ path, problem }) => `${path || "the form"}: ${problem}`).join("; ");
+  throw formInvalid(approvalId, seen, faults);
 }
 
-function formInvalid(approvalId: string, seen: string): MillraceError {
+function formInvalid(approvalId: string, seen: string, faults?: readonly InputFault[]): MillraceError {
   return new MillraceError({
     code: "INPUT_INVALID",
     message: `Cannot decide the approval ${approvalId} as its form must be what was asked for: ${seen}`,
     hint: "Nothing was decided. The approval has its form as a JSON schema; `millrace approvals` shows the fields.",
+    ...(faults && { data: { faults: faults.map(({ path, problem }) => ({ path, problem })) } }),
   });
 }
 

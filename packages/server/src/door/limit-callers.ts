@@ -14,7 +14,7 @@ export function limitCallers(parts: ServerParts): MiddlewareHandler<AppTypes> {
   const { limits, trustedProxies: trusted } = parts;
   return async (context, next) => {
     const request = context.req.raw;
-    if (context.req.path.startsWith("/health/")) return next();
+    if (/^\/health(\/|$)/.test(context.req.path)) return next();
     // Asked for at once: a socket that was closed has none any more.
     const socket = context.env?.incoming?.socket.remoteAddress;
     const address = () => callerAddress(request, { socket, trusted });

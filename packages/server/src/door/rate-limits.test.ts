@@ -115,5 +115,6 @@ describe("a server with limits", () => {
     expect((await statuses(5, page)).at(-1)).toBe(429);
     const health = () => send("/health/live", { anonymous: true });
     expect(new Set(await statuses(20, health))).toEqual(new Set([200]));
+    expect(new Set(await statuses(20, () => send("/health", { anonymous: true })))).toEqual(new Set([200]));
   });
 });

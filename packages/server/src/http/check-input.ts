@@ -1,5 +1,5 @@
 import type { Operation } from "@millrace/contract";
-import type { Json } from "@millrace/flow";
+import type { Json, z } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 
 export interface InputFault {
@@ -11,9 +11,15 @@ export interface InputFault {
 export function checkInput(operation: Operation, input: unknown): Record<string, unknown> {
   const parsed = operation.input.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw invalidInput(
-    operation,
-    parsed.error.issues.map((issue) => ({ path: issue.path.join("."), problem: issue.message })),
+  throw invalidInput(operation, faultsOf(parsed.error));
+}
+
+/** The place of each fault, of an unknown field its own. */
+export function faultsOf(error: z.ZodError): readonly InputFault[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ path: [...issue.path, key].join("."), problem: "is not known" }))
+      : [{ path: issue.path.join("."), problem: issue.message }],
   );
 }
 

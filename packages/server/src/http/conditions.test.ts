@@ -61,6 +61,14 @@ describe("traceparent", () => {
     expect((await get("/health/live")).headers.get("traceparent")).toBeNull();
   });
 
+  it("leads in the log to the run that the request has started", async () => {
+    const headers = { traceparent: `00-${trace}-00f067aa0ba902b7-01` };
+    const body = JSON.stringify({ flow: "echo", input: { say: "a" } });
+    const answer = await api.request("/api/v1/runs", { method: "POST", headers, body });
+    const { runId } = (await answer.json()) as { readonly runId: string };
+    expect(api.logged.at(-1)?.fields).toMatchObject({ traceId: trace, runId });
+  });
+
   it.each([
     null,
     "nonsense",

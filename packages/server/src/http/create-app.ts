@@ -63,10 +63,12 @@ function frameExchange(parts: ServerParts): MiddlewareHandler<AppTypes> {
     headers.set("x-request-id", exchange.requestId);
     if (exchange.trace) headers.set("traceparent", exchange.trace.header);
     const { method, path } = context.req;
+    const runId = context.get("runId");
     const isPlain = (method === "GET" || method === "HEAD") && status < 400;
     parts.log(isPlain ? "debug" : status < 500 ? "info" : "warn", `${method} ${path}`, {
       requestId: exchange.requestId,
       ...(exchange.trace && { traceId: exchange.trace.traceId }),
+      ...(runId !== undefined && { runId }),
       status,
       durationMs: Math.round(performance.now() - exchange.startedAtMs),
     });

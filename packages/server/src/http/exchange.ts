@@ -25,7 +25,11 @@ export interface Upgrade {
 /** The types that the router carries from one middleware to the next. Without a socket the app was called in memory. */
 export interface AppTypes {
   readonly Bindings: Partial<HttpBindings> & { readonly upgrade?: Upgrade };
-  readonly Variables: { readonly exchange: Exchange };
+  readonly Variables: {
+    readonly exchange: Exchange;
+    /** The run that an answer names: it joins the request's line in the log with all that the run does. */
+    readonly runId: string | undefined;
+  };
 }
 
 // An id that the caller brings joins its log with ours; it goes into headers and log lines, so it is short and plain.

@@ -50,6 +50,7 @@ export function serveOperation(handler: Handler, { parts, streams }: Serving) {
     };
     const answer = await callOperation(handler, call);
     if (operation.kind === "call" || operation.kind === "upload") {
+      context.set("runId", runIdIn(answer));
       headers.set("content-type", "application/json");
       return textAnswer(request, { text: JSON.stringify(answer), headers, isRead: operation.method === "GET" });
     }
@@ -63,6 +64,11 @@ export function serveOperation(handler: Handler, { parts, streams }: Serving) {
       ? downloadAnswer(answer as DownloadAnswer, { stallMs: streams.limits.stallMs, cut })
       : streamAnswer(answer as AsyncIterable<StreamPart<unknown>>, { request, signal: call.signal(), streams, cut });
   };
+}
+
+function runIdIn(answer: unknown): string | undefined {
+  const { runId } = (answer ?? {}) as { readonly runId?: unknown };
+  return typeof runId === "string" ? runId : undefined;
 }
 
 /** Tells a reader who may yet come back, in a comment, why the stream breaks off without its end. */

@@ -3,7 +3,7 @@ import type { StreamLimits } from "./server-parts.ts";
 
 const defaults: StreamLimits = {
   count: 100,
-  heartbeatMs: 15_000,
+  heartbeatMs: 5_000,
   stallMs: 30_000,
   connections: 2_000,
   subscriptions: 100,

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -65,6 +65,33 @@ describe("openLogFile()", () => {
     ]);
     expect((await linesOf(file))[0]?.message).toBe("line 6");
     expect((await linesOf(`${file}.3`))[0]?.message).toBe("line 3");
+  });
+
+  it("puts a full file aside while it writes, too", async () => {
+    const file = join(folder, "millrace.log");
+    const { log, flush } = openLogFile({ file, threshold: "info", limitBytes: 100, keep: 1 });
+    for (let number = 1; number <= 5; number++) {
+      log("info", `line ${number}`);
+      await expect.poll(() => readFile(file, "utf8")).toContain(`line ${number}`);
+    }
+    await flush();
+    expect((await linesOf(`${file}.1`)).map(({ message }) => message)).toEqual(["line 3", "line 4"]);
+    expect((await linesOf(file)).map(({ message }) => message)).toEqual(["line 5"]);
+  });
+
+  it("finds out within a second that its file was moved away", async () => {
+    const file = join(folder, "millrace.log");
+    let nowMs = 0;
+    const { log, flush } = openLogFile({ file, threshold: "info", nowMs: () => nowMs });
+    log("info", "before");
+    await expect.poll(() => readFile(file, "utf8")).toContain("before");
+    await rename(file, `${file}.moved`);
+    log("info", "at once");
+    await expect.poll(() => readFile(`${file}.moved`, "utf8")).toContain("at once");
+    nowMs = 1_000;
+    log("info", "a second later");
+    await flush();
+    expect(await linesOf(file)).toMatchObject([{ message: "a second later" }]);
   });
 
   it("writes no secret", async () => {
