@@ -92,27 +92,33 @@ function search(value: LooseJson, wanted: ReadonlySet<string>): Statement | null
   return search(Object.values(value), wanted);
 }
 
+/** The ways in which a page names what it is about, as they are compared. */
+export function nameForms(pageNames: readonly (string | null)[]): ReadonlySet<string> {
+  const names = pageNames.filter((name) => name !== null);
+  return new Set(
+    names.flatMap((name) => [plainName(name), plainName(withoutShop(name))]).filter((name) => name !== ""),
+  );
+}
+
+/** What a page carries as JSON for its own scripts; blocks that are broken are left out. */
+export function jsonBlocks({ elements }: Page): LooseJson[] {
+  const blocks = elements.filter(
+    ({ tag, attributes }) => tag === "script" && /^application\/json/iu.test(attributes.type ?? ""),
+  );
+  return blocks.slice(0, MAX_BLOCKS).flatMap(({ children }) => {
+    try {
+      return parseTolerantJson(children.filter((child) => typeof child === "string").join(""));
+    } catch (error) {
+      if (error instanceof SyntaxError) return [];
+      throw error;
+    }
+  });
+}
+
 /**
  * Looks through the JSON that a client-side framework carries in the page (`__NEXT_DATA__` and its like) for a product
  * that is named as the page is; other entries there belong to other products.
  */
-export function readAppState({ elements }: Page, pageNames: readonly (string | null)[]): Statement | null {
-  const names = pageNames.filter((name) => name !== null);
-  const wanted = new Set(names.flatMap((name) => [plainName(name), plainName(withoutShop(name))]));
-  wanted.delete("");
-  const blocks = elements.filter(
-    ({ tag, attributes }) => tag === "script" && /^application\/json/iu.test(attributes.type ?? ""),
-  );
-  for (const block of blocks.slice(0, MAX_BLOCKS)) {
-    try {
-      const found = search(
-        parseTolerantJson(block.children.filter((child) => typeof child === "string").join("")),
-        wanted,
-      );
-      if (found !== null) return found;
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-    }
-  }
-  return null;
+export function readAppState(page: Page, pageNames: readonly (string | null)[]): Statement | null {
+  return search(jsonBlocks(page), nameForms(pageNames));
 }

@@ -2,7 +2,9 @@ import { type MetaTags, type Page, parseHtml, readMetaTags } from "@millrace/par
 import { plainCharacters } from "@millrace/parsing/price";
 import { readRule } from "../rule/read-rule.ts";
 import type { SiteRule } from "../rule/site-rule.ts";
+import { carriedVariants } from "../variant/carried-variants.ts";
 import { shownVariants } from "../variant/shown-variants.ts";
+import type { Variant } from "../variant/variant.ts";
 import { readAppState } from "./app-state.ts";
 import { availabilityOfText } from "./availability.ts";
 import { decideAvailability } from "./decide-availability.ts";
@@ -106,13 +108,28 @@ function decideOffer({
     stock: decideStock(statements, farewell === null ? readStockCount(lines, place) : null),
     unitPrice:
       statements.find(({ unitPrice }) => unitPrice != null)?.unitPrice ?? shownUnitPrice(prices, price.visible),
-    variants: statements.find(({ variants = [] }) => variants.length > 0)?.variants ?? shownVariants(page, locale),
+    variants: decideVariants(statements, { page, heading, tags, locale }),
     reasons: { name: name.reason, price: price.reason, currency: currency.reason, availability: availability.reason },
   };
 }
 
 const isTelling = ({ name, prices, availability }: Statement): boolean =>
   name !== null || prices.length > 0 || availability !== null;
+
+function namesOfPage({ heading, tags }: Pick<PageReading, "heading" | "tags">): (string | null)[] {
+  return [heading?.text ?? null, tags.values.get("og:title")?.[0] ?? null, tags.title];
+}
+
+/** As stated, else as the page carries them for its scripts, else as it shows them. */
+function decideVariants(
+  statements: readonly Statement[],
+  { page, heading, tags, locale }: Pick<PageReading, "page" | "heading" | "tags" | "locale">,
+): Variant[] {
+  const stated = statements.find(({ variants = [] }) => variants.length > 0)?.variants;
+  if (stated) return stated;
+  const carried = carriedVariants(page, namesOfPage({ heading, tags }));
+  return carried.length > 0 ? carried : shownVariants(page, locale);
+}
 
 /** How many there are: as the page shows, which is of today, else as stated. */
 function decideStock(statements: readonly Statement[], shown: StockCount | null): StockLevel | null {
@@ -141,7 +158,7 @@ export function extractOffer(html: string, { url, visibleText, lang, rule }: Ext
   const shown = findVisiblePrices(page, { lines, headingLine, locale, shownDigits });
   const isLikely = looksLikeProduct(mostVisible(shown), { lines, headingLine });
   if (!isLikely && statements.every(({ prices }) => prices.length === 0)) {
-    const state = readAppState(page, [heading?.text ?? null, tags.values.get("og:title")?.[0] ?? null, tags.title]);
+    const state = readAppState(page, namesOfPage({ heading, tags }));
     if (state !== null) statements.push(state);
   }
   const hasPrice = isLikely || statements.some(({ prices }) => prices.length > 0);

@@ -49,6 +49,65 @@ describe("stated variants", () => {
   });
 });
 
+describe("carried variants", () => {
+  const block = (value: unknown) => `<script type="application/json">${JSON.stringify(value)}</script>`;
+
+  it("are those of a WooCommerce form, in the words of its boxes", () => {
+    const variation = (size: string, price: number, rest: object) => ({
+      attributes: { attribute_pa_size: size, attribute_fit: "", attribute_color: "deep blue" },
+      display_price: price,
+      ...rest,
+    });
+    const variations = [
+      variation("s", 59.9, { is_in_stock: true, sku: "S", availability_html: "<p class=stock>Only 2 left</p>" }),
+      variation("xxl", 69, { is_in_stock: false, sku: "" }),
+      { attributes: {} },
+    ];
+    const found = variantsOf(`<form data-product_variations='${JSON.stringify(variations)}'>
+      <label for="size">Size *</label><select id="size" name="attribute_pa_size"><option value="">Choose</option>
+      <option value="s">Small</option><option value="xxl">XXL</option></select></form>`);
+    expect(found).toEqual([
+      {
+        name: "Small, deep blue",
+        options: { Size: "Small", color: "deep blue" },
+        sku: "S",
+        amount: "59.9",
+        currency: null,
+        availability: "in stock",
+        left: 2,
+        source: "app-state",
+      },
+      expect.objectContaining({ name: "XXL, deep blue", sku: null, amount: "69", availability: "out of stock" }),
+    ]);
+    expect(variantsOf(`<form data-product_variations="false"></form>`)).toEqual([]);
+    expect(variantsOf(`<form data-product_variations='[{"a'></form>`)).toEqual([]);
+  });
+
+  it("are those of Shopify's product of this name, its whole numbers in hundredths", () => {
+    const product = (title: string, options: unknown[]) => ({
+      title,
+      options,
+      variants: [
+        { option1: "Natural", option2: "M", price: 3800, available: true, sku: "N" },
+        { option1: "Waxed", option2: "M", price: "42.00", available: false, sku: null },
+        { price: 1 },
+        "?",
+      ],
+    });
+    const short = (body: string) =>
+      variantsOf(body).map(({ options, amount, availability }) => [options, amount, availability]);
+    const told = [
+      [{ Finish: "Natural", Size: "M" }, "38.00", "in stock"],
+      [{ Finish: "Waxed", Size: "M" }, "42.00", "out of stock"],
+    ];
+    const other = block(product("Belt", ["Finish"]));
+    expect(short(other + block(product("Shirt", ["Finish", { name: "Size" }])))).toEqual(told);
+    expect(short(block({ product: product("SHIRT", ["Finish", "Size"]) }))).toEqual(told);
+    expect(variantsOf(block(product("Shirt", [])))[0]?.options).toEqual({ option1: "Natural", option2: "M" });
+    expect(short(`${other}<script type="application/json">{"a</script>`)).toEqual([]);
+  });
+});
+
 describe("shown variants", () => {
   const select = (options: string, name = "Size") =>
     `<label for="s">${name}:</label><select id="s" name="x">${options}</select>`;

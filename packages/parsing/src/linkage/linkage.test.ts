@@ -69,7 +69,7 @@ describe("profileTable()", () => {
     expect(Object.fromEntries(kinds.map(({ name, kind }) => [name, kind]))).toEqual({
       record_id: "id",
       name: "name",
-      street: "address",
+      street: "words",
       postcode: "code",
       born: "date",
       price: "number",
@@ -93,6 +93,17 @@ describe("a linkage without labels", () => {
     const { beforeBits, fields } = pairExplainer(ground, model)(0, 120);
     expect(fields.find(({ field }) => field === "surname")).toMatchObject({ level: "almost the same" });
     expect(fields.reduce((sum, { bits }) => sum + bits, beforeBits)).toBeGreaterThan(5);
+  });
+
+  it("takes full names in another order for almost the same", async () => {
+    const named = people(60).map(({ given_name, surname, ...rest }) => ({ name: `${given_name} ${surname}`, ...rest }));
+    const swapped = named
+      .slice(0, 20)
+      .map((one) => ({ ...one, name: one.name?.split(" ").reverse().join(", ") ?? "" }));
+    const { matches, ground, model } = await link([...named, ...swapped]);
+    expect(matches).toHaveLength(20);
+    const { fields } = pairExplainer(ground, model)(0, 60);
+    expect(fields.find(({ field }) => field === "name")).toMatchObject({ level: "almost the same" });
   });
 
   it("links two tables one to one", async () => {

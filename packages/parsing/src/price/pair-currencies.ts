@@ -45,6 +45,14 @@ function withCode({ text, currencies }: ScannedText, sign: CurrencyToken): Curre
   return currencies.find((token) => namesDollar(token, sign) && isBeside(token)) ?? sign;
 }
 
+/** Whether the sign between two numbers touches the other one: `Item 4411 $29.00`, but not the cents of `12 €50`. */
+function isCloser(
+  { end }: Numeral,
+  { sign, next }: { readonly sign: CurrencyToken | undefined; readonly next: Numeral },
+): boolean {
+  return sign !== undefined && sign.start > end && sign.end === next.start && !/^\d{2}$/u.test(next.raw);
+}
+
 /** Gives each number the currency that stands beside it, from left to right, each currency to one number only. */
 export function pairCurrencies(scanned: ScannedText, numerals: readonly Numeral[]): PricedNumeral[] {
   const claimed = new Set(numerals.map(({ inner }) => inner));
@@ -55,7 +63,7 @@ export function pairCurrencies(scanned: ScannedText, numerals: readonly Numeral[
     const front = free(ahead(scanned, numeral));
     let back = free(behind(scanned, numeral));
     const isOfNext = next !== undefined && ahead(scanned, next) === back && behind(scanned, next) === undefined;
-    if (front !== undefined && isOfNext) back = undefined;
+    if (isOfNext && (front !== undefined || isCloser(numeral, { sign: back, next }))) back = undefined;
     const beside = numeral.inner ?? choose(front, back);
     for (const token of [front, back]) if (token !== undefined) claimed.add(token);
     return {

@@ -96,6 +96,8 @@ describe("parsePrice() finds cents wherever they stand", () => {
   it.each(
     reads(`
       27€95 => 27.95 €
+      Item 4411 $29.00 => 29.00 $
+      12 €50 => 12 €
       27€ 95 => 27.95 €
       20$00 => 20.00 $
       318€250 => 318.250 €

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { anyCharacter } from "../../../../test/any-character.ts";
 import { markCharacters, Utf8Buffer } from "./utf8-buffer.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 // Of any letters, with halves of surrogate pairs among them, and some of them long.
 const text = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
   fc.constantFrom("\ud800", "\udc00x", "é".repeat(300), "a".repeat(1_000)),
 );
 

@@ -79,10 +79,10 @@ function plain(value: string): string {
   return /^[a-z0-9]+( [a-z0-9]+)*$/.test(value) ? value : plainWords(value);
 }
 
-/** Sound for names, the longest word for addresses, the year for dates, the first half of a code, a rough size for numbers. */
+/** Sound for names, the longest word where there are several, the year for dates, the first half of a code, a rough size for numbers. */
 function coarseForm(value: string, kind: FieldKind): string {
   if (kind === "name") return soundex(value) || value.slice(0, 3);
-  if (kind === "address") return value.split(" ").reduce((one, word) => (word.length > one.length ? word : one), "");
+  if (kind === "words") return value.split(" ").reduce((one, word) => (word.length > one.length ? word : one), "");
   if (kind === "date") return value.slice(0, 4);
   if (kind === "code") return value.slice(0, Math.ceil(value.length / 2));
   if (kind === "number") return String(Math.round(Math.log2(Math.abs(Number(value)) + 1) * 4));

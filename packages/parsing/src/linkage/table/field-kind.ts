@@ -1,8 +1,12 @@
 import { isDateLike } from "./date-form.ts";
 import { readNumber } from "./number-form.ts";
 
-/** What the values of a field are, which decides how two of them are compared; `id` and `empty` are not compared. */
-export const fieldKinds = ["name", "address", "code", "date", "number", "text", "id", "empty"] as const;
+/**
+ * What the values of a field are, which decides how two of them are compared; `id` and `empty` are not compared.
+ *
+ * A `name` is one word, `words` are a few as in full names and addresses, a `text` is longer.
+ */
+export const fieldKinds = ["name", "words", "code", "date", "number", "text", "id", "empty"] as const;
 export type FieldKind = (typeof fieldKinds)[number];
 
 /** What was seen of a field. */
@@ -79,7 +83,7 @@ function kindOfValues(seen: readonly string[]): FieldKind {
   if (isNumber && isMeasured) return "number";
   if (shareOf(seen, isCodeLike) >= most - 0.1) return "code";
   if (meanWords >= 4) return "text";
-  return meanWords >= 1.5 ? "address" : "name";
+  return meanWords >= 1.5 ? "words" : "name";
 }
 
 /** Digits with signs between them, letters and digits in one word, or the address of a mailbox. */
