@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 // Pinned, so that a failure is ours and not a new version's.
 const version = "4.32.5";
 
 /** Runs a program with what it says on our own output; its exit status. */
-function run(program: string, args: readonly string[]): Promise<number> {
+function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: "inherit" });
+    const child = spawn(program, args, { stdio: "inherit", env });
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));
   });
@@ -39,7 +40,7 @@ export interface FuzzOptions {
   readonly streams: readonly string[];
 }
 
-// What the brief of the API promises: no fault of ours, and nothing that its description does not say.
+// What the API promises: no fault of ours, and nothing that its description does not say.
 const checks = [
   "not_a_server_error",
   "status_code_conformance",
@@ -51,23 +52,39 @@ const checks = [
   "ignored_auth",
 ];
 
+/** Sends every operation of the API what its description allows and what it does not; the exit status. */
 export function fuzz(program: string, options: FuzzOptions): Promise<number> {
   return run(program, [
     "run",
     `${options.url}/openapi.json`,
-    ...["--header", `Authorization: Bearer ${options.token}`],
     ...["--checks", checks.join(",")],
     ...["--phases", "examples,coverage,fuzzing"],
-    ...["--max-examples", String(options.perOperation)],
-    ...["--seed", String(options.seed)],
+    ...["--report", "json", "--report-json-path", options.reportFile],
+    ...options.streams.flatMap((id) => ["--exclude-operation-id", id]),
+    ...sharedArgs(options),
+  ]);
+}
+
+/** Sends each query and mutation of GraphQL so many documents; the exit status. */
+export function fuzzGraphql(program: string, options: Omit<FuzzOptions, "reportFile" | "streams">): Promise<number> {
+  const folder = fileURLToPath(new URL(".", import.meta.url));
+  const check = "graphql_refusals";
+  const args = ["run", `${options.url}/graphql`, "--checks", check, "--phases", "fuzzing", ...sharedArgs(options)];
+  const env = { PYTHONDONTWRITEBYTECODE: "1", PYTHONPATH: folder, SCHEMATHESIS_HOOKS: check };
+  return run(program, args, { ...process.env, ...env });
+}
+
+function sharedArgs({ token, perOperation, seed }: Pick<FuzzOptions, "token" | "perOperation" | "seed">): string[] {
+  return [
+    ...["--header", `Authorization: Bearer ${token}`],
+    ...["--max-examples", String(perOperation)],
+    ...["--seed", String(seed)],
     // With threads, CPython 3.11 loses count of its recursion when functions are described (SystemError).
     ...["--workers", "1"],
     ...["--request-timeout", "20"],
     ...["--generation-database", "none"],
     ...["--suppress-health-check", "all"],
-    ...["--report", "json", "--report-json-path", options.reportFile],
-    ...options.streams.flatMap((id) => ["--exclude-operation-id", id]),
     "--continue-on-failure",
     "--no-color",
-  ]);
+  ];
 }

@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import { addAgentCommands } from "./program/agent-commands.ts";
 import { addApprovalCommands } from "./program/approval-commands.ts";
 import { addAuthorCommands } from "./program/author-commands.ts";
-import { global, server, wholeNumber } from "./program/command-options.ts";
+import { global, list, local, ownServer, server, wholeNumber } from "./program/command-options.ts";
 import { addCompletionCommand } from "./program/completion-command.ts";
 import { addConnectionCommands } from "./program/connection-commands.ts";
 import { addEventCommands } from "./program/event-commands.ts";
@@ -79,7 +79,7 @@ export function createProgram(options: { readonly version: string; exit(code: nu
 type Exit = (code: number) => void;
 
 function addStart(program: Command, exit: Exit): void {
-  server(program.command("start"))
+  ownServer(local(program.command("start")))
     .description("Start the server and panel, and check the prices of the bundled shop.")
     .option("--port <port>", "where to listen (default: 5005; 0 takes a free one)", wholeNumber(0, 65_535))
     .option("--once", "end after the check instead of staying up; fails when the check fails")
@@ -116,7 +116,7 @@ function addRun(program: Command, exit: Exit): void {
 }
 
 function addRunCommands(program: Command, exit: Exit): void {
-  global(program.command("runs"))
+  list(program.command("runs"))
     .description("List runs, newest first.")
     .option("--flow <flow>", "only of this flow")
     .addOption(new Option("--status <status>", "only in this status").choices(runStatuses))
@@ -154,14 +154,14 @@ function addRunCommands(program: Command, exit: Exit): void {
 
 function addCareCommands(program: Command, exit: Exit): void {
   const demo = program.command("demo").description("See what Millrace does when things break.");
-  global(demo.command("crash"))
+  local(demo.command("crash"))
     .description(
       "Kill worker and runner with SIGKILL in the middle of a 50-page run, start again, count what ran twice.",
     )
     .option("--pages <n>", "how many pages, from 8 to 400", wholeNumber(8, 400), "50")
     .action(async (given) => exit(await (await import("./commands/demo-crash.ts")).demoCrash(given)));
 
-  global(program.command("doctor"))
+  local(program.command("doctor"))
     .description("Check this machine and installation, and say what to mend.")
     .action(async (given) => exit(await (await import("./commands/doctor.ts")).doctor(given)));
 }

@@ -1,21 +1,18 @@
-import { readFileSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Duration, parseDuration } from "@millrace/flow/durations";
 import { MillraceError } from "@millrace/flow/errors";
 import { type AgentWork, runAgent } from "@millrace/sdk";
 import { readConfig } from "@millrace/server/outside";
+import { findElsewhere } from "../connection/elsewhere.ts";
 import { findRunning } from "../connection/find-running.ts";
 import { configFlags, type GlobalOptions } from "../connection/global-options.ts";
-import { followLink, linkFor } from "../connection/link.ts";
 import { listenForStop } from "../terminal/stop-requests.ts";
 
 export interface AgentRunOptions extends GlobalOptions {
   readonly name?: string;
   readonly concurrency: string;
   readonly lease: string;
-  readonly server?: string;
-  readonly tokenFile?: string;
 }
 
 /** `millrace agent run <file>`: runs a module as an agent until it is told to stop. */
@@ -44,15 +41,9 @@ export async function agentRun(file: string, options: AgentRunOptions, listen = 
   }
 }
 
-async function placeOf(options: AgentRunOptions): Promise<{ readonly url: string; readonly token: string }> {
-  const { server, tokenFile } = options;
-  if (server !== undefined && tokenFile !== undefined)
-    return { url: server, token: readFileSync(tokenFile, "utf8").trim() };
-  if (server !== undefined || tokenFile !== undefined)
-    throw refused("--server and --token-file go together", server === undefined ? "no --server" : "no --token-file");
+async function placeOf(options: GlobalOptions): Promise<{ readonly url: string; readonly token: string }> {
   const config = readConfig(undefined, configFlags(options));
-  const link = linkFor(config, options.dataDir);
-  const running = link ? await followLink(link) : await findRunning(config);
+  const running = (await findElsewhere(config, options)) ?? (await findRunning(config));
   if (running) return running;
   throw new MillraceError({
     code: "SERVER_UNREACHABLE",

@@ -2,6 +2,7 @@ import type { GlobalOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
 import { printResult } from "../terminal/print-result.ts";
 import { table } from "../terminal/table.ts";
+import { type ListOptions, showList } from "../watch/show-list.ts";
 
 const columns = [
   { title: "agent" },
@@ -13,27 +14,23 @@ const columns = [
 ];
 
 /** `millrace agents`: lists agents. */
-export function agents(options: GlobalOptions): Promise<number> {
-  return withClient({ ...options, claims: false }, async ({ client }) => {
-    const found = await client.agents.list({});
-    printResult(options, {
-      json: found,
-      text: () =>
-        found.agents.length === 0
-          ? "No agents. Run one: millrace agent run ./agent.ts"
-          : table(
-              columns,
-              found.agents.map((one) => [
-                one.agentId,
-                one.name,
-                one.kind,
-                one.health,
-                String(one.holds.length),
-                one.capabilities.join(" "),
-              ]),
-            ),
-    });
-    return 0;
+export function agents(options: ListOptions): Promise<number> {
+  return showList(options, {
+    read: (client) => client.agents.list({}),
+    text: ({ agents: found }) =>
+      found.length === 0
+        ? "No agents. Run one: millrace agent run ./agent.ts"
+        : table(
+            columns,
+            found.map((one) => [
+              one.agentId,
+              one.name,
+              one.kind,
+              one.health,
+              String(one.holds.length),
+              one.capabilities.join(" "),
+            ]),
+          ),
   });
 }
 

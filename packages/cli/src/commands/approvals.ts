@@ -9,8 +9,9 @@ import { printResult } from "../terminal/print-result.ts";
 import { paint } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
 import { plainLine } from "../terminal/width.ts";
+import { type ListOptions, showList } from "../watch/show-list.ts";
 
-export interface ApprovalsOptions extends GlobalOptions {
+export interface ApprovalsOptions extends ListOptions {
   readonly state: "open" | "decided" | "all";
   readonly before?: string;
 }
@@ -32,12 +33,11 @@ const columns = [
 ];
 
 /** `millrace approvals`: lists what runs ask people. */
-export async function approvals(options: ApprovalsOptions): Promise<number> {
+export function approvals(options: ApprovalsOptions): Promise<number> {
   const { state, before } = options;
-  return withClient({ ...options, claims: false }, async ({ client }) => {
-    const found = await client.approvals.list({ state, ...(before !== undefined && { before }) });
-    printResult(options, { json: found, text: () => approvalsText(found, { state, nowMs: Date.now() }) });
-    return 0;
+  return showList(options, {
+    read: (client) => client.approvals.list({ state, ...(before !== undefined && { before }) }),
+    text: (found) => approvalsText(found, { state, nowMs: Date.now() }),
   });
 }
 

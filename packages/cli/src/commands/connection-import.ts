@@ -26,6 +26,7 @@ export async function importConnection(place: string, options: ImportConnectionO
   const name = options.name ?? nameOf(document.info?.title ?? "");
   requireName(name);
   const { text, operations, leftOut } = clientText(document, { name, place });
+  if (operations === 0) throw nothingToCall(leftOut);
   const file = join(options.in ?? ".", "connectors", `${name}.ts`);
   const changes = write(file, { text, force: options.force === true });
   const settings = settingsIn(document, { place, baseUrl: options.baseUrl });
@@ -35,7 +36,7 @@ export async function importConnection(place: string, options: ImportConnectionO
     json: { name, file, operations, leftOut, changes, settings },
     text: () =>
       [
-        `${changes === null ? "Wrote" : changes.length > 0 ? "Changed" : "Nothing new in"} ${relative(process.cwd(), file)}: ${operations} operations${leftOut.length > 0 ? `, ${leftOut.length} left out (its first lines say which)` : ""}.`,
+        `${changes === null ? "Wrote" : changes.length > 0 ? "Changed" : "Nothing new in"} ${relative(process.cwd(), file)}: ${operations} ${operations === 1 ? "operation" : "operations"}${leftOut.length > 0 ? `, ${leftOut.length} left out (its first lines say which)` : ""}.`,
         ...(changes ?? []).map((change) => `  ${change}`),
         `Set up the connection, unless there is one:\n\n  ${command}`,
       ].join("\n"),
@@ -100,6 +101,14 @@ function requireName(name: string): void {
     code: "INPUT_INVALID",
     message: `Cannot import the document as its connection must have a name of lower-case words: ${JSON.stringify(name)}`,
     hint: "Name it: --name billing",
+  });
+}
+
+function nothingToCall(leftOut: readonly string[]): MillraceError {
+  return new MillraceError({
+    code: "INPUT_INVALID",
+    message: `Cannot import the document as it must have an operation that can be called: ${leftOut.join("; ") || "it has none"}`,
+    hint: "Call the service by its paths: http() in the flow, and millrace connection add --kind http.",
   });
 }
 

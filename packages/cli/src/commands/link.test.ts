@@ -70,6 +70,29 @@ describe("a linked repository", { timeout: 20_000 }, () => {
     expect(await call("link", server.url, "--token-file", join(root, "gone"))).toMatchObject({ exitCode: 2 });
   });
 
+  it("is left for once by who names another server, with a token of it or the one that is known", async () => {
+    await writeFile(join(repository, ".millrace", "link.json"), '{"url":"http://127.0.0.1:1"}');
+    const there = ["--server", `${server.url}/`, "--token-file", join(root, "token")];
+    expect(await call("emit", "order.paid", "--key", "from-afar", ...there)).toMatchObject({ exitCode: 0 });
+    expect(await call("events", "--server", server.url)).toMatchObject({
+      exitCode: 5,
+      stderr: expect.stringContaining("none is known"),
+    });
+    await link();
+    const { events } = JSON.parse((await call("events", "--json", "--server", server.url)).stdout);
+    expect(events).toMatchObject([{ eventId: "key:from-afar" }, { eventId: "key:from-here" }]);
+    for (const [told, ...args] of [
+      ["name two places", "--server", server.url, "--data-dir", "x"],
+      ["goes with --server", "--token-file", "x"],
+      ["--server must name an address", "--server", "nonsense"],
+    ] as const)
+      expect(await call("runs", ...args)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(told) });
+    expect(await call("runs", "--server", "http://127.0.0.1:1", ...there.slice(2))).toMatchObject({
+      exitCode: 6,
+      stderr: expect.stringContaining("must answer at http://127.0.0.1:1"),
+    });
+  });
+
   it("is its own again when the link is removed", async () => {
     await link();
     expect((await call("link", "--remove")).stdout).toContain("Removed");

@@ -2,7 +2,6 @@ import type { OperationOutput, Operations } from "@millrace/contract";
 import type { ServerOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
 import { printResult } from "../terminal/print-result.ts";
-import { table } from "../terminal/table.ts";
 
 export interface MigrateOptions extends ServerOptions {
   readonly to?: string;
@@ -34,8 +33,6 @@ export async function migrate(flow: string, options: MigrateOptions): Promise<nu
   });
 }
 
-const columns = [{ title: "run" }, { title: "from" }, { title: "stays, as", longest: 100 }];
-
 function migrationText({
   flow,
   version,
@@ -53,6 +50,8 @@ function migrationText({
   const movedCount = runs.length - refused.length;
   const moved = `${dryRun ? "Would move" : "Moved"} ${movedCount} ${movedCount === 1 ? "run" : "runs"} to ${place}.`;
   if (refused.length === 0) return moved;
-  const rows = refused.map((run) => [run.runId, run.from.slice(0, 12), run.refused?.message ?? ""]);
-  return `${moved}\n${refused.length} ${refused.length === 1 ? "stays" : "stay"} on ${refused.length === 1 ? "its" : "their"} version:\n${table(columns, rows)}`;
+  // The names that are missing stand at the end of the message: what a table cuts off.
+  const stays = refused.map((run) => `${run.runId} from ${run.from.slice(0, 12)}\n  ${run.refused?.message}`);
+  const [stay, their] = refused.length === 1 ? ["stays", "its"] : ["stay", "their"];
+  return [moved, `${refused.length} ${stay} on ${their} version:`, ...stays].join("\n");
 }

@@ -18,6 +18,18 @@ const mailFlow = `
   });
 `;
 
+const digestFlow = `
+  import { defineFlow, z } from "@millrace/flow";
+  export default defineFlow({
+    name: "digest",
+    batch: { size: 2, within: "1h" },
+    input: z.array(z.number()),
+    async run({ input }) {
+      return input;
+    },
+  });
+`;
+
 let folder: string;
 let server: RunningServer;
 const call = (...args: readonly string[]) => called(folder, ...args);
@@ -25,7 +37,7 @@ const json = (...args: readonly string[]) => calledForJson(folder, ...args);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "millrace-cli-"));
-  writeFiles(folder, { "mail/flow.ts": mailFlow });
+  writeFiles(folder, { "mail/flow.ts": mailFlow, "digest/flow.ts": digestFlow });
   server = await startServer({ config: readConfig({ MILLRACE_DATA_DIR: folder, MILLRACE_PORT: "0" }) });
 }, 30_000);
 afterAll(async () => {
@@ -34,12 +46,18 @@ afterAll(async () => {
 });
 
 describe("queues beside a running server", { timeout: 20_000 }, () => {
+  it("starts of a flow with batch become one run", async () => {
+    const { json: first } = await json("run", join(folder, "digest"), "--detach", "--input", "1");
+    const { json: full } = await json("run", "digest", "--input", "2");
+    expect(full).toMatchObject({ runId: first.runId, status: "succeeded", output: [1, 2] });
+  });
+
   it("lists, limits, pauses and resumes", async () => {
     expect((await call("queues")).stdout).toContain("No named queues");
     expect(await call("run", join(folder, "mail"))).toMatchObject({ exitCode: 0 });
     expect((await call("queues")).stdout).toMatch(/mail +0 +0 +2 at a time, 1 queued\n/);
     expect((await call("queues", "set", "mail", "--rate", "10/1m", "--concurrency", "none")).stdout).toBe(
-      "The queue mail: 10 in 1 min 0 s, 1 queued.\n",
+      "The queue mail: 10 in 1 min, 1 queued.\n",
     );
     expect((await call("queues", "pause", "mail")).stdout).toBe("The queue mail starts no runs.\n");
     const { json: started } = await json("run", "mail", "--detach", "--priority", "5", "--queue-key", "k");

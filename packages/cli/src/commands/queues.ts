@@ -7,6 +7,7 @@ import { withClient } from "../connection/with-client.ts";
 import { showAge, showDuration } from "../terminal/durations.ts";
 import { printResult } from "../terminal/print-result.ts";
 import { table } from "../terminal/table.ts";
+import { type ListOptions, showList } from "../watch/show-list.ts";
 
 export interface SetQueueOptions extends GlobalOptions {
   readonly concurrency?: string;
@@ -25,11 +26,10 @@ const columns = [
 ];
 
 /** `millrace queues`: lists the queues. */
-export async function queues(options: GlobalOptions): Promise<number> {
-  return withClient({ ...options, claims: false }, async ({ client }) => {
-    const found = await client.queues.list({});
-    printResult(options, { json: found, text: () => queuesText(found.queues, Date.now()) });
-    return 0;
+export function queues(options: ListOptions): Promise<number> {
+  return showList(options, {
+    read: (client) => client.queues.list({}),
+    text: (found) => queuesText(found.queues, Date.now()),
   });
 }
 

@@ -1,13 +1,11 @@
 import type { RunDto } from "@millrace/contract";
 import type { RunStatus } from "@millrace/flow/run";
-import type { GlobalOptions } from "../connection/global-options.ts";
-import { withClient } from "../connection/with-client.ts";
 import { showAge, showDuration } from "../terminal/durations.ts";
-import { printResult } from "../terminal/print-result.ts";
 import { paint, paintStatus } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
+import { type ListOptions, showList } from "../watch/show-list.ts";
 
-export interface RunsOptions extends GlobalOptions {
+export interface RunsOptions extends ListOptions {
   readonly flow?: string;
   readonly status?: RunStatus;
   readonly limit: string;
@@ -23,17 +21,13 @@ const columns = [
 ];
 
 /** `millrace runs`: lists runs, newest first. */
-export async function runs(options: RunsOptions): Promise<number> {
-  return withClient({ ...options, claims: false }, async ({ client }) => {
-    const { flow, status, limit } = options;
-    const found = await client.runs.list({
-      limit: Number(limit),
-      ...(flow !== undefined && { flow }),
-      ...(status && { status }),
-    });
-    const narrowed = flow !== undefined || status !== undefined;
-    printResult(options, { json: found, text: () => runsText(found, { narrowed, nowMs: Date.now() }) });
-    return 0;
+export function runs(options: RunsOptions): Promise<number> {
+  const { flow, status, limit } = options;
+  const narrowed = flow !== undefined || status !== undefined;
+  return showList(options, {
+    read: (client) =>
+      client.runs.list({ limit: Number(limit), ...(flow !== undefined && { flow }), ...(status && { status }) }),
+    text: (found) => runsText(found, { narrowed, nowMs: Date.now() }),
   });
 }
 

@@ -1,11 +1,9 @@
 import type { TaskDto } from "@millrace/contract";
-import type { GlobalOptions } from "../connection/global-options.ts";
-import { withClient } from "../connection/with-client.ts";
 import { showAge } from "../terminal/durations.ts";
-import { printResult } from "../terminal/print-result.ts";
 import { table } from "../terminal/table.ts";
+import { type ListOptions, showList } from "../watch/show-list.ts";
 
-export interface TasksOptions extends GlobalOptions {
+export interface TasksOptions extends ListOptions {
   readonly capability?: string;
   readonly status?: TaskDto["status"];
   readonly limit: string;
@@ -23,27 +21,23 @@ const columns = [
 
 /** `millrace tasks`: lists tasks, newest first. */
 export function tasks({ capability, status, limit, ...options }: TasksOptions): Promise<number> {
-  return withClient({ ...options, claims: false }, async ({ client }) => {
-    const found = await client.tasks.list({ capability, status, limit: Number(limit) });
-    const nowMs = Date.now();
-    printResult(options, {
-      json: found,
-      text: () =>
-        found.tasks.length === 0
-          ? "No tasks."
-          : table(
-              columns,
-              found.tasks.map((one) => [
-                one.taskId,
-                one.capability,
-                one.status,
-                String(one.attempt),
-                showAge(one.createdAt, nowMs),
-                one.callerRunId ?? "",
-                one.error?.message ?? "",
-              ]),
-            ),
-    });
-    return 0;
+  return showList(options, {
+    read: (client) => client.tasks.list({ capability, status, limit: Number(limit) }),
+    text: ({ tasks: found }) => (found.length === 0 ? "No tasks." : tasksText(found, Date.now())),
   });
+}
+
+function tasksText(found: readonly TaskDto[], nowMs: number): string {
+  return table(
+    columns,
+    found.map((one) => [
+      one.taskId,
+      one.capability,
+      one.status,
+      String(one.attempt),
+      showAge(one.createdAt, nowMs),
+      one.callerRunId ?? "",
+      one.error?.message ?? "",
+    ]),
+  );
 }

@@ -57,6 +57,22 @@ describe("beside a running server", { timeout: 20_000 }, () => {
     });
   });
 
+  it("cancel says that a run has ended otherwise", async () => {
+    const { json: ended } = await json("run", "greet", ...input());
+    expect(await call("cancel", ended.runId)).toMatchObject({
+      exitCode: 4,
+      stdout: `The run ${ended.runId} had succeeded before; nothing was canceled.\n`,
+    });
+  });
+
+  it("run says that a grant does not reach a server that runs", async () => {
+    const granted = await call("run", "greet", ...input(), "--grant", "127.0.0.1:8080");
+    expect([granted.exitCode, granted.stderr]).toEqual([
+      0,
+      expect.stringContaining(`--grant changes nothing, as a server runs already at ${server.url}`),
+    ]);
+  });
+
   it("run with a key that was there gives the first run", async () => {
     const first = await json("run", "greet", "--key", "once", ...input());
     const second = await json("run", "greet", "--key", "once", "--input", '{"name":"Bob"}');

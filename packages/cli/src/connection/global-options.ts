@@ -2,6 +2,9 @@
 export interface GlobalOptions {
   readonly json?: boolean;
   readonly dataDir?: string;
+  /** The address of a server elsewhere, and a file with a token of it. */
+  readonly server?: string;
+  readonly tokenFile?: string;
 }
 
 export interface ServerOptions extends GlobalOptions {

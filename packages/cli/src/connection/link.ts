@@ -2,9 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { MillraceError } from "@millrace/flow/errors";
-import { createClient } from "@millrace/sdk";
 import type { Config } from "@millrace/server";
-import type { RunningOwner } from "./find-running.ts";
 
 /** A repository whose commands go to a server elsewhere. */
 export interface Link {
@@ -51,46 +49,9 @@ export function removeLink({ file }: Link): void {
   rmSync(file);
 }
 
-const answerWithinMs = 5_000;
-
-/** The server that a link names, once it answered. */
-export async function followLink({ file, url }: Link): Promise<RunningOwner> {
-  const token = tokenOf(url, file);
-  const answer = await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(answerWithinMs) }).catch(
-    (error: unknown) => error,
-  );
-  if (answer instanceof Response && answer.ok) return { client: createClient({ url, token }), url, token };
-  throw new MillraceError({
-    code: "SERVER_UNREACHABLE",
-    message: `Cannot reach the server that ${file} names as it must answer at ${url}: ${seenOf(answer)}`,
-    hint: "Start it there; or end the link with millrace link --remove; or work here for once with --data-dir .millrace.",
-  });
-}
-
-function seenOf(answer: unknown): string {
-  if (answer instanceof Response) return `it answered ${answer.status}`;
-  const { cause, message } = answer as Error;
-  return cause instanceof Error && cause.message !== "" ? cause.message : message;
-}
-
-function tokenOf(url: string, file: string): string {
-  const tokenFile = readServers()[url]?.tokenFile;
-  const mend = `millrace link ${url} --token-file <file>`;
-  if (tokenFile === undefined)
-    throw refused(`${file} leads to ${url}, and this user must have a token for it: none is known`, mend);
-  try {
-    return readFileSync(tokenFile, "utf8").trim();
-  } catch (error) {
-    throw refused(`the token for ${url} must be readable: ${error instanceof Error ? error.message : error}`, mend);
-  }
-}
-
-function refused(rule: string, mend: string): MillraceError {
-  return new MillraceError({
-    code: "TOKEN_REFUSED",
-    message: `Cannot follow the link of this repository as ${rule}`,
-    hint: `Give it one that millrace token create made there: ${mend}`,
-  });
+/** Where this user keeps the token of a server. */
+export function knownTokenFile(url: string): string | undefined {
+  return readServers()[url]?.tokenFile;
 }
 
 function readUrl(file: string): string {
@@ -104,8 +65,8 @@ export function originOf(url: string, from: string): string {
   if (origin !== null) return origin;
   throw new MillraceError({
     code: "CONFIG_INVALID",
-    message: `Cannot link to a server as ${from} must name an address that begins with http:// or https://: ${JSON.stringify(url)}`,
-    hint: "Such as: millrace link https://millrace.example --token-file <file>",
+    message: `Cannot go to a server as ${from} must name an address that begins with http:// or https://: ${JSON.stringify(url)}`,
+    hint: "Such as: https://millrace.example",
   });
 }
 

@@ -3,10 +3,10 @@ import { MillraceError } from "@millrace/flow/errors";
 import { type Client, createClient } from "@millrace/sdk";
 import type { RunningServer, SeenCall } from "@millrace/server";
 import { type Config, readConfig } from "@millrace/server/outside";
+import { findElsewhere } from "./elsewhere.ts";
 import { findRunning, type RunningOwner } from "./find-running.ts";
 import { withFolderToLookAt } from "./folder-to-look-at.ts";
 import { configFlags, type ServerOptions } from "./global-options.ts";
-import { followLink, linkFor } from "./link.ts";
 import { untilStoreIsLost } from "./store-loss.ts";
 
 export interface Connected {
@@ -28,7 +28,7 @@ export interface ConnectOptions extends ServerOptions {
 }
 
 /**
- * Gives a command its client: of the server that the repository is linked to, of the one that owns the data folder, or of one that lives as long as the command.
+ * Gives a command its client: of the server that it names or that the repository is linked to, of the one that owns the data folder, or of one that lives as long as the command.
  * Every command goes through the same API, so it does the same in both cases.
  */
 export async function withClient<Result>(
@@ -36,8 +36,10 @@ export async function withClient<Result>(
   use: (connected: Connected) => Promise<Result>,
 ): Promise<Result> {
   const { claims, keeps = claims, onCall } = options;
-  const elsewhere = (found: RunningOwner) =>
-    use({ ...found, ownServer: false, untilStoreIsLost: () => new Promise(() => {}) });
+  const elsewhere = (found: RunningOwner) => {
+    tellIgnored(options, found.url);
+    return use({ ...found, ownServer: false, untilStoreIsLost: () => new Promise(() => {}) });
+  };
   const connect = async (config: Config) => {
     const found = await findOrStart(config, { claims, ...(onCall && { onCall }) });
     if ("client" in found) return elsewhere(found);
@@ -48,9 +50,18 @@ export async function withClient<Result>(
     }
   };
   const config = readConfig(undefined, configFlags(options));
-  const link = linkFor(config, options.dataDir);
-  if (link) return elsewhere(await followLink(link));
+  const named = await findElsewhere(config, options);
+  if (named) return elsewhere(named);
   return keeps ? connect(config) : withFolderToLookAt(config, connect);
+}
+
+/** What a server may reach and which browser it has is decided where it is started. */
+function tellIgnored({ grant, browser }: ConnectOptions, url: string): void {
+  const ignored = [...(grant?.length ? ["--grant"] : []), ...(browser === undefined ? [] : ["--browser"])];
+  if (ignored.length === 0) return;
+  process.stderr.write(
+    `Note: ${ignored.join(" and ")} changes nothing, as a server runs already at ${url}: say it where that is started.\n`,
+  );
 }
 
 // A command that only looks is done in less; a server has said where it listens by then.

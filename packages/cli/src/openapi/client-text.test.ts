@@ -94,6 +94,32 @@ describe("clientText()", () => {
     expect(text).toContain('headers: { "content-type": "application/merge-patch+json" }');
   });
 
+  it("leaves out what is at another server, and what a GET cannot send", () => {
+    const servers = [{ url: "https://a.example" }];
+    const list = { type: "array", items: { type: "string" } };
+    const { text, leftOut } = textOf(
+      {
+        "/a": { post: { operationId: "a", servers: [{ url: "https://uploads.example" }], ...ok({}) } },
+        "/b": { servers, get: { operationId: "b", requestBody: json({}), ...ok({}) } },
+        "/c": { get: { operationId: "c", requestBody: { required: true, ...json({}) }, ...ok({}) } },
+        "/d": {
+          get: {
+            operationId: "d",
+            parameters: [{ name: "x-d", in: "header", explode: false, schema: list }],
+            ...ok({}),
+          },
+        },
+      },
+      { servers },
+    );
+    expect(leftOut).toEqual([
+      "POST /a: it is at another server: https://uploads.example",
+      "GET /c: it is a GET that wants a body",
+    ]);
+    expect(text).not.toContain("body:");
+    expect(text).toContain('headersOf({ "x-d": given["x-d"] })');
+  });
+
   it("has functions for pages where the answer says how they go on", () => {
     const cursor = [{ name: "after", in: "query", schema: { type: "string" } }];
     const page = { properties: { next: { anyOf: [{ type: "string" }, { type: "null" }] } } };
@@ -174,7 +200,8 @@ describe("readDocument()", () => {
   });
 
   it.each([
-    ["swagger: '2.0'", "must be of OpenAPI 3"],
+    ["swagger: '2.0'", "must be of OpenAPI 3: it is of Swagger 2.0"],
+    ["openapi: 2.0.0", "must be of OpenAPI 3: it says"],
     ["just text", "must be an object"],
     ["a: [", "must be JSON or YAML"],
   ])("refuses %j", async (text, told) => {

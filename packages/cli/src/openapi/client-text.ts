@@ -121,9 +121,16 @@ function operationsOf(document: OpenApiDocument): readonly PlacedOperation[] {
       const shared = parametersOf(document, item.parameters).filter(
         (one) => !own.some((other) => other.name === one.name && other.in === one.in),
       );
-      return [{ path, method, operation, parameters: [...shared, ...own].filter((one) => one.in !== "cookie") }];
+      const parameters = [...shared, ...own].filter((one) => one.in !== "cookie");
+      return [{ path, method, operation, parameters, otherServer: otherServerOf(document, item, operation) }];
     });
   });
+}
+
+function otherServerOf(document: OpenApiDocument, item: PathItem, operation: Operation): string | null {
+  const [own] = [...(operation.servers ?? []), ...(item.servers ?? [])];
+  if (!own || (document.servers ?? []).some(({ url }) => url === own.url)) return null;
+  return own.url;
 }
 
 function parametersOf(document: OpenApiDocument, found: PathItem["parameters"]): readonly Parameter[] {

@@ -11,7 +11,7 @@ export interface OpenApiDocument {
   readonly security?: readonly Readonly<Record<string, unknown>>[];
 }
 
-interface OpenApiServer {
+export interface OpenApiServer {
   readonly url: string;
   readonly variables?: Readonly<Record<string, { readonly default?: string }>>;
 }
@@ -22,6 +22,7 @@ export interface Reference {
 
 export type PathItem = Readonly<Record<string, unknown>> & {
   readonly parameters?: readonly (Parameter | Reference)[];
+  readonly servers?: readonly OpenApiServer[];
 };
 
 export interface Operation {
@@ -31,6 +32,7 @@ export interface Operation {
   readonly requestBody?: Body | Reference;
   readonly responses?: Readonly<Record<string, Answer | Reference>>;
   readonly security?: readonly Readonly<Record<string, unknown>>[];
+  readonly servers?: readonly OpenApiServer[];
 }
 
 export interface Parameter {

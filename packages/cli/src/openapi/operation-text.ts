@@ -10,6 +10,8 @@ export interface PlacedOperation {
   readonly method: string;
   readonly operation: Operation;
   readonly parameters: readonly Parameter[];
+  /** Where it is, when that is not where the document's others are. */
+  readonly otherServer: string | null;
 }
 
 export interface OperationOptions {
@@ -37,14 +39,15 @@ export function operationText(
   placed: PlacedOperation,
   options: OperationOptions,
 ): { readonly text: string } | { readonly leftOut: string } {
-  const { document, zod, name, inputName, pagesName } = options;
-  const { path, method, operation, parameters } = placed;
+  const { document, name, inputName, pagesName } = options;
+  const { path, method, operation, parameters, otherServer } = placed;
+  if (otherServer !== null) return { leftOut: `it is at another server: ${otherServer}` };
   const unknown = (path.match(/\{[^}]*\}/g) ?? []).find(
     (part) => !parameters.some((one) => one.in === "path" && `{${one.name}}` === part),
   );
   if (unknown !== undefined) return { leftOut: `its path has ${unknown}, which is none of its parameters` };
-  const body = bodyOf(resolved<Body>(document, operation.requestBody), zod);
-  if (body === "unknown") return { leftOut: "its body is neither JSON, a form nor text" };
+  const body = bodyOf(placed, options);
+  if (typeof body === "string") return { leftOut: body };
   const answer = answerOf(placed, options);
   if (answer === null) return { leftOut: "its answer is neither JSON nor text" };
   const used = parameters.filter((one) => !(one.in === "header" && foreignHeaders.has(one.name.toLowerCase())));
@@ -114,7 +117,10 @@ interface BodyText extends Omit<Field, "key"> {
   readonly contentType?: string;
 }
 
-function bodyOf(body: Body | null, zod: ZodText): BodyText | null | "unknown" {
+/** What an operation sends; a text says why it cannot be sent. */
+function bodyOf({ method, operation }: PlacedOperation, { document, zod }: OperationOptions): BodyText | null | string {
+  const body = resolved<Body>(document, operation.requestBody);
+  if (method === "get") return body?.required ? "it is a GET that wants a body" : null;
   if (!body?.content || Object.keys(body.content).length === 0) return null;
   const isRequired = body.required === true;
   const json = jsonOf(body.content);
@@ -127,7 +133,9 @@ function bodyOf(body: Body | null, zod: ZodText): BodyText | null | "unknown" {
     return { schemaText, isRequired, valueText: isRequired ? form : `given.body && ${form}` };
   }
   const text = Object.keys(body.content).find((type) => type.startsWith("text/"));
-  return text ? { schemaText: "z.string()", isRequired, valueText: "given.body", contentType: text } : "unknown";
+  return text
+    ? { schemaText: "z.string()", isRequired, valueText: "given.body", contentType: text }
+    : "its body is neither JSON, a form nor text";
 }
 
 const form = "new URLSearchParams(given.body)";
@@ -184,10 +192,13 @@ function keyOf(parameter: Parameter, all: readonly Parameter[]): string {
 }
 
 function parameterSchema({ schema, in: place }: Parameter, { document, zod }: OperationOptions): string {
-  const depth = place === "query" ? 1 : 0;
-  return isCarriable(schema, { document, depth })
+  return isCarriable(schema, { document, depth: listsIn(place) })
     ? zod.of(schema)
     : "z.string() /* as the service's documentation says */";
+}
+
+function listsIn(place: string): number {
+  return place === "query" ? 1 : 0;
 }
 
 interface CarriableOptions {
@@ -203,16 +214,16 @@ function isCarriable(schema: Schema | undefined, { document, depth }: CarriableO
   const choices = found.anyOf ?? found.oneOf;
   if (choices) return choices.every((one) => isCarriable(one, { document, depth }));
   const types = [found.type ?? []].flat();
-  if (types.length === 0) return false;
+  if (types.length === 0 || found.format === "binary") return false;
   return types.every((type) => {
     if (type === "array") return depth > 0 && isCarriable(found.items, { document, depth: 0 });
     return type === "null" ? depth > 0 : type !== "object";
   });
 }
 
-function isList({ schema }: Parameter, document: OpenApiDocument): boolean {
+function isList({ schema, in: place }: Parameter, document: OpenApiDocument): boolean {
   const found = typeof schema === "object" ? resolved<SchemaObject>(document, schema) : null;
-  return found?.type === "array" && isCarriable(found, { document, depth: 1 });
+  return found?.type === "array" && isCarriable(found, { document, depth: listsIn(place) });
 }
 
 function pathText(path: string, parameters: readonly Parameter[], value: (one: Parameter) => string): string {

@@ -10,7 +10,12 @@ export async function readDocument(place: string): Promise<OpenApiDocument> {
   const text = /^https?:\/\//i.test(place) ? await download(place) : await readFile(place, "utf8").catch(unreadable);
   const document = await parse(text);
   if (typeof document !== "object" || document === null) throw refused("it must be an object");
-  const { openapi } = document as Partial<OpenApiDocument>;
+  const { openapi, swagger } = document as Partial<OpenApiDocument> & { readonly swagger?: unknown };
+  if (swagger !== undefined)
+    throw refused(
+      `it must be of OpenAPI 3: it is of Swagger ${String(swagger)}`,
+      "Turn it into OpenAPI 3 first, for instance with the npm package swagger2openapi.",
+    );
   if (typeof openapi !== "string" || !openapi.startsWith("3."))
     throw refused(`it must be of OpenAPI 3: it says openapi ${JSON.stringify(openapi) ?? "nowhere"}`);
   return document as OpenApiDocument;
@@ -42,10 +47,9 @@ function unreadable(error: Error): never {
   throw refused(`it must be readable: ${error.cause instanceof Error ? error.cause.message : error.message}`);
 }
 
-function refused(rule: string): MillraceError {
-  return new MillraceError({
-    code: "INPUT_INVALID",
-    message: `Cannot import the document as ${rule}`,
-    hint: "Such as: millrace connection import https://billing.example/openapi.json --name billing",
-  });
+function refused(
+  rule: string,
+  hint = "Such as: millrace connection import https://billing.example/openapi.json --name billing",
+): MillraceError {
+  return new MillraceError({ code: "INPUT_INVALID", message: `Cannot import the document as ${rule}`, hint });
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { global, wholeNumber } from "./command-options.ts";
+import { global, list, wholeNumber } from "./command-options.ts";
 
 /** `millrace agent run` and what stands below `millrace agents` and `millrace tasks`. */
 export function addAgentCommands(program: Command, exit: (code: number) => void): void {
@@ -9,8 +9,6 @@ export function addAgentCommands(program: Command, exit: (code: number) => void)
     .option("--name <name>", "what people call it (default: the file's name)")
     .option("--concurrency <n>", "how many tasks at the same time", wholeNumber(1, 1_000), "1")
     .option("--lease <duration>", "it is lost after so long without a heartbeat", "30s")
-    .option("--server <url>", "a server elsewhere; with --token-file (default: the one of the data folder)")
-    .option("--token-file <file>", "holds a token with the scope agents:work")
     .action(async (file, given) => exit(await (await import("../commands/agent-run.ts")).agentRun(file, given)))
     .addHelpText(
       "after",
@@ -18,7 +16,7 @@ export function addAgentCommands(program: Command, exit: (code: number) => void)
     );
 
   const agents = program.command("agents").description("See and remove agents.");
-  global(agents.command("list", { isDefault: true }))
+  list(agents.command("list", { isDefault: true }))
     .description("List agents: what they can do, their health, what they hold; `list` may be left out.")
     .action(async (given) => exit(await (await import("../commands/agents.ts")).agents(given)));
 
@@ -27,7 +25,7 @@ export function addAgentCommands(program: Command, exit: (code: number) => void)
     .action(async (id, given) => exit(await (await import("../commands/agents.ts")).removeAgent(id, given)));
 
   const tasks = program.command("tasks").description("See and change the work that agents and flows are given.");
-  global(tasks.command("list", { isDefault: true }))
+  list(tasks.command("list", { isDefault: true }))
     .description("List tasks, newest first; `list` may be left out.")
     .option("--capability <name>", "only of this one")
     .addOption(

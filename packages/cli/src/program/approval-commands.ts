@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
-import { global } from "./command-options.ts";
+import { global, list } from "./command-options.ts";
 
 /** `millrace approvals`, `approve` and `reject`. */
 export function addApprovalCommands(program: Command, exit: (code: number) => void): void {
-  global(program.command("approvals"))
+  list(program.command("approvals"))
     .description("List what runs ask people, newest first.")
     .addOption(new Option("--state <state>", "which ones").choices(["open", "decided", "all"]).default("open"))
     .option("--before <id>", "the page after this one")

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
+import { global, list } from "./command-options.ts";
 
 /** `millrace queues` and what stands below it. */
 export function addQueueCommands(program: Command, exit: (code: number) => void): void {
   const queues = program.command("queues").description("See what waits in queues, and change their limits.");
 
   // Options of the group itself would be taken from those of its commands.
-  global(queues.command("list", { isDefault: true }))
+  list(queues.command("list", { isDefault: true }))
     .description("List the queues: how full they are, what limits them.")
     .action(async (given) => exit(await (await import("../commands/queues.ts")).queues(given)));
 
@@ -30,10 +31,4 @@ export function addQueueCommands(program: Command, exit: (code: number) => void)
       .action(async (queue, given) =>
         exit(await (await import("../commands/queues.ts")).pauseQueue(verb, queue, given)),
       );
-}
-
-function global(command: Command): Command {
-  return command
-    .option("--json", "answer with JSON on standard output")
-    .option("--data-dir <folder>", "the data folder (default: .millrace, or MILLRACE_DATA_DIR)");
 }

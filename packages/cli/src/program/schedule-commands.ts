@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
+import { global, server, wholeNumber } from "./command-options.ts";
 
 type Exit = (code: number) => void;
 
@@ -67,23 +68,4 @@ function addAdd(schedules: Command, exit: Exit): void {
       "after",
       "\nExamples:\n  millrace schedules add price-monitoring --cron '0 6 * * 1-5' --timezone Europe/Berlin --input-file urls.json\n  millrace schedules add ./my-flow/flow.ts --every 15m --name often",
     );
-}
-
-function global(command: Command): Command {
-  return command
-    .option("--json", "answer with JSON on standard output")
-    .option("--data-dir <folder>", "the data folder (default: .millrace, or MILLRACE_DATA_DIR)");
-}
-
-function server(command: Command): Command {
-  return global(command)
-    .option("--grant <host:port...>", "private addresses that flows may reach, such as 127.0.0.1:8080")
-    .option("--browser <path>", 'the browser\'s program, or "none"');
-}
-
-function wholeNumber(minimum: number, maximum: number) {
-  return (text: string): string => {
-    if (/^\d{1,9}$/.test(text) && Number(text) >= minimum && Number(text) <= maximum) return text;
-    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
-  };
 }

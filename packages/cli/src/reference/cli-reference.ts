@@ -5,10 +5,11 @@ const introduction = `# The command line
 
 Commands that need a server use the one that owns the data folder; where none runs, they start one for as long as they
 last. Commands that only look (\`flows\`, \`runs\`, \`show\`, \`cancel\`, \`doctor\`) let nothing run, and leave no data folder
-where there was none. Settings of the environment are in [Configuration](configuration.md); a flag wins over them.
+where there was none. With \`--server <url> --token-file <file>\` a command goes to a server elsewhere; [a link](agents.md#from-a-repository-that-is-linked-to-a-server)
+has all commands of a repository do so. Settings of the environment are in [Configuration](configuration.md); a flag wins over them.
 
 A command's result goes to standard output, its progress to standard error. With \`--json\` standard output is one JSON
-document: the answer, or \`{ "error": { "code", "message", "hint", ... } }\`. Colours are left out where the output is no
+document: the answer, or \`{ "error": { "code", "message", "hint", ... } }\`, of a list with \`--watch\` one line each time. Colours are left out where the output is no
 terminal or \`NO_COLOR\` is set.
 `;
 

@@ -8,9 +8,9 @@ describe("showDuration()", () => {
     [999.6, "1.0 s"],
     [1_000, "1.0 s"],
     [59_940, "59.9 s"],
-    [59_970, "1 min 0 s"],
+    [59_970, "1 min"],
     [192_000, "3 min 12 s"],
-    [3_599_700, "1 h 0 min"],
+    [3_599_700, "1 h"],
     [7_500_000, "2 h 5 min"],
   ])("shows %i ms as %s", (ms, text) => {
     expect(showDuration(ms)).toBe(text);
