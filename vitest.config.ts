@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
@@ -5,12 +6,18 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const programTests = fileURLToPath(new URL("test/", import.meta.url));
 
+// A test with more time than the default, or what both stores have to pass.
+const signsOfLength = /timeout: \d{2,3}_000|^ *\}, \d{2,3}_000\);|\/conformance\//m;
+
 /** Begins with the files that take longest, whatever their size: the last one would keep one core waiting for the other. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isLong = ({ moduleId }: TestSpecification) =>
-      moduleId.startsWith(programTests) || moduleId.includes(".conformance.");
-    return (await super.sort(files)).toSorted((a, b) => Number(isLong(b)) - Number(isLong(a)));
+      moduleId.startsWith(programTests) ||
+      moduleId.includes(".conformance.") ||
+      signsOfLength.test(readFileSync(moduleId, "utf8"));
+    const long = new Set(files.filter(isLong));
+    return (await super.sort(files)).toSorted((a, b) => Number(long.has(b)) - Number(long.has(a)));
   }
 }
 

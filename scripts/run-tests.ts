@@ -7,6 +7,11 @@ import { countTests } from "./count-tests.ts";
 import { installTestNeeds } from "./install-test-needs.ts";
 
 const ROOT = join(import.meta.dirname, "..");
+const COVERAGE = [
+  "--coverage",
+  "--coverage.provider=custom",
+  "--coverage.customProviderModule=test/coverage-provider.ts",
+];
 
 /** Runs vitest with the arguments given; the whole suite is measured, a part of it is not. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -17,7 +22,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const isWhole = args.every((arg) => arg.startsWith("-"));
   const code = await runVitest([
     "run",
-    ...(isWhole ? ["--coverage"] : []),
+    ...(isWhole ? COVERAGE : []),
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,

@@ -27,7 +27,11 @@ export const artifactHash = z
 
 /** A whole number that may arrive as the text of a query or a header. */
 export const wholeNumber = (minimum: number, maximum: number) =>
-  z.coerce.number<number>().int().min(minimum).max(maximum);
+  z.coerce
+    .number<number>({ error: `must be a whole number from ${minimum} to ${maximum}` })
+    .int()
+    .min(minimum)
+    .max(maximum);
 
 export const idempotencyKey = z
   .string()

@@ -36,14 +36,17 @@ function rootOf(error: unknown): unknown {
 export function exchangeFailed(target: Target, cause: unknown): MillraceError {
   const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
   const isCertificate = /CERT|SIGNATURE/.test(reason);
+  // The Fetch standard's refusal to speak HTTP to ports of other protocols.
+  const isForeignPort = reason === "bad port";
   return new MillraceError({
     code: "EGRESS_CONNECT_FAILED",
     message: `Cannot fetch from ${nameOf(target)} as the host must answer in full: ${reason}`,
     hint: isCertificate
       ? "The host's certificate is not trusted: repair it, or name its issuer in NODE_EXTRA_CA_CERTS."
-      : "The host ended the connection or spoke no HTTP; try again, and look at its log if it stays so.",
-    // "bad port" is the Fetch standard's refusal to speak HTTP to ports of other protocols.
-    retry: !isCertificate && reason !== "bad port",
+      : isForeignPort
+        ? `Port ${target.port} belongs to another protocol and is never asked by HTTP: correct the port.`
+        : "The host ended the connection or spoke no HTTP; try again, and look at its log if it stays so.",
+    retry: !isCertificate && !isForeignPort,
     cause,
     data: { host: target.host, port: target.port },
   });

@@ -32,4 +32,10 @@ export class MillraceError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.data = options.data;
   }
+
+  /** What a flow that returns or logs an error gives away: its text too, which JSON leaves out of other errors. */
+  toJSON() {
+    const { code, message, hint, retry, retryAfterMs, data } = this;
+    return { code, message, hint, retry, retryAfterMs, data };
+  }
 }

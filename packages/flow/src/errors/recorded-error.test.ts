@@ -48,6 +48,13 @@ test("What was recorded and restored records the same again, over JSON as well",
   );
 });
 
+test("an error as JSON has its text", () => {
+  const error = new MillraceError({ code: "STEP_FAILED", message: "no paper", retry: false });
+  expect(JSON.parse(JSON.stringify({ error }))).toEqual({
+    error: { code: "STEP_FAILED", message: "no paper", retry: false },
+  });
+});
+
 test("recordError() of any thrown value is JSON and has a message", () => {
   fc.assert(
     fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }), (thrown) => {

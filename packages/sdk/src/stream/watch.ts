@@ -11,7 +11,7 @@ export interface WatchOptions {
   readonly signal?: AbortSignal;
   /** How long a lost server is looked for before the iteration fails. (Default: 60 s) */
   readonly giveUpAfterMs?: number;
-  /** A stream that is silent for so long counts as lost; the server sends something every 15 s. (Default: 45 s) */
+  /** A stream that is silent for so long counts as lost; the server sends something every 5 s. (Default: 45 s) */
   readonly silenceMs?: number;
   /** Told when the stream is open, and when it was lost and is being opened again. */
   readonly onConnection?: (state: "open" | "lost") => void;
