@@ -1,5 +1,4 @@
 import type { DeadLetterDto } from "@millrace/contract";
-import { useId } from "react";
 import { CodeLink } from "../error/code-link.tsx";
 import { RunLink } from "../run/run-link.tsx";
 import { shortId } from "../runs/run-words.ts";
@@ -17,17 +16,6 @@ export interface DeadLettersTableProps {
 export function DeadLettersTable({ letters, marked, onMark }: DeadLettersTableProps) {
   const nowMs = useNow(30_000);
   const isAll = letters.every(({ runId }) => marked.has(runId));
-  const narrowId = useId();
-  const markAll = ({ look, id }: { readonly look?: string; readonly id?: string }) => (
-    <input
-      id={id}
-      type="checkbox"
-      aria-label="Select all on this page"
-      className={`size-4 accent-race ${look ?? ""}`}
-      checked={isAll}
-      onChange={() => onMark(new Set(isAll ? [] : letters.map(({ runId }) => runId)))}
-    />
-  );
   function toggle(runId: string) {
     const next = new Set(marked);
     if (!next.delete(runId)) next.add(runId);
@@ -35,15 +23,17 @@ export function DeadLettersTable({ letters, marked, onMark }: DeadLettersTablePr
   }
   return (
     <>
-      {/* On a narrow screen the table's head, with its box, is not seen. */}
-      <div className="flex items-center gap-2 py-1 md:hidden">
-        {markAll({ id: narrowId })}
-        <label htmlFor={narrowId}>Select all on this page</label>
-      </div>
-      <DataTable
-        caption="Dead letters, newest first"
-        columns={[markAll({ look: "max-md:hidden" }), "Run", "Cause", "Input", "Failed"]}
-      >
+      {/* Beside the table, as the head of one is not seen on a narrow screen. */}
+      <label className="flex w-fit items-center gap-2 py-1">
+        <input
+          type="checkbox"
+          className="size-4 accent-race"
+          checked={isAll}
+          onChange={() => onMark(new Set(isAll ? [] : letters.map(({ runId }) => runId)))}
+        />
+        Select all on this page
+      </label>
+      <DataTable caption="Dead letters, newest first" columns={["Selected", "Run", "Cause", "Input", "Failed"]}>
         {letters.map(({ runId, flow, error, input, moreInputs, failedAt }) => (
           <tr key={runId} className={marked.has(runId) ? "bg-race-faint" : undefined}>
             <td className="w-px">

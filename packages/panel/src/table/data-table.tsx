@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
 
+const unseen = ["Actions", "Selected"];
+
 export interface DataTableProps {
   /** What the table is, for who does not see it. */
   readonly caption: string;
-  /** The titles; "Actions" is said and not shown. */
-  readonly columns: readonly ReactNode[];
+  /** The titles; "Actions" and "Selected" are said and not shown. */
+  readonly columns: readonly string[];
   readonly children: ReactNode;
 }
 
@@ -16,9 +18,9 @@ export function DataTable({ caption, columns, children }: DataTableProps) {
         <caption className="sr-only">{caption}</caption>
         <thead className="label-small border-b border-line bg-raised max-md:sr-only">
           <tr>
-            {columns.map((title, index) => (
-              <th key={index} scope="col" className="font-semibold whitespace-nowrap">
-                {title === "Actions" ? <span className="sr-only">Actions</span> : title}
+            {columns.map((title) => (
+              <th key={title} scope="col" className="font-semibold whitespace-nowrap">
+                {unseen.includes(title) ? <span className="sr-only">{title}</span> : title}
               </th>
             ))}
           </tr>
