@@ -218,6 +218,7 @@ describe("parsePrice() picks the price among other numbers", () => {
       10 až 20 Kč => 10 Kč range 20
       de 10 à 20 € => 10 € range 20
       4.99 – 9.99 => 4.99 - range 9.99
+      SKU 12345 — 29,00 € => 29.00 €
       8,400.00 руб. 7,900.00 руб. => 8400.00 руб.
       Was $90.00 Now $45.00 => 45.00 $
       statt 50 € nur 40 € => 40 €

@@ -1,5 +1,5 @@
 import { isDateLike } from "./date-like.ts";
-import { shiftDecimal } from "./decimal.ts";
+import { compareDecimals, shiftDecimal } from "./decimal.ts";
 import type { Numeral } from "./numeral.ts";
 import { type PricedNumeral, pairCurrencies } from "./pair-currencies.ts";
 import { isFree, isFromPrice, isUpToPrice, joinsRange, type PriceRole, roleOf } from "./price-words.ts";
@@ -71,6 +71,11 @@ function isRange(
   return from !== undefined && to !== undefined && joinsRange(text.slice(from.end, to.start));
 }
 
+/** Not where the lower end would be the higher one and names no currency: `SKU 12345 - 29,00 €`. */
+function mayRiseTo({ currency, amount }: PriceMention, next: PriceMention | null | undefined): boolean {
+  return next != null && (currency !== null || compareDecimals(next.amount, amount) >= 0);
+}
+
 interface Neighbourhood {
   previous: PricedNumeral | undefined;
   next: PricedNumeral | undefined;
@@ -120,7 +125,7 @@ export function scanPrices(text: string, { locale }: { locale?: string | undefin
     readMention(text, entry, { previous: priced[at - 1], next: priced[at + 1], locale }),
   );
   const mentions = read.flatMap((mention, at) =>
-    mention === null ? [] : [{ ...mention, joinsNext: mention.joinsNext && read[at + 1] !== null }],
+    mention === null ? [] : [{ ...mention, joinsNext: mention.joinsNext && mayRiseTo(mention, read[at + 1]) }],
   );
   return mentions.length === 0 && isFree(text) ? [freeMention(text)] : shareCurrency(mentions);
 }

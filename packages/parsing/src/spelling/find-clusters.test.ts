@@ -31,6 +31,12 @@ describe("findClusters()", () => {
     expect(typo!.confidence).toBeGreaterThan(0.85);
   });
 
+  it("lets spellings of one word outweigh a near miss, however many rows each of them has", () => {
+    const [cluster] = clustersOf({ "Sao Paolo": 5, "São Paulo": 4, "SÃO PAULO": 3, "sao paulo": 3 });
+    expect(cluster).toMatchObject({ canonical: "São Paulo" });
+    expect(cluster!.confidence).toBeLessThan(0.9);
+  });
+
   it("is unsure of two frequent values, and never joins what differs in a digit or is too short", () => {
     const [pair] = clustersOf({ Austria: 500, Australia: 480 });
     expect(pair?.confidence ?? 0).toBeLessThan(0.6);

@@ -123,23 +123,32 @@ function clusterOf(
   members: readonly ValueCount[],
   { method, canonical: by }: { readonly method: SpellingMethod; readonly canonical: "most frequent" | "longest" },
 ): SpellingCluster {
+  // Spellings that differ in capitals, accents and order alone speak for each other against an error.
+  const rows = new Map<string, number>();
+  for (const { value, count } of members) rows.set(sameness(value), (rows.get(sameness(value)) ?? 0) + count);
+  const rowsOf = (value: string) => rows.get(sameness(value))!;
   const values = [...members].sort(
     (a, b) => b.count - a.count || b.value.length - a.value.length || (a.value < b.value ? -1 : 1),
   );
   const longest = [...values].sort((a, b) => b.value.length - a.value.length)[0]!;
-  const { value: canonical, count } = by === "longest" ? longest : values[0]!;
+  const commonest = [...values].sort((a, b) => rowsOf(b.value) - rowsOf(a.value))[0]!;
+  const { value: canonical } = by === "longest" ? longest : commonest;
   const others = values.filter(({ value }) => value !== canonical);
-  const sure = others.map((other) => sureness(method, { canonical, count, other }));
+  const sure = others.map(({ value }) =>
+    sureness(method, { one: canonical, other: value, share: rowsOf(value) / Math.max(rowsOf(canonical), 1) }),
+  );
   return { method, canonical, values, confidence: Math.round(Math.min(...sure) * 100) / 100 };
 }
+
+/** What values of the same fingerprint share; one without letters of ours, as in another script, is like itself alone. */
+const sameness = (value: string) => fingerprint(value) || value;
 
 /** A rare spelling near a frequent one is an error; two frequent ones are likely two things, such as Iran and Iraq. */
 function sureness(
   method: SpellingMethod,
-  { canonical, count, other }: { readonly canonical: string; readonly count: number; readonly other: ValueCount },
+  { one, other, share }: { readonly one: string; readonly other: string; readonly share: number },
 ): number {
-  if (fingerprint(canonical) === fingerprint(other.value)) return SURENESS.fingerprint;
-  const likeness = jaroWinkler(plainWords(canonical), plainWords(other.value));
-  const rare = Math.max(0, 1 - other.count / Math.max(count, 1));
-  return SURENESS[method] * likeness * (0.6 + 0.4 * rare);
+  if (sameness(one) === sameness(other)) return SURENESS.fingerprint;
+  const likeness = jaroWinkler(plainWords(one), plainWords(other));
+  return SURENESS[method] * likeness * (0.6 + 0.4 * Math.max(0, 1 - share));
 }
