@@ -11,7 +11,7 @@ export interface OpenApiDocument {
   readonly security?: readonly Readonly<Record<string, unknown>>[];
 }
 
-export interface OpenApiServer {
+interface OpenApiServer {
   readonly url: string;
   readonly variables?: Readonly<Record<string, { readonly default?: string }>>;
 }

@@ -27,7 +27,7 @@ export interface Wanted {
 }
 
 /** Asks the store each time, whatever number of runs is held. */
-export function storedSource(tables: Tables, queue: QueueKey, kind: HeldKind): HeldSource {
+function storedSource(tables: Tables, queue: QueueKey, kind: HeldKind): HeldSource {
   return {
     nextPriority: (below) => nextPriority(tables, queue, { kind, below }),
     keysInTurn: (of) => keysInTurn(tables, queue, { kind, ...of }),
@@ -44,7 +44,7 @@ export function storedSource(tables: Tables, queue: QueueKey, kind: HeldKind): H
  * The same out of what was read at once, where the highest priority is all of it: `head` has as many of its runs as the
  * round may take. Lower priorities are asked for.
  */
-export function headSource(head: readonly HeadRun[], beyond: HeldSource): HeldSource {
+function headSource(head: readonly HeadRun[], beyond: HeldSource): HeldSource {
   const [first] = head;
   if (!first) return noRuns;
   const { priority: highest, lowest } = first;
