@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { confinedRunners, openProcessWorld, type ProcessWorld } from "../testing/process-world.ts";
 import { processUsage } from "./process-usage.ts";
@@ -6,8 +8,8 @@ const mebibyte = 2 ** 20;
 let world: ProcessWorld;
 
 beforeAll(async () => {
-  const spawn = await confinedRunners({ memoryLimitBytes: 192 * mebibyte });
-  world = await openProcessWorld({ spawn, runnerAnswerMs: 1_500, leaseMs: 1_500 });
+  const spawnRunner = await confinedRunners({ memoryLimitBytes: 192 * mebibyte });
+  world = await openProcessWorld({ spawn: spawnRunner, runnerAnswerMs: 1_500, leaseMs: 1_500 });
 }, 60_000);
 afterAll(() => world.close());
 
@@ -87,15 +89,25 @@ describe.skipIf(process.platform !== "linux")("The limits of a runner (skipped w
     expect(runners().map(({ processId }) => processId)).toEqual(large);
   }, 60_000);
 
-  test("processUsage() counts what a process holds and computes, and knows nothing of one that is gone", () => {
-    const before = processUsage(process.pid)!;
-    const held = Buffer.alloc(64 * mebibyte, 1);
-    const until = performance.now() + 60;
-    while (performance.now() < until);
-    const after = processUsage(process.pid)!;
-    // What it grew by says little: what other tests left behind may be freed meanwhile.
-    expect(after.memoryBytes).toBeGreaterThan(Math.max(held.length, process.memoryUsage.rss() * 0.8));
-    expect(after.cpuMs).toBeGreaterThan(before.cpuMs);
-    expect(processUsage(2 ** 30)).toBeNull();
+  test("processUsage() counts what a process holds and computes, and knows nothing of one that is gone", async () => {
+    const source = `process.stdin.once("data", () => {
+      globalThis.held = Buffer.alloc(${64 * mebibyte}, 1);
+      for (const until = process.cpuUsage().user + 60e3; process.cpuUsage().user < until; );
+      process.stdout.write("holds");
+    });
+    process.stdout.write("ready");`;
+    const child = spawn(process.execPath, ["--eval", source], { stdio: ["pipe", "pipe", "inherit"] });
+    await once(child.stdout, "data");
+    const before = processUsage(child.pid!)!;
+    child.stdin.write("go");
+    await once(child.stdout, "data");
+    const after = processUsage(child.pid!)!;
+    child.kill();
+    await once(child, "exit");
+    // What is freed meanwhile, of the little that was there before, is the rest.
+    expect(after.memoryBytes - before.memoryBytes).toBeGreaterThan(56 * mebibyte);
+    expect(after.memoryBytes - before.memoryBytes).toBeLessThan(72 * mebibyte);
+    expect(after.cpuMs - before.cpuMs).toBeGreaterThanOrEqual(50);
+    expect(processUsage(child.pid!)).toBeNull();
   });
 });
