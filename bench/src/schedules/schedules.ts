@@ -23,7 +23,7 @@ const flow = defineFlow({ name: "report", run: async () => null }) as unknown as
 /** Many schedules: adding them, starting a worker that has them all, and firing all of them at one moment. */
 export async function run(options: { readonly quick: boolean; say(text: string): void }): Promise<BenchRow[]> {
   const count = options.quick ? 10_000 : 100_000;
-  const rows = await onSqlite(count);
+  const rows = await onSqlite(count, options.say);
   const postgres = await startPostgres({ fsync: true });
   if (!postgres) {
     options.say("PostgreSQL is not installed: only the embedded store is measured");
@@ -32,18 +32,18 @@ export async function run(options: { readonly quick: boolean; say(text: string):
   try {
     const clock = steerableClock();
     const store = await openPostgresStore({ url: await createTestDatabase(postgres.url), clock });
-    return [...rows, ...(await measure(store, { variant: "postgres", count, clock }))];
+    return [...rows, ...(await measure(store, { variant: "postgres", count, clock, say: options.say }))];
   } finally {
     await postgres.stop();
   }
 }
 
-async function onSqlite(count: number): Promise<BenchRow[]> {
+async function onSqlite(count: number, say: Measurement["say"]): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-bench-"));
   try {
     const clock = steerableClock();
     const store = await openSqliteStore({ file: join(folder, "millrace.sqlite"), thread: true, clock });
-    return await measure(store, { variant: "sqlite", count, clock });
+    return await measure(store, { variant: "sqlite", count, clock, say });
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -64,19 +64,26 @@ function steerableClock(): SteerableClock {
   };
 }
 
-async function measure(
-  store: Store,
-  { variant, count, clock }: { readonly variant: string; readonly count: number; readonly clock: SteerableClock },
-): Promise<BenchRow[]> {
+interface Measurement {
+  readonly variant: string;
+  readonly count: number;
+  readonly clock: SteerableClock;
+  say(text: string): void;
+}
+
+async function measure(store: Store, { variant, count, clock, say }: Measurement): Promise<BenchRow[]> {
   try {
     const version = { project, flow: flow.name, version: "1", bundle: "", createdAt: 0 };
     await publishFlow({ store, version: { ...version, manifest: JSON.stringify(flowManifest(flow)) } });
+    say(`${variant}: adding ${count} schedules`);
     const addedMs = await timed(() => add(store, count));
+    say(`${variant}: starting a worker`);
     const heapBytes = heapInUse();
     const armedMs = await timed(() => startAndFireOnce(store));
     const grownBytes = heapInUse() - heapBytes;
     // Behind the moment that all of them share: one run each.
     clock.setForward(2 * 86_400_000);
+    say(`${variant}: firing all of them`);
     const duty = fireSchedules({ store });
     const firedMs = await timed(async () => {
       while ((await duty.run()) === 0);

@@ -36,6 +36,7 @@ test("Starts that come at the same time share one commit, which claims them as w
   const runs = await Promise.all(Array.from({ length: 30 }, () => world().start("flow")));
   for (const runId of runs) await world().ended(runId);
   expect(batches.filter(({ starts }) => starts.length > 0).length).toBeLessThanOrEqual(2);
+  expect(batches.filter(({ starts, updates }) => starts.length + updates.length === 0)).toEqual([]);
 });
 
 test("A worker that has nothing to say writes nothing between its heartbeats", async () => {

@@ -125,7 +125,9 @@ export class Committer {
     const acknowledge = this.#options.markReports();
     const updates = runs.map((run) => run.takeUpdate());
     const leaving = updates.reduce((count, update) => count + (update.transition ? 1 : 0), 0);
-    const claimLimit = this.#claimable ? Math.max(0, this.#options.freeSlots() + leaving) : 0;
+    // What it starts may be claimed by the same commit: one wait for the disk less before the first step.
+    const mayClaim = this.#claimable || starts.length > 0;
+    const claimLimit = mayClaim ? Math.max(0, this.#options.freeSlots() + leaving) : 0;
     if (updates.length === 0 && starts.length === 0 && claimLimit === 0) {
       acknowledge();
       return;
