@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { processorMsOf } from "../../../../test/processor-time.ts";
 import { elementsOf, textOf } from "./read-xml.ts";
 
 test("elementsOf() gives the insides of all elements of a name, and of no other", () => {
@@ -12,10 +13,11 @@ test("textOf() reads entities, and leaves those that stand for no letter", () =>
   expect(textOf("", "Key")).toBe("");
 });
 
-test("elementsOf() looks at an answer that opens and never ends no more than once", () => {
-  const beganMs = performance.now();
-  expect(elementsOf("<Key>".repeat(200_000), "Key")).toEqual([]);
-  expect(elementsOf("<Key ".repeat(200_000), "Key")).toEqual([]);
+test("elementsOf() looks at an answer that opens and never ends no more than once", async () => {
+  const tookMs = await processorMsOf(() => {
+    expect(elementsOf("<Key>".repeat(200_000), "Key")).toEqual([]);
+    expect(elementsOf("<Key ".repeat(200_000), "Key")).toEqual([]);
+  });
   // For each opening to the end it would take minutes.
-  expect(performance.now() - beganMs).toBeLessThan(5_000);
+  expect(tookMs).toBeLessThan(5_000);
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { processorMsOf } from "../../../../test/processor-time.ts";
 import { parseRobots } from "./robots.ts";
 
 const allows = (rules: string, path: string) => parseRobots(`User-agent: *\n${rules}`, "Millrace").check(path).allowed;
@@ -88,12 +89,13 @@ describe("parseRobots()", () => {
     );
   });
 
-  test("reads hostile files in a moment", () => {
-    const startedMs = performance.now();
+  test("reads hostile files in a moment", async () => {
     const blanks = `Disallow:${" ".repeat(500_000)}x`;
     const stars = `Disallow: /${"*a".repeat(200_000)}$`;
-    const rules = parseRobots(`User-agent: *\n${blanks}\n${stars}`, "Millrace");
-    expect(rules.check(`/${"a".repeat(100_000)}b`).allowed).toBe(true);
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    const tookMs = await processorMsOf(() => {
+      const rules = parseRobots(`User-agent: *\n${blanks}\n${stars}`, "Millrace");
+      expect(rules.check(`/${"a".repeat(100_000)}b`).allowed).toBe(true);
+    });
+    expect(tookMs).toBeLessThan(2_000);
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { processorMsOf } from "../../../../test/processor-time.ts";
 import { createAddressReader } from "./index.ts";
 
 const read = createAddressReader();
@@ -62,7 +63,7 @@ describe("createAddressReader()", () => {
     expect(read(text)).toBeNull();
   });
 
-  it("makes nothing up: every part stands in the text, and any text is read in short time", () => {
+  it("makes nothing up: every part stands in the text, and any text is read in short time", async () => {
     const words = fc.constantFrom(
       "12",
       "Main",
@@ -92,9 +93,7 @@ describe("createAddressReader()", () => {
       ),
       { numRuns: 300 },
     );
-    const started = performance.now();
-    read("1 a ".repeat(75));
-    read("apt ".repeat(75));
-    expect(performance.now() - started).toBeLessThan(200);
+    const hostile = ["1 a ".repeat(75), "apt ".repeat(75)];
+    expect(await processorMsOf(() => hostile.map(read))).toBeLessThan(200);
   });
 });
