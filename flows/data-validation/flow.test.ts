@@ -3,7 +3,6 @@ import { createProfiler } from "@millrace/parsing/profile";
 import { createSeenKeys } from "@millrace/parsing/seen-keys";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { processorMsOf } from "../../test/processor-time.ts";
 import flow from "./flow.ts";
 import sample from "./sample-input.json" with { type: "json" };
 import type { Finding, TableRecord } from "./src/check/check.ts";
@@ -64,10 +63,10 @@ describe("expectations of cells", () => {
 
   it("match in time that grows with the text alone", async () => {
     const text = `${"a".repeat(50_000)}!`;
-    const tookMs = await processorMsOf(async () =>
-      expect((await breaking([text], { expect: "pattern", pattern: "^(a+)+$" })).rows).toEqual([1]),
-    );
-    expect(tookMs).toBeLessThan(2_000);
+    const before = process.cpuUsage();
+    expect((await breaking([text], { expect: "pattern", pattern: "^(a+)+$" })).rows).toEqual([1]);
+    // Processor time, in microseconds: what else the machine does is not in it.
+    expect(process.cpuUsage(before).user).toBeLessThan(2e6);
   });
 
   it("tolerate as large a share as they are told to, and say so", async () => {
