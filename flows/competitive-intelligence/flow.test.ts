@@ -69,6 +69,8 @@ describe("maskText()", () => {
     ["Ref 3fa85f64-5717-4562-b3fc-2c963f66afa6", "Ref 9ab85f64-5717-4562-b3fc-2c963f66afa6"],
     ["© 2019–2030 Quill", "© 2019–2031 Quill"],
     ["2031-03-03 10:00", "2031-03-04 11:30"],
+    ["Quill Ltd, Mill Lane. Server time 10:22:31", "Quill Ltd, Mill Lane. Server time 23:59:59"],
+    ["This page was generated in 0.034 seconds for you", "This page was generated in 1.2 seconds for you"],
   ])("sees no difference between %s and %s", (one, other) => expect(maskText(one)).toBe(maskText(other)));
 
   it.each([
@@ -160,6 +162,82 @@ describe("changesOf()", () => {
     ).toMatchObject([{ severity: "high", why: expect.stringContaining("acquir") }]);
   });
 
+  const card = (name: string, price: string, { features = ["Support"], link = "/try" } = {}) =>
+    `<div class="plan"><h3>${name}</h3><p>${price} a month</p><ul>${features.map((one) => `<li>${one}</li>`).join("")}</ul><a href="${link}">Try it</a></div>`;
+  const plans = (...cards: string[]) =>
+    page(`<div>${cards.join("")}</div><table><tr><td>Per GB</td><td>€ 1</td></tr></table>`);
+  const both = [card("Solo", "€ 9"), card("Team", "€ 19", { features: ["Support", "Sign-on"] })] as const;
+
+  it("sees what stands in another part of the page, in whatever order the parts are", () => {
+    expect(changes(plans(...both), plans(both[1], both[0]))).toEqual([]);
+    const swapped = [card("Solo", "€ 19"), card("Team", "€ 9", { features: ["Support", "Sign-on"] })];
+    expect(changes(plans(...both), plans(...swapped))).toMatchObject([
+      { what: "price", section: "Solo", numbers: { before: ["9 €"], after: ["19 €"] } },
+      { what: "price", section: "Team", numbers: { before: ["19 €"], after: ["9 €"] } },
+    ]);
+    const given = [card("Solo", "€ 9", { features: ["Support", "Sign-on"] }), card("Team", "€ 19")];
+    expect(changes(plans(...both), plans(...given))).toMatchObject([
+      { what: "item", kind: "added", after: "Sign-on", section: "Solo" },
+      { what: "item", kind: "removed", before: "Sign-on", section: "Team" },
+    ]);
+  });
+
+  it("names the section that a text stands in, not one that has ended before it", () => {
+    expect(changes(plans(...both), plans(...both).replace("€ 1<", "€ 2<"))).toMatchObject([
+      { what: "price", section: "Pricing" },
+    ]);
+  });
+
+  it("sees that a link leads elsewhere and that a picture is another, but no session and no build", () => {
+    const pages = (link: string, picture: string) =>
+      page(
+        `<p>See <a href="${link}">our terms</a>.</p><img src="${picture}" alt="The lamp"><img src="/px.gif" width="1">`,
+      );
+    const was = pages("/terms?v=1&session=a", "/img/lamp.3fa85f64.jpg?w=300");
+    expect(changes(was, pages("/terms?utm_source=x#top", "/img/lamp.99c85f64.jpg?w=900"))).toEqual([]);
+    expect(changes(was, pages("/terms-2?v=1", "/img/desk.3fa85f64.jpg"))).toMatchObject([
+      { what: "link", before: "See our terms. → /terms", after: "See our terms. → /terms-2", severity: "medium" },
+      { what: "picture", kind: "changed", severity: "low" },
+    ]);
+    const resized = "/_next/image?url=%2Fimg%2Flamp.3fa85f64.jpg&w=1200";
+    expect(changes(pages("/terms", resized), pages("/terms", resized.replace("1200", "640")))).toEqual([]);
+    expect(changes(was, pages("/terms", "/x?url=%E4%zz"))).toMatchObject([{ what: "picture" }]);
+    const [solo, team] = [card("Solo", "€ 9", { link: "/a" }), card("Team", "€ 19", { link: "/a" })];
+    expect(changes(plans(solo, team), plans(card("Solo", "€ 9", { link: "/b" })))).toMatchObject([
+      { what: "section", kind: "removed", section: "Team" },
+      { what: "link", before: "Try it → /a", after: "Try it → /b", section: "Solo" },
+    ]);
+    expect(changes(page('<a href="/a/tokens/4f1a2b3c4d5e6f7a8b9c0d1e">Go</a>'), page('<a href="#x">Go</a>'))).toEqual(
+      [],
+    );
+  });
+
+  it("takes what older versions kept for what it is: texts", () => {
+    const old = read(plans(...both)).map(({ links: _, card: __, ...block }) => block);
+    const now = read(`${plans(...both)}<img src="/lamp.jpg">`);
+    expect(
+      compareBlocks(
+        old.filter(({ kind }) => kind !== "picture"),
+        now,
+      ),
+    ).toEqual([]);
+  });
+
+  it("takes a heading and a text that stand where no others do for the same ones", () => {
+    expect(changes(page("<blockquote>Best of all</blockquote>"), page("<blockquote>Meh</blockquote>"))).toMatchObject([
+      { what: "text", kind: "changed", severity: "medium", why: "a text is another" },
+    ]);
+    expect(changes("<h1>Plans</h1><p>A</p>", "<h1>Offers</h1><p>A</p>")).toMatchObject([
+      { what: "heading", kind: "changed", before: "Plans", after: "Offers" },
+    ]);
+  });
+
+  it("leaves out layers that ask for consent, but not news that lie over the page", () => {
+    const layer = (text: string) => `<div role="dialog" class="x1"><p>${text}</p><button>Accept</button></div>`;
+    expect(changes(page("<p>A</p>"), page(`<p>A</p>${layer("We value your privacy and use cookies.")}`))).toEqual([]);
+    expect(changes(page("<p>A</p>"), page(`<p>A</p>${layer("Quill was bought by Oak.")}`))).not.toEqual([]);
+  });
+
   it("reads only the parts that are wanted, and not what is to be ignored", () => {
     const html = '<main><p class="quote">One says</p><p>The text</p></main><aside>Beside</aside>';
     expect(read(html, { only: ["main", "main p"], ignore: [".quote"] } as never).map(({ text: one }) => one)).toEqual([
@@ -191,6 +269,14 @@ describe("compareVisit()", () => {
     expect(third.changes).toMatchObject([{ what: "price" }]);
   });
 
+  it("tells what both readings show, however the page is dressed at each", async () => {
+    const dressed = (main: string, variant: string) =>
+      `<body class="exp-${variant}"><h1>${main}</h1><p>A lamp.</p></body>`;
+    const first = await visit(null, dressed("Plans", "a"));
+    const second = await visit(memoryOf(first), dressed("Offers", "b"), dressed("Offers", "a"));
+    expect(second.changes).toMatchObject([{ what: "heading", before: "Plans", after: "Offers" }]);
+  });
+
   it("learns what changes at every visit, but never a price", async () => {
     let memory = memoryOf(await visit(null, page("Quote of day 0", "€ 10")));
     const told: string[][] = [];
@@ -203,7 +289,7 @@ describe("compareVisit()", () => {
       memory = memoryOf(found);
     }
     expect(told.slice(2)).toEqual([["price"], ["price"]]);
-    expect(told[0]).toHaveLength(2 + 1);
+    expect(told[0]).toHaveLength(2);
   });
 
   it("refuses a page that has lost nearly everything, and one without text", async () => {

@@ -5,7 +5,7 @@ import { recordsSchema, sourceSchema, windowsSchema } from "./src/input/aggregat
 import { preparePage } from "./src/record/prepare.ts";
 import type { Schema } from "./src/record/schema.ts";
 import { windowOf } from "./src/record/window.ts";
-import { type Place, readFeed } from "./src/source/pages.ts";
+import { overlapped, type Place, readFeed } from "./src/source/pages.ts";
 import { aggregate } from "./src/target/aggregate.ts";
 import { MergedTable } from "./src/target/merge.ts";
 
@@ -228,5 +228,21 @@ describe("readFeed()", () => {
   it("refuses an answer that is no list of records", async () => {
     await expect(read({}, { items: [] })).rejects.toThrow("it must be a list of records");
     await expect(read({}, [1])).rejects.toThrow("it must be a list of records: 1");
+  });
+});
+
+describe("overlapped()", () => {
+  it.each([
+    [1_000, 940],
+    ["1000", 940],
+    ["2031-03-01 00:00:30", "2031-02-28 23:59:30"],
+    ["2031-03-01T10:00:00.5+02:00", "2031-03-01T09:59:00.5+02:00"],
+  ])("begins before %j, written alike", (mark, before) => {
+    expect(overlapped({ mark, key: 7 }, 60)).toEqual({ mark: before });
+  });
+
+  it("begins where it is without an overlap, and refuses what has no distance", () => {
+    expect([overlapped({ mark: "a", key: 7 }, 0), overlapped(null, 60)]).toEqual([{ mark: "a", key: 7 }, null]);
+    expect(() => overlapped({ mark: "v2" }, 60)).toThrow("must be a number or a moment");
   });
 });

@@ -1,9 +1,10 @@
 import { http, mqtt, mysql, postgres, type SqlCapability, sqlite } from "@millrace/connectors";
-import { defineFlow, defineQueue, z } from "@millrace/flow";
+import { defineFlow, defineQueue, PermanentError, z } from "@millrace/flow";
 import type { Table } from "@millrace/parsing/records";
 import {
   type DatabaseName,
   recordsSchema,
+  type Source,
   sourceSchema,
   targetSchema,
   windowsSchema,
@@ -19,7 +20,7 @@ export default defineFlow({
   name: "data-aggregation",
   description:
     "Loads what is new in files, feeds, databases and messages into one table, each record once, with late and changed records.",
-  input: z.object({
+  input: z.strictObject({
     name: z.string().min(1).max(100).describe("Under this name it is kept how far each source was read."),
     sources: z.record(z.string().min(1).max(60), sourceSchema),
     target: targetSchema.prefault({ kind: "file" }),
@@ -48,6 +49,7 @@ export default defineFlow({
   limits: { memory: "768MB" },
   async run({ input, step, state, artifact, log, metric, now, ...use }) {
     const { name, records: rules, windows, batchRows, maxPages } = input;
+    requireKeys(input.sources, rules.keys);
     const databases = { postgres: use.fromPostgres, mysql: use.fromMysql, sqlite: use.fromSqlite };
     const target = input.target.kind === "file" ? null : targetOf(input.target, { keys: rules.keys, use });
     const begun = await step("recall", async () => (await state.get<Memory>(name)) ?? nothingYet);
@@ -84,6 +86,15 @@ export default defineFlow({
     return { sources, drift, ...written, ...files };
   },
 });
+
+/** What is read again is told from what is new by its keys alone. */
+function requireKeys(sources: Readonly<Record<string, Source>>, keys: readonly string[]): void {
+  const [name] = Object.entries(sources).find(([, source]) => source.kind === "database" && source.overlap > 0) ?? [];
+  if (name === undefined || keys.length > 0) return;
+  throw new PermanentError(`Cannot read ${name} with an overlap as records must have keys then: there are none`, {
+    hint: "Name the columns that tell records apart under records.keys.",
+  });
+}
 
 type Targets = Readonly<Record<"intoPostgres" | "intoMysql" | "intoSqlite", SqlCapability>>;
 

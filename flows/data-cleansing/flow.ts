@@ -9,7 +9,7 @@ import {
 } from "@millrace/parsing/records";
 import { cleanTable } from "./src/clean/clean-table.ts";
 import { type Decisions, lookAtTable } from "./src/clean/run-recipe.ts";
-import { type Doubt, doubtsOf, without } from "./src/look/settle.ts";
+import { type Doubt, doubtsOf, settle } from "./src/look/settle.ts";
 import { lookStages } from "./src/look/stages.ts";
 import { operationSchema } from "./src/recipe/operation.ts";
 import type { Change } from "./src/row/working-row.ts";
@@ -20,7 +20,7 @@ export default defineFlow({
   name: "data-cleansing",
   description:
     "Cleans a table by a recipe whose every change can be undone; proposes recipes, and merges spellings of the same.",
-  input: z.object({
+  input: z.strictObject({
     table: tableInput().describe("The table; with undo, the cleaned one."),
     recipe: z.array(operationSchema).max(200).default([]).describe("What to do, in this order."),
     suggest: z.boolean().default(false).describe("Propose a recipe for the table."),
@@ -31,7 +31,7 @@ export default defineFlow({
     reviewWithin: z
       .templateLiteral([z.number(), z.enum(["m", "h", "d"])])
       .default("2d")
-      .describe("Then they are left alone."),
+      .describe("Then only their sure parts are merged."),
   }),
   retry: { attempts: 2, delay: "5s" },
   stepTimeout: "6h",
@@ -69,24 +69,27 @@ export default defineFlow({
       const decided = await step("look", { key: String(place), heartbeat: "5m" }, ({ heartbeat }) =>
         lookAtTable(open, { recipe, decisions, stage, onProgress: heartbeat }),
       );
-      const refused: Doubt[] = [];
-      for (const doubt of doubtsOf(decided, recipe)) refused.push(await ask(doubt));
-      leftAlone.push(...refused);
-      decisions = { ...decisions, ...without(decided, refused) };
+      decisions = { ...decisions, ...decided };
+      for (const doubt of doubtsOf(decided, recipe)) {
+        const { operation: at } = doubt;
+        const settled = settle(decided[at]!, { doubt, operation: recipe[at]!, excepted: await ask(doubt) });
+        decisions = { ...decisions, [at]: settled.decision };
+        leftAlone.push(settled.left);
+      }
     }
 
-    /** The clusters of a doubt that stay as they are: all, unless a person says otherwise. */
-    async function ask(doubt: Doubt): Promise<Doubt> {
-      if (!input.review) return doubt;
+    /** The clusters of a doubt that stay as they are by a person's word; null where nobody has said that the others are right. */
+    async function ask(doubt: Doubt): Promise<Doubt["clusters"] | null> {
+      if (!input.review) return null;
       const answer = await step.approval("approve spellings", {
         key: String(doubt.operation),
         show: { merge: `spellings in ${doubt.column}`, clusters: doubt.clusters },
         form: z.object({ except: z.array(z.string()).default([]).describe("Spellings whose cluster stays as it is.") }),
         within: input.reviewWithin,
       });
-      if (answer.outcome !== "approved") return doubt;
+      if (answer.outcome !== "approved") return null;
       const { except = [] } = answer.form;
-      return { ...doubt, clusters: doubt.clusters.filter(({ canonical }) => except.includes(canonical)) };
+      return doubt.clusters.filter(({ canonical }) => except.includes(canonical));
     }
 
     const result = await step("clean", { heartbeat: "5m" }, ({ heartbeat }) =>

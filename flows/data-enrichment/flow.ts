@@ -16,7 +16,7 @@ export default defineFlow({
   name: "data-enrichment",
   description:
     "Fills missing fields of a table from a waterfall of sources, within a cost cap, with the origin of each value.",
-  input: z.object({
+  input: z.strictObject({
     table: tableInput().describe("Rows, or a file of them: CSV, JSON, JSON lines, XLSX, Parquet, XML."),
     sources: z.record(z.string().min(1).max(60), sourceSchema),
     fields: z.record(z.string().min(1).max(255), fieldSchema).describe("What is to be filled, by the field's name."),

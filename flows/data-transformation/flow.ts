@@ -1,6 +1,6 @@
 import { type ArtifactReference, defineFlow, type FlowMetric, PermanentError, tableInput, z } from "@millrace/flow";
 import type { Table } from "@millrace/parsing/records";
-import { outputSchema, transformationSchema } from "./src/input/transformation.ts";
+import { outputSchema, type Transformation, transformationSchema } from "./src/input/transformation.ts";
 import { finish, finishGroups } from "./src/part/finish.ts";
 import { readSideTable } from "./src/part/side-table.ts";
 import { firstPlace, lookAt, readFrom, type Source } from "./src/part/source.ts";
@@ -13,7 +13,7 @@ const megabyte = 1024 * 1024;
 export default defineFlow({
   name: "data-transformation",
   description: "Turns a table of any size into another shape and format by a mapping with expressions.",
-  input: z.object({
+  input: z.strictObject({
     source: tableInput().describe(
       "Rows, or a file of them: CSV, JSON lines, JSON, XLSX, Parquet, XML, gzipped or not.",
     ),
@@ -92,16 +92,34 @@ export default defineFlow({
     }
     const outputs = await step.all(
       "join parts",
-      [...parts],
-      { key: ([route]) => route || "output", concurrency: 1 },
-      async ([route, files]) => ({
+      outputsOf({ parts, columns }, { source, transformation }),
+      { key: ({ route }) => route || "output", concurrency: 1 },
+      async ({ route, files, columns }) => ({
         route,
-        files: await finish(files, { artifacts, output, route, columns: columns[route] ?? [] }),
+        files: await finish(files, { artifacts, output, route, columns }),
       }),
     );
     return { read, written, rejected, outputs, rejects };
   },
 });
+
+interface WantedOutput {
+  readonly route: string;
+  readonly files: readonly ArtifactReference[];
+  readonly columns: readonly string[];
+}
+
+/** The files of every output. A table without records is one all the same, with its columns where they are known. */
+function outputsOf(
+  { parts, columns }: { parts: ReadonlyMap<string, readonly ArtifactReference[]>; columns: PartResult["columns"] },
+  { source, transformation }: { readonly source: Source; readonly transformation: Transformation },
+): WantedOutput[] {
+  if (parts.size > 0 || transformation.route !== undefined)
+    return Array.from(parts, ([route, files]) => ({ route, files, columns: columns[route] ?? [] }));
+  const read = source.kind === "lines" ? source.csv?.columns : undefined;
+  const named = transformation.columns && Object.keys(transformation.columns);
+  return [{ route: "", files: [], columns: named ?? read ?? [] }];
+}
 
 function measure(metric: FlowMetric, { read, bytes }: PartResult, tookMs: number): void {
   metric("rows read", read, { unit: "rows" });

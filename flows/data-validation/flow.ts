@@ -12,7 +12,7 @@ export default defineFlow({
   name: "data-validation",
   description:
     "Holds expectations against a table and tells which rows break them; suggests expectations from a profile.",
-  input: z.object({
+  input: z.strictObject({
     table: tableInput().describe("Rows, or a file of them: CSV, JSON, JSON lines, XLSX, Parquet, XML."),
     name: z.string().min(1).max(100).default("table").describe("Under this name the history of the table is kept."),
     expectations: z.array(expectationSchema).max(500).default([]),

@@ -38,6 +38,7 @@ describe("chosenFields()", () => {
 
   it("refuses fields that are not there, and records that nothing tells apart", () => {
     expect(() => chosenFields(profiles, { ignore: ["c"], kinds: {} })).toThrow("do not have: c");
+    expect(() => chosenFields([], { ignore: [], kinds: {} })).toThrow("must have a field with values in common");
     expect(() => chosenFields(profiles, { ignore: ["a", "b"], kinds: {} })).toThrow("no field tells them apart");
   });
 });

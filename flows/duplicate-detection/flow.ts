@@ -24,7 +24,7 @@ import { reviewInput } from "./src/review/review-input.ts";
 export default defineFlow({
   name: "duplicate-detection",
   description: "Finds the records of one table, or of two, that are about the same thing; learns how from the records.",
-  input: z.object({
+  input: z.strictObject({
     table: tableInput().describe("The records."),
     other: tableInput().optional().describe("A second table: pairs are then sought between the two only."),
     oneToOne: z.boolean().default(true).describe("Of two tables: a record has one match at most."),

@@ -2,7 +2,9 @@ import { z } from "@millrace/flow";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import flow from "./flow.ts";
-import { sourcesOf } from "./src/news-input.ts";
+import { nameOf, sourcesOf } from "./src/news-input.ts";
+import { weightsOf } from "./src/report/digest.ts";
+import { readSource } from "./src/source/read-source.ts";
 import type { Report } from "./src/source/report.ts";
 import { rank } from "./src/story/rank.ts";
 import { newReports, remember } from "./src/story/remember.ts";
@@ -24,9 +26,15 @@ describe("the input of news-aggregation", () => {
     });
     const both = read({ sources: ["https://www.press.example/a", { url, name: "Press", weight: 2 }, url] }).data!;
     expect(sourcesOf(both)).toEqual([
-      { url: "https://www.press.example/a", name: "press.example", weight: 1 },
-      { url, name: "press.example", weight: 1 },
+      { url: "https://www.press.example/a", name: null, weight: 1 },
+      { url, name: null, weight: 1 },
     ]);
+    const [source] = sourcesOf(both);
+    expect([
+      nameOf(source!, "The Press"),
+      nameOf(source!, null),
+      nameOf({ ...source!, name: "Mine" }, "The Press"),
+    ]).toEqual(["The Press", "press.example", "Mine"]);
   });
 
   it("refuses what is no source, and settings out of range", () => {
@@ -127,6 +135,31 @@ describe("remember()", () => {
     expect(newReports(later.memory, { url: "alpha", reports: [report("alpha", 0, 0)] })).toEqual([]);
   });
 
+  it("shows what a source has edited as it is now, and keeps what the article's own page has told", () => {
+    const told = report("alpha", 0, 1);
+    const { memory } = join(null, [told]);
+    const { changed, memory: after } = join(memory, [{ ...told, title: "The weir broke", lead: "Short." }]);
+    expect(after.stories[0]!.reports).toEqual([{ ...told, title: "The weir broke" }]);
+    expect(changed).toEqual({});
+    const longer = `${told.lead} And there is more to tell.`;
+    expect(join(memory, [{ ...told, lead: longer }]).memory.stories[0]!.reports[0]!.lead).toBe(longer);
+  });
+
+  it("knows words again that are bent otherwise", () => {
+    const tell = (source: string, title: string): Report => ({
+      ...report(source, 0, 1),
+      id: source,
+      title,
+      url: null,
+      lead: "",
+    });
+    const both = [
+      tell("a", "Millbrook residents evacuated, sluices opened"),
+      tell("b", "Opening sluice evacuates Millbrook resident"),
+    ];
+    expect(storiesOf(join(null, [...reports.filter(({ id }) => !id.includes("-0-")), ...both]))).toContain("a,b");
+  });
+
   it("leaves out what is older than the window", () => {
     const distant = { ...report("beta", 0, 0), at: new Date(nowMs - 40 * 86_400_000).toISOString() };
     const { memory } = remember(null, {
@@ -135,6 +168,45 @@ describe("remember()", () => {
       windowHours: 720,
     });
     expect(memory.stories).toHaveLength(1);
+  });
+});
+
+describe("readSource()", () => {
+  const rss = `<rss version="2.0"><channel><title>River &amp; Mill</title><item><title>It held</title><link>/1</link><description>&lt;p&gt;All night.&lt;/p&gt;&lt;p&gt;And day.&lt;/p&gt;</description></item></channel></rss>`;
+  const list = `<meta property="og:site_name" content="The Gazette"><ul>${["One", "Two"].map((word) => `<li class="teaser"><h3><a href="/${word}">${word} of the old mills opens again</a></h3><p>What it was and what it is to be.</p></li>`).join("")}</ul>`;
+  const readAs = (body: string, given: Partial<Parameters<typeof readSource>[1]> = {}, status = 200) =>
+    readSource(
+      { url, name: null, weight: 1 },
+      {
+        nowMs,
+        knownFeed: null,
+        lastRead: null,
+        fetch: async () => ({ url, status, headers: {}, body, etag: '"1"', lastModified: null }),
+        ...given,
+      },
+    );
+
+  it("calls a source as it calls itself, and remembers that", async () => {
+    const reading = await readAs(rss);
+    expect(reading.reports).toMatchObject([{ source: "River & Mill", lead: "All night. And day." }]);
+    const again = await readAs("", { lastRead: reading.read }, 304);
+    expect(again).toMatchObject({ isUnchanged: true, title: "River & Mill" });
+    expect((await readAs(list)).reports.map(({ source }) => source)).toEqual(["The Gazette", "The Gazette"]);
+  });
+
+  it("weighs sources by these names, and the best of those that call themselves the same", async () => {
+    const visit = async (name: string | null, weight: number) => ({
+      source: { url: `${url}/${weight}`, name, weight },
+      reading: await readAs(rss),
+      failure: null,
+    });
+    const visits = [await visit(null, 1), await visit(null, 3), await visit("Mine", 2)];
+    expect(weightsOf(visits, null)).toEqual(
+      new Map([
+        ["River & Mill", 3],
+        ["Mine", 2],
+      ]),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { browser } from "@millrace/browser";
 import { defineFlow } from "@millrace/flow";
 import { input, sourcesOf } from "./src/news-input.ts";
-import { type Digest, digestMarkdown, digestPage, sourceRow } from "./src/report/digest.ts";
+import { type Digest, digestMarkdown, digestPage, sourceRow, weightsOf } from "./src/report/digest.ts";
 import { shortOnes, withArticle } from "./src/source/read-article.ts";
 import { visitsOf } from "./src/source/visits.ts";
 import { rank } from "./src/story/rank.ts";
@@ -43,7 +43,7 @@ export default defineFlow({
       await state.update<Memory>(digest, () => memory);
       return { stories: memory.stories, changed };
     });
-    const weights = new Map(sources.map(({ name, weight }) => [name, weight]));
+    const weights = weightsOf(read, last);
     const ranked = rank(stories, { nowMs, keywords, weights }).map((story) => ({
       ...story,
       news: changed[story.id] ?? null,

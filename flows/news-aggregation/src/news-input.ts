@@ -6,7 +6,12 @@ const address = z
   .max(2_000);
 const source = z.object({
   url: address.describe("A feed, or a page: its feed is found, else what it lists is read."),
-  name: z.string().min(1).max(200).optional().describe("How the source is called; its host where it is not said."),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("How the source is called; as it calls itself where it is not said."),
   weight: z.number().min(0.1).max(10).default(1).describe("How much this source's word counts."),
 });
 
@@ -41,16 +46,17 @@ export const input = z.object({
 
 export interface Source {
   readonly url: string;
-  readonly name: string;
+  /** As the user calls it. */
+  readonly name: string | null;
   readonly weight: number;
 }
 
-/** The sources of an input, each once, all with a name. */
+/** How a source is called: as the user says, else as it calls itself, else by its host. */
+export const nameOf = ({ name, url }: Source, title: string | null): string =>
+  name ?? title ?? new URL(url).host.replace(/^www\./u, "");
+
+/** The sources of an input, each once. */
 export function sourcesOf({ sources }: z.infer<typeof input>): Source[] {
   const named = sources.map((one) => (typeof one === "string" ? { url: one, weight: 1 } : one));
-  return [
-    ...new Map(
-      named.map((one) => [one.url, { ...one, name: one.name ?? new URL(one.url).host.replace(/^www\./u, "") }]),
-    ).values(),
-  ];
+  return [...new Map(named.map((one) => [one.url, { ...one, name: one.name ?? null }])).values()];
 }

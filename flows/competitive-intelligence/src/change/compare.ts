@@ -1,5 +1,6 @@
 import { jaccardSimilarity, plainWords } from "@millrace/parsing/similarity";
 import type { Block } from "../page/block.ts";
+import { changedLinks, movedBlocks, withoutSame } from "./compare-details.ts";
 
 /** What became of a block; null where it came or went. */
 export interface Difference {
@@ -13,17 +14,6 @@ const SAME_PLACE = 0.2;
 /** Two redesigned pages have nothing to pair, and would take long to find that out. */
 const MOST_PAIRED = 400;
 
-/** Blocks whose key the others have less often; the order of blocks tells nothing. */
-function withoutSame(blocks: readonly Block[], others: readonly Block[]): Block[] {
-  const counts = new Map<string, number>();
-  for (const { key } of others) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return blocks.filter(({ key }) => {
-    const left = counts.get(key) ?? 0;
-    counts.set(key, left - 1);
-    return left <= 0;
-  });
-}
-
 // Any number is as good as another, so that a new price is a change of the same text.
 const wordSet = ({ key }: Block): Set<string> =>
   new Set(
@@ -32,10 +22,45 @@ const wordSet = ({ key }: Block): Set<string> =>
       .map((word) => (/\d/u.test(word) ? "#" : word)),
   );
 
+/** A block that stands where no other does, before and after, is the same one however much of it is another. */
+function pairByPlace(
+  gone: readonly Block[],
+  come: readonly Block[],
+  all: readonly (readonly Block[])[],
+): [Block, Block][] {
+  const keyOf = ({ kind, place, section }: Block): string => JSON.stringify([kind, place, section]);
+  const counts = all.map((blocks) => Map.groupBy(blocks, keyOf));
+  return gone.flatMap((from): [Block, Block][] => {
+    const key = keyOf(from);
+    if (from.kind === "picture" || counts.some((groups) => groups.get(key)?.length !== 1)) return [];
+    const to = come.find((block) => keyOf(block) === key);
+    return to === undefined ? [] : [[from, to]];
+  });
+}
+
 /** Tells two readings of a page apart: what came, what went, what was changed. Equal pages in any order have no difference. */
 export function compareBlocks(before: readonly Block[], after: readonly Block[]): Difference[] {
-  const gone = withoutSame(before, after);
-  const come = withoutSame(after, before);
+  // What older versions kept knows of texts alone.
+  const isDetailed = before.some(({ links }) => links !== undefined);
+  const now = isDetailed ? after : after.filter(({ kind }) => kind !== "picture");
+  const gone = withoutSame(before, now);
+  const come = withoutSame(now, before);
+  const partner = new Map<Block, Block>();
+  const pair = (from: Block, to: Block): void => {
+    if (!partner.has(from) && !partner.has(to)) partner.set(from, to).set(to, from);
+  };
+  for (const { from, to } of likelyPairs(gone, come)) pair(from, to);
+  const isFree = (block: Block): boolean => !partner.has(block);
+  for (const [from, to] of pairByPlace(gone.filter(isFree), come.filter(isFree), [before, now])) pair(from, to);
+  return [
+    ...gone.map((block) => ({ before: block, after: partner.get(block) ?? null })),
+    ...come.filter(isFree).map((block) => ({ before: null, after: block })),
+    ...(isDetailed ? [...movedBlocks(before, now), ...changedLinks(before, now)] : []),
+  ];
+}
+
+/** Blocks of which one may have become the other, the most alike first. */
+function likelyPairs(gone: readonly Block[], come: readonly Block[]): { readonly from: Block; readonly to: Block }[] {
   const candidates: { readonly from: Block; readonly to: Block; readonly score: number }[] = [];
   const words = new Map(come.slice(0, MOST_PAIRED).map((block) => [block, wordSet(block)]));
   for (const from of gone.slice(0, MOST_PAIRED)) {
@@ -46,13 +71,5 @@ export function compareBlocks(before: readonly Block[], after: readonly Block[])
       if (from.kind === to.kind && alike > 0 && score >= SAME_TEXT + SAME_PLACE) candidates.push({ from, to, score });
     }
   }
-  const partner = new Map<Block, Block>();
-  for (const { from, to } of candidates.sort((a, b) => b.score - a.score)) {
-    if (partner.has(from) || partner.has(to)) continue;
-    partner.set(from, to).set(to, from);
-  }
-  return [
-    ...gone.map((block) => ({ before: block, after: partner.get(block) ?? null })),
-    ...come.filter((block) => !partner.has(block)).map((block) => ({ before: null, after: block })),
-  ];
+  return candidates.sort((a, b) => b.score - a.score);
 }

@@ -1,4 +1,4 @@
-import { plainWords } from "@millrace/parsing/similarity";
+import { jaccardSimilarity, plainWords } from "@millrace/parsing/similarity";
 import type { Block } from "../page/block.ts";
 import type { Change, Severity } from "./change.ts";
 import { SEVERITIES } from "./change.ts";
@@ -21,12 +21,22 @@ interface Judgement {
   readonly why: string;
 }
 
+/** Two texts have so few words in common that the one is no edit of the other. */
+function isOther(before: string, after: string): boolean {
+  const [old, young] = [before, after].map((text) => new Set(plainWords(text).split(" ")));
+  return jaccardSimilarity(old!, young!) < 0.3;
+}
+
+/** The same text with another link. */
+const isRelinked = ({ before, after }: Difference): boolean => before !== null && before.key === after?.key;
+
 function judge(change: Pick<Change, "kind" | "before" | "after" | "numbers" | "section">, block: Block): Judgement {
   const { kind, before, after, numbers, section } = change;
   const priced = pricesIn(before ?? "").concat(pricesIn(after ?? ""));
   const moved =
     without(pricesIn(after ?? ""), pricesIn(before ?? "")).length +
     without(pricesIn(before ?? ""), pricesIn(after ?? "")).length;
+  if (block.kind === "picture") return { what: "picture", severity: "low", why: `a picture was ${kind}` };
   if (block.kind === "feed item") return { what: "feed item", severity: "medium", why: "the feed has a new item" };
   if (priced.length > 0 && moved > 0) {
     const why = kind === "changed" ? "a price is another" : kind === "added" ? "a price came" : "a price went";
@@ -51,17 +61,35 @@ function judge(change: Pick<Change, "kind" | "before" | "after" | "numbers" | "s
       severity: "medium",
       why: `${block.kind === "row" ? "a row of a table" : "an item of a list"} was ${kind}`,
     };
-  return kind === "changed"
-    ? { what: "text", severity: "low", why: "a text was edited" }
-    : { what: "text", severity: "medium", why: `a text was ${kind}` };
+  if (kind !== "changed") return { what: "text", severity: "medium", why: `a text was ${kind}` };
+  return isOther(before ?? "", after ?? "")
+    ? { what: "text", severity: "medium", why: "a text is another" }
+    : { what: "text", severity: "low", why: "a text was edited" };
 }
 
-function changeOf({ before, after }: Difference): Change {
+function relinked(before: Block, after: Block): Change {
+  const [gone, come] = [without(before.links ?? [], after.links ?? []), without(after.links ?? [], before.links ?? [])];
+  return {
+    kind: "changed",
+    what: "link",
+    before: `${before.text} → ${gone.join(", ")}`,
+    after: `${after.text} → ${come.join(", ")}`,
+    numbers: { before: [], after: [] },
+    section: after.section,
+    severity: after.isAround ? "low" : "medium",
+    why: "a link leads elsewhere",
+  };
+}
+
+function changeOf(difference: Difference): Change {
+  const { before, after } = difference;
+  if (before !== null && after !== null && isRelinked(difference)) return relinked(before, after);
   const block = (after ?? before)!;
   const [was, is] = [before?.text ?? null, after?.text ?? null];
   const hasPrice = pricesIn(`${was ?? ""}\n${is ?? ""}`).length > 0;
   // Of a text that came or went only prices tell something: the other numbers did not change.
-  const read = hasPrice || before === null || after === null ? pricesIn : numbersIn;
+  const read =
+    block.kind === "picture" ? () => [] : hasPrice || before === null || after === null ? pricesIn : numbersIn;
   const [all, others] = [read(was ?? ""), read(is ?? "")];
   const change = {
     kind: before === null ? ("added" as const) : after === null ? ("removed" as const) : ("changed" as const),

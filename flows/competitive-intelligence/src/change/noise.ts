@@ -59,9 +59,12 @@ export function withoutNoise(differences: readonly Difference[], known: Restless
   });
 }
 
-/** The differences that a second reading of the same visit shows as well. */
+/** The differences that a second reading of the same visit shows as well, however it pairs what went with what came. */
 export function confirmed(differences: readonly Difference[], again: readonly Difference[]): Difference[] {
-  const keyOf = ({ before, after }: Difference) => `${before?.key ?? ""}\n${after?.key ?? ""}`;
-  const seen = new Set(again.map(keyOf));
-  return differences.filter((difference) => seen.has(keyOf(difference)));
+  const keyOf = (block: Block): string => JSON.stringify([block.key, block.card, block.links]);
+  const keysOf = (side: "before" | "after") => new Set(again.flatMap((one) => one[side] ?? []).map(keyOf));
+  const [gone, come] = [keysOf("before"), keysOf("after")];
+  return differences.filter(
+    ({ before, after }) => (before === null || gone.has(keyOf(before))) && (after === null || come.has(keyOf(after))),
+  );
 }

@@ -6,6 +6,11 @@ const DATE = new RegExp(
 );
 const TIME =
   /(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?(?!\p{L}))?(?:\s?(?:utc|gmt|cet|cest|est|edt|pst|pdt|uhr)(?!\p{L}))?/giu;
+/** To the second: a clock, wherever it stands. */
+const CLOCK = /(?<![\d:])\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?(?![\d:])/gu;
+/** How long a server took for the page. */
+const TOOK =
+  /(?<!\p{L})(?:generated|rendered|served|loaded|created|erzeugt|geladen|générée?)\s+(?:in|within|en)\s+\d+(?:[.,]\d+)?\s?(?:ms|s|sec\p{L}*|milliseconds?|sek\p{L}*)(?!\p{L})/giu;
 const AGO =
   /(?:(?:less than|about|around|over|almost|nearly)\s+)?(?:\d+|(?:an?\s+)?(?:few|couple\s+of|half)(?:\s+an?)?|an?|one|several|eine[rmn]?|une?|una?)\s*(?:s|sec|seconds?|m|min|mins|minutes?|h|hours?|d|days?|weeks?|months?|years?)\s+ago|vor\s+(?:etwa\s+)?(?:\d+|eine[rmn]?|ein\s+paar|wenigen|mehreren)\s+\p{L}+|il y a\s+\S+\s+\p{L}+|hace\s+\S+\s+\p{L}+|(?<!\p{L})(?:just now|yesterday|gerade eben|gestern|hier à|ayer)(?!\p{L})/giu;
 const COUNTED =
@@ -28,7 +33,9 @@ export function maskText(text: string): string {
     .replace(COPYRIGHT, "©")
     .replace(AGO, "‹age›")
     .replace(COUNTER, "‹count›")
-    .replace(TOKEN, "‹token›");
+    .replace(TOKEN, "‹token›")
+    .replace(CLOCK, "‹time›")
+    .replace(TOOK, "‹duration›");
   const dateless = masked.replace(DATE, "‹date›").replace(TIME, "‹time›");
   const words = dateless.match(/[\p{L}\p{N}]+/gu)?.filter((word) => word !== "date" && word !== "time") ?? [];
   const isStamp = dateless !== masked && (STAMP.test(text) || words.length < FEW_WORDS);

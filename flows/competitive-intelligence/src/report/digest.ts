@@ -59,6 +59,8 @@ function competitorPart(name: string, rows: readonly WatchedRow[], pictures: Pic
   )}</section>`;
 }
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** The digest of a run: what has changed, by competitor, and how each page was read. */
 export function digestPage({
   rows,
@@ -74,7 +76,11 @@ export function digestPage({
     rows.flatMap(({ changes }) => changes).filter((one) => one.severity === severity).length;
   const changed = rows.filter(({ status }) => status === "changed");
   const byName = Map.groupBy(changed, ({ competitor }) => competitor);
-  const body = html`<p class="verdict">${byName.size} competitors with ${changed.length} changed pages: <span class="bad">${count("high")} changes of high</span>, <span class="warn">${count("medium")} of medium</span>, ${count("low")} of low importance. ${day(at)} UTC.</p>
+  const verdict =
+    changed.length === 0
+      ? html`Nothing has changed on what is watched.`
+      : html`${counted(byName.size, "competitor")} with ${counted(changed.length, "changed page")}: <span class="bad">${counted(count("high"), "change")} of high</span>, <span class="warn">${count("medium")} of medium</span>, ${count("low")} of low importance.`;
+  const body = html`<p class="verdict">${verdict} ${day(at)} UTC.</p>
 ${[...byName].map(([name, pages]) => competitorPart(name, pages, pictures))}
 <h2>Everything watched</h2>${reportTable({
     caption: "How pages and feeds were read",

@@ -50,7 +50,7 @@ export async function compareVisit(
   const [was, is] = [lettersIn(before?.blocks ?? []), lettersIn(blocks)];
   if (blocks.length === 0 || (was > ENOUGH_TO_TELL && is < was * LEAST_LEFT))
     throw new PermanentError(
-      `Cannot compare ${watched.url} as it must show what it is about: it has ${is} characters of text, before ${was}`,
+      `Cannot compare ${watched.url} as it must show what it is about: it has ${is} characters of text${before === null ? "" : `, before ${was}`}`,
       { hint: "Open the address by hand: it may show an error, a login or a question; check the selectors in `only`." },
     );
   const all = before === null ? [] : compareBlocks(before.blocks, blocks);

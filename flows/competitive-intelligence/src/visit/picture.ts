@@ -16,7 +16,9 @@ function findBoxes(texts: string[]): Record<string, [number, number, number, num
   const cells = (row: Element) => [...row.children].map((cell) => plain(cell.textContent)).join(" | ");
   // In document order the innermost of two with the same text comes last.
   for (const element of document.body.querySelectorAll("*")) {
-    const text = element.tagName === "TR" ? cells(element) : plain(element.textContent);
+    const picture = element instanceof HTMLImageElement ? element : null;
+    const name = picture && (plain(picture.alt) || (picture.src.split(/[?#]/u)[0]?.split("/").at(-1) ?? ""));
+    const text = name ?? (element.tagName === "TR" ? cells(element) : plain(element.textContent));
     if (!wanted.has(text)) continue;
     const { x, y, width, height } = element.getBoundingClientRect();
     if (width > 0 && height > 0)

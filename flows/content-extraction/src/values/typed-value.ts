@@ -18,9 +18,9 @@ export function typedValue(text: string, type: Field["type"], { url, language }:
     case "money":
       return moneyOf(written);
     case "date":
-      // Without a year it would depend on today.
-      if (written.length > LONGEST_DATE || !/\d{4}/u.test(written)) return null;
-      return readDate(written, { nowMs: 0, locale: language });
+      // Without a year it would depend on today; with two digits it may as well be a version.
+      if (written.length > LONGEST_DATE || !/\p{Nd}{4}/u.test(written)) return null;
+      return readDate(written, { nowMs: null, locale: language });
     case "url":
       return addressOf(written, url);
   }

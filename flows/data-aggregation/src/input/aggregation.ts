@@ -55,6 +55,12 @@ const databaseSource = z.strictObject({
   table: tableName.describe("A table or view, with its schema or without."),
   watermark: column.describe("A column that grows with every change; it has no nulls."),
   key: column.describe("A column that tells rows with the same watermark apart."),
+  overlap: z
+    .number()
+    .min(0)
+    .max(31_536_000)
+    .default(0)
+    .describe("So far behind the watermark a run begins (moments: seconds), for what was committed late; needs keys."),
   pageRows: z.int().min(1).max(5_000).default(1_000),
   columns,
 });

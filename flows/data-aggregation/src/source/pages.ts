@@ -1,8 +1,8 @@
-import type { HttpCapability, SqlCapability } from "@millrace/connectors";
+import type { HttpCapability, SqlCapability, SqlStatement } from "@millrace/connectors";
 import { sql } from "@millrace/connectors";
 import { type Json, PermanentError } from "@millrace/flow";
 import { compileExpression } from "@millrace/flow/expressions";
-import { isMissing, timeOf } from "@millrace/parsing/profile";
+import { isMissing, numberOf, timeOf } from "@millrace/parsing/profile";
 import type { TableRecord } from "@millrace/parsing/records";
 import type { DatabaseSource, FeedSource } from "../input/aggregation.ts";
 
@@ -96,19 +96,53 @@ function earlier(moment: string, seconds: number): string {
 /** Reads the rows after a place, in the order of the watermark. */
 export async function readDatabase(
   { table, watermark, key, pageRows }: DatabaseSource,
-  { db, from, signal }: { readonly db: SqlCapability; readonly from: Place; readonly signal: AbortSignal },
+  {
+    db,
+    from,
+    signal,
+    read = from,
+  }: { readonly db: SqlCapability; readonly from: Place; readonly signal: AbortSignal; readonly read?: Place },
 ): Promise<Page> {
   const [mark, tie] = [sql.identifier(watermark), sql.identifier(key)];
-  const after = from
-    ? sql`where ${mark} > ${from.mark!} or (${mark} = ${from.mark!} and ${tie} > ${from.key!})`
-    : sql`where ${mark} is not null`;
+  const after = afterPlace(from, { mark, tie });
   const rows = await db.query(
     sql`select * from ${sql.identifier(...table.split("."))} ${after} order by ${mark}, ${tie} limit ${pageRows}`,
     { signal },
   );
   const last = rows.at(-1);
   const place = last ? { mark: scalarOf(last[watermark]), key: scalarOf(last[key]) } : from;
-  return { records: rows as readonly TableRecord[], next: rows.length < pageRows ? null : place, watermark: place };
+  const next = rows.length < pageRows ? null : place;
+  return { records: rows as readonly TableRecord[], next, watermark: last && !isBefore(place, read) ? place : read };
+}
+
+function afterPlace(from: Place, { mark, tie }: Readonly<Record<"mark" | "tie", SqlStatement>>): SqlStatement {
+  if (!from) return sql`where ${mark} is not null`;
+  if (from.key === undefined) return sql`where ${mark} >= ${from.mark!}`;
+  return sql`where ${mark} > ${from.mark!} or (${mark} = ${from.mark!} and ${tie} > ${from.key})`;
+}
+
+function isBefore(one: Place, other: Place): boolean {
+  if (!one || !other) return false;
+  const [mark, than] = [numberOf(one.mark), numberOf(other.mark)];
+  return mark !== null && than !== null ? mark < than : one.mark! < other.mark!;
+}
+
+/** So far before a place, for rows whose transaction was still open when later ones were read. */
+export function overlapped(place: Place, overlap: number): Place {
+  if (!place || overlap === 0) return place;
+  const { mark } = place;
+  const number = numberOf(mark);
+  if (number !== null) return { mark: number - overlap };
+  const [, day, between, time, rest] = /^(\d{4}-\d\d-\d\d)([ T])(\d\d:\d\d:\d\d)(.*)$/.exec(String(mark)) ?? [];
+  const begunMs = Date.parse(`${day}T${time}Z`) - overlap * 1_000;
+  if (Number.isNaN(begunMs))
+    throw new PermanentError(
+      `Cannot read from before the watermark as it must be a number or a moment: ${JSON.stringify(mark)}`,
+      { hint: "Leave overlap out, or take another column." },
+    );
+  // Written as the others are, since texts are compared as such.
+  const begun = new Date(begunMs).toISOString();
+  return { mark: `${begun.slice(0, 10)}${between}${begun.slice(11, 19)}${rest}` };
 }
 
 function noList(path: string, seen: Json) {

@@ -3,7 +3,7 @@ import type { ArtifactReference, FlowContext } from "@millrace/flow";
 import { openTable, readRecords, type Table, type TableRecord, writeRecords } from "@millrace/parsing/records";
 import type { DatabaseName, FeedSource, Source } from "../input/aggregation.ts";
 import { readMessages } from "./messages.ts";
-import { type Page, type Place, readDatabase, readFeed } from "./pages.ts";
+import { overlapped, type Page, type Place, readDatabase, readFeed } from "./pages.ts";
 
 export interface Reach {
   readonly feeds: Readonly<Record<FeedSource["service"], HttpCapability>>;
@@ -37,10 +37,10 @@ export async function* readSource(reading: Reading): AsyncGenerator<SourcePage> 
   const readPage = (from: Place, signal: AbortSignal): Promise<Page> => {
     if (source.kind === "topic") return readMessages(source, reading.broker);
     if (source.kind === "database")
-      return readDatabase(source, { db: reading.databases[source.database], from, signal });
+      return readDatabase(source, { db: reading.databases[source.database], from, read: watermark, signal });
     return readFeed(source, { feed: reading.feeds[source.service], from, watermark, signal });
   };
-  let from: Place = source.kind === "feed" && source.since ? null : watermark;
+  let from = begin(source, watermark);
   for (let number = 1; number <= maxPages; number++) {
     const key = `${name} ${number}`;
     const place = from;
@@ -53,6 +53,12 @@ export async function* readSource(reading: Reading): AsyncGenerator<SourcePage> 
     if (page.next === null) return;
     from = page.next;
   }
+}
+
+/** Where a run begins to read. */
+function begin(source: Exclude<Source, { kind: "file" }>, watermark: Place): Place {
+  if (source.kind === "database") return overlapped(watermark, source.overlap);
+  return source.kind === "feed" && source.since ? null : watermark;
 }
 
 async function recordsIn(file: ArtifactReference, artifact: Reading["artifact"]): Promise<TableRecord[]> {

@@ -14,7 +14,8 @@ const types: Readonly<Record<DatabaseName, Readonly<Record<ColumnKind | "key", s
   postgres: { integer: "bigint", number: "double precision", boolean: "boolean", text: "text", key: "text" },
   // What is part of a key has a length there.
   mysql: { integer: "bigint", number: "double", boolean: "boolean", text: "longtext", key: "varchar(255)" },
-  sqlite: { integer: "integer", number: "real", boolean: "boolean", text: "text", key: "text" },
+  // The only key of a table that is an "integer" there takes nothing else, however it widens; an "int" does.
+  sqlite: { integer: "int", number: "real", boolean: "boolean", text: "text", key: "text" },
 };
 
 /** Text of a statement that is none of anybody's input. */

@@ -1,4 +1,4 @@
-import type { SpellingCluster } from "@millrace/parsing/spelling";
+import { type SpellingCluster, sureParts } from "@millrace/parsing/spelling";
 import type { Operation } from "../recipe/operation.ts";
 import type { Decision } from "./look.ts";
 
@@ -19,17 +19,26 @@ export function doubtsOf(decisions: Readonly<Record<string, Decision>>, recipe: 
   });
 }
 
-/** The decisions without the clusters that are left alone. */
-export function without(
-  decisions: Readonly<Record<string, Decision>>,
-  leftAlone: readonly Doubt[],
-): Record<string, Decision> {
-  return Object.fromEntries(
-    Object.entries(decisions).map(([place, decision]) => {
-      if (decision.about !== "spellings") return [place, decision];
-      const out = leftAlone.find(({ operation }) => operation === Number(place))?.clusters ?? [];
-      const refused = new Set(out.map(({ canonical }) => canonical));
-      return [place, { ...decision, clusters: decision.clusters.filter(({ canonical }) => !refused.has(canonical)) }];
-    }),
+/**
+ * A decision without the clusters that are left alone, and those. A person's word names them whole; where nobody has said
+ * anything, the sure parts of the doubtful ones are merged, as they would be by themselves.
+ */
+export function settle(
+  decision: Decision,
+  { doubt, operation, excepted }: { doubt: Doubt; operation: Operation; excepted: readonly SpellingCluster[] | null },
+): { readonly decision: Decision; readonly left: Doubt } {
+  if (decision.about !== "spellings" || operation.do !== "cluster") return { decision, left: doubt };
+  const left = { ...doubt, clusters: excepted ?? doubt.clusters };
+  const refused = new Set(left.clusters.map(({ canonical }) => canonical));
+  const clusters = decision.clusters.filter(({ canonical }) => !refused.has(canonical));
+  if (excepted) return { decision: { ...decision, clusters }, left };
+  const sure = left.clusters.flatMap((cluster) => sureParts(cluster, operation));
+  const merged = new Set(
+    sure.flatMap(({ canonical, values }) => values.map((one) => one.value).filter((value) => value !== canonical)),
   );
+  const open = left.clusters.map((cluster) => ({
+    ...cluster,
+    values: cluster.values.filter(({ value }) => !merged.has(value)),
+  }));
+  return { decision: { ...decision, clusters: [...clusters, ...sure] }, left: { ...doubt, clusters: open } };
 }

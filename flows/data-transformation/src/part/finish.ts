@@ -1,6 +1,8 @@
 import type { ArtifactReference } from "@millrace/flow";
 import {
+  columnsOf,
   flattened,
+  lookAtColumns,
   mediaTypes,
   type RecordBatch,
   readBatches,
@@ -34,12 +36,20 @@ export async function finish(
   },
 ): Promise<readonly ArtifactReference[]> {
   const { format, separator } = output;
+  const description = {
+    name: `${route === "" ? output.name : `${output.name} ${route}`}.${format}`,
+    mediaType: mediaTypes[format],
+  };
+  if (parts.length === 0) return [await artifacts.write(description, writeRecords([], { format, separator, columns }))];
   const sizeBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
   const isCut = format === "csv" || format === "jsonl";
   if (isCut && (parts.length === 1 || sizeBytes > output.oneFileUpToMegabytes * megabyte)) return parts;
-  const name = route === "" ? output.name : `${output.name} ${route}`;
-  const description = { name: `${name}.${format}`, mediaType: mediaTypes[format] };
-  if (!isCut) return [await artifacts.write(description, writeBatches(recordsOf(artifacts, parts), { format }))];
+  if (!isCut) {
+    const needsColumns = format === "xlsx" || format === "parquet";
+    const columnTypes = needsColumns ? await lookAtColumns(recordsOf(artifacts, parts)) : null;
+    const settled = columnTypes && { columns: [...columnTypes.keys()], columnTypes };
+    return [await artifacts.write(description, writeBatches(recordsOf(artifacts, parts), { format, ...settled }))];
+  }
   const header = format === "csv" ? await sizeOf(writeRecords([], { format, separator, columns })) : 0;
   return [await artifacts.write(description, joined(artifacts, { parts, header }))];
 }
@@ -78,7 +88,8 @@ export async function finishGroups(
     }
   }
   const columns = [...group.by, ...Object.keys(group.values)];
-  const content = writeRecords(records(), { format, separator, columns });
+  const columnTypes = columnsOf(groups.records());
+  const content = writeRecords(records(), { format, separator, columns, columnTypes });
   const file = await artifacts.write({ name: `${name}.${format}`, mediaType: mediaTypes[format] }, content);
   return { file, written };
 }

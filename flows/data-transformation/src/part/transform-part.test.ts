@@ -1,4 +1,4 @@
-import { csvStart, readRecords, type TableRecord } from "@millrace/parsing/records";
+import { csvStart, openTable, readRecords, type TableRecord } from "@millrace/parsing/records";
 import { describe, expect, it } from "vitest";
 import { outputSchema, transformationSchema } from "../input/transformation.ts";
 import { compileRow } from "../row/transform-row.ts";
@@ -85,6 +85,22 @@ describe("transformPart()", () => {
       columns: [],
     });
     expect(textOf(json!)).toBe("[]\n");
+    const [csv] = await finish([], { artifacts, output: outputSchema.parse({}), route: "", columns: columns[""]! });
+    expect([csv!.name, textOf(csv!)]).toEqual(["output.csv", "id,name\n"]);
+  });
+
+  it.each(["xlsx", "parquet"] as const)("settles the columns of %s by all records", async (format) => {
+    const { artifacts } = filesInMemory();
+    const lines = encoder.encode('{"a":1}\n{"a":0.5,"b":"x"}\n');
+    const part = await artifacts.write({ name: "part.jsonl" }, lines);
+    const output = outputSchema.parse({ format });
+    const [file] = await finish([part], { artifacts, output, route: "", columns: [] });
+    const records = [];
+    for await (const record of openTable({ file: file! }, artifacts)) records.push(record);
+    expect(records.map(({ a, b }) => [Number(a), b])).toEqual([
+      [1, null],
+      [0.5, "x"],
+    ]);
   });
 
   it("groups every part by itself and merges the groups", async () => {

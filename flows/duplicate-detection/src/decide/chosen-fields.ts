@@ -14,6 +14,10 @@ export function chosenFields(
   { fields, ignore, kinds }: FieldChoice,
 ): FieldProfile[] {
   const present = new Set(profiles.map(({ name }) => name));
+  if (present.size === 0)
+    throw new PermanentError("Cannot compare records as they must have a field with values in common: there is none", {
+      hint: "Fields of two tables are told by their names; rename those of one first, as data-transformation does.",
+    });
   const unknown = [...(fields ?? []), ...ignore, ...Object.keys(kinds)].filter((name) => !present.has(name));
   if (unknown.length > 0)
     throw new PermanentError(

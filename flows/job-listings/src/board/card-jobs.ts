@@ -1,5 +1,5 @@
 import { readDate } from "@millrace/parsing/date";
-import { type Card, type CardField, learnParts, titleFit } from "@millrace/parsing/listing";
+import { type Card, type CardField, learnParts, mayBeTitle, titleFit } from "@millrace/parsing/listing";
 import { readPlace } from "@millrace/parsing/place";
 import { readEmployment, readSeniority, readWorkMode } from "../posting/job-words.ts";
 import type { PageFacts, Posting, WorkPlace } from "../posting/posting.ts";
@@ -26,7 +26,7 @@ function fitsFor(facts: PageFacts) {
   const isPlain = (field: CardField) => field.text.length < 90 && !isDate(field) && !isPay(field);
   return {
     title: (field: CardField) =>
-      field.label === null && !isDate(field) && !isPay(field) && !COMPANY.test(said(field)) ? titleFit(field) : 0,
+      mayBeTitle(field) && !isDate(field) && !isPay(field) && !COMPANY.test(said(field)) ? titleFit(field) : 0,
     salary: (field: CardField) => (isPay(field) ? (PAY.test(said(field)) ? 1 : 0.8) : 0),
     until: (field: CardField) => (UNTIL.test(said(field)) && isDate(field) ? 1 : 0),
     posted: (field: CardField) => (isDate(field) && !UNTIL.test(said(field)) ? (DATE.test(said(field)) ? 1 : 0.85) : 0),

@@ -56,7 +56,7 @@ const HYBRID =
   /(?<!\p{L})(?:hybrid\p{L}*|híbrid[oa]|ibrid[oa]|hybryd\p{L}*|partly remote|teilweise (?:remote|home ?office)|télétravail partiel|\d days? (?:a week )?(?:in (?:the )?office|from home))(?!\p{L})|гибрид|ハイブリッド/iu;
 const NOT_REMOTE = /(?:no|not|kein|sans|sin)\s+(?:remote|home ?office|télétravail|teletrabajo)|on[- ]?site only/iu;
 const REMOTE =
-  /(?<!\p{L})(?:remote|home[- ]?office|work from home|wfh|télétravail|teletrabajo|da remoto|smart working|thuiswerk\p{L}*|distansarbete|praca zdalna|zdaln\p{L}+|mobiles arbeiten|anywhere|telecommute)(?!\p{L})|удал[её]нн|リモート|在宅/iu;
+  /(?<!\p{L})(?:remote|home[- ]?office|work(?:ing)? from home|home[- ]based|wfh|télétravail|teletrabajo|da remoto|smart working|thuiswerk\p{L}*|distansarbete|praca zdalna|zdaln\p{L}+|mobiles arbeiten|anywhere|telecommute)(?!\p{L})|удал[её]нн|リモート|在宅/iu;
 const ON_SITE =
   /(?<!\p{L})(?:on[- ]?site|in[- ]office|vor ort|sur site|presencial|in sede|op locatie|no remote)(?!\p{L})/iu;
 

@@ -24,6 +24,16 @@ describe("readSalary()", () => {
     ["1 200 € / mois", 14_400, 14_400, "month", "EUR"],
     ["€900 per week", 46_800, 46_800, "week", "EUR"],
     ["up to £90,000", null, 90_000, "year", "GBP"],
+    ["Up to £65k + bonus", null, 65_000, "year", "GBP"],
+    ["A$110k + super", 110_000, 110_000, "year", "AUD"],
+    ["50-60K", 50_000, 60_000, "year", null],
+    ["Salary: 50 – 60k DOE", 50_000, 60_000, "year", null],
+    ["Gehalt: 55–65 T€", 55_000, 65_000, "year", "EUR"],
+    ["RM 20/hr", 41_600, 41_600, "hour", "MYR"],
+    ["12-18 LPA", 1_200_000, 1_800_000, "year", "INR"],
+    ["от 150 000 до 200 000 ₽", 1_800_000, 2_400_000, "month", "RUB"],
+    ["월 3,000,000원", 36_000_000, 36_000_000, "month", "KRW"],
+    ["R$ 8.000,00/mês", 96_000, 96_000, "month", "BRL"],
     ["from €52,000 per annum", 52_000, null, "year", "EUR"],
   ])("makes a yearly range of %s", (text, min, max, per, currency) => {
     expect(yearly(text)).toEqual([min, max, per, currency]);
@@ -35,6 +45,7 @@ describe("readSalary()", () => {
       bonus: "10% bonus",
       periodAssumed: true,
     });
+    expect(readSalary("€80k-€100k OTE", facts)?.bonus).toBe("OTE");
     expect(readSalary("€18 an hour", facts)).toMatchObject({ periodAssumed: false, bonus: null });
   });
 
@@ -43,7 +54,17 @@ describe("readSalary()", () => {
     expect(readSalary("$120,000 a year", { ...facts, locale: "en-US" })?.currency).toBe("USD");
   });
 
-  it.each(["", "competitive", "5 days ago", "40 hours per week", "0 €"])("finds none in “%s”", (text) => {
+  it.each([
+    "",
+    "competitive",
+    "5 days ago",
+    "40 hours per week",
+    "0 €",
+    "Entgeltgruppe E13 TVöD",
+    "€1.2M funding",
+    "10-50k employees",
+    "8k-9k",
+  ])("finds none in “%s”", (text) => {
     expect(readSalary(text, facts)).toBeNull();
   });
 });

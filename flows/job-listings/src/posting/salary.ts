@@ -1,4 +1,4 @@
-import { type PriceMention, resolveIso, scanPrices } from "@millrace/parsing/price";
+import { type PriceMention, resolveIso, roughWorth, scanPrices } from "@millrace/parsing/price";
 import { type Item, itemProperties, textProperty } from "@millrace/parsing/structured-data";
 import type { PageFacts } from "./posting.ts";
 
@@ -33,7 +33,7 @@ const PERIOD_WORDS: readonly (readonly [Period, RegExp])[] = [
   ["week", /per week|weekly|\/\s?week|pro woche|wöchentlich|par semaine/iu],
   [
     "month",
-    /\/\s?(?:mo|monat|month|mois|mes|mies)\b|per month|monthly|a month|monatlich|pro monat|im monat|mensuel|par mois|mensual|al mes|mensile|al mese|per maand|i månaden|miesięcznie|в месяц|月給/iu,
+    /\/\s?(?:mo|monat|month|mois|mes|mies)\b|per month|monthly|a month|monatlich|pro monat|im monat|mensuel|par mois|mensual|al mes|mês|mensile|al mese|per maand|i månaden|miesięcznie|в месяц|月給/iu,
   ],
   [
     "year",
@@ -54,19 +54,13 @@ const UNIT_TEXTS: Readonly<Record<string, Period>> = {
 // 13 or 14 salaries a year, as in Austria or Spain.
 const SALARIES_A_YEAR = /\b(1[345])\s?(?:x|×|mal|gehälter|monatsgehälter|pagas|mensilità|mensualités|salaries)/iu;
 const BONUS =
-  /(?:\d{1,3}\s?% )?(?:(?!plus|and|und|zzgl)\p{L}[\p{L}-]* ){0,2}(?:bonus(?:es|zahlung)?|equity|stock options|provision(?:en)?|commissions?|profit share|weihnachtsgeld|urlaubsgeld|prime|intéressement|ote)(?!\p{L})(?: (?:up to|of|bis zu|von) [^.;|\n()]{1,25})?/iu;
+  /(?:\d{1,3}\s?% )?(?<![\p{L}\d])(?:(?!plus|and|und|zzgl)\p{L}[\p{L}-]* ){0,2}(?:bonus(?:es|zahlung)?|equity|stock options|provision(?:en)?|commissions?|profit share|weihnachtsgeld|urlaubsgeld|prime|intéressement|ote)(?!\p{L})(?: (?:up to|of|bis zu|von) [^.;|\n()]{1,25})?/iu;
 const ABOUT_PAY =
   /salar|gehalt|vergütung|entgelt|lohn|compensation|\bpay\b|remunerat|rémunérat|salaire|retribu|stipendi|sueldo|loon|lön|wynagrodz|зарплат|給|package|\bote\b/iu;
 
 /** What no full-time job pays or exceeds in a period says which one is meant. */
 function assumedPeriod(amount: number, currency: string | null): Period {
-  const scale =
-    currency === "JPY"
-      ? 150
-      : ["CZK", "SEK", "NOK", "DKK", "INR", "RUB", "HUF", "PLN"].includes(currency ?? "")
-        ? 8
-        : 1;
-  const value = amount / scale;
+  const value = roughWorth(amount, currency);
   return value < 150 ? "hour" : value < 1_000 ? "day" : value < 13_000 ? "month" : "year";
 }
 
@@ -94,25 +88,52 @@ function salaryFrom({ min, max, currency, period, text }: Stated): Salary | null
   };
 }
 
-/** "60-80k" means thousands at both ends. */
+/** "60-80k" means thousands at both ends, "T€" thousands of euros, "12-18 LPA" lakhs of rupees a year. */
 const withThousands = (text: string): string =>
   text
+    .replace(/(?<=\d)\s?T(?:sd\.?)?\s?(?=€|EUR(?!\p{L}))/gu, "k ")
+    .replace(/(\d+(?:\.\d+)?)(?:\s*(?:-|–|to)\s*(\d+(?:\.\d+)?))?\s?LPA\b/giu, (_, ...ends: (string | undefined)[]) => {
+      const lakhs = ends.slice(0, 2).flatMap((end) => (end === undefined ? [] : `INR ${Number(end) * 100_000}`));
+      return `${lakhs.join(" - ")} a year`;
+    })
     .replace(/(\d+(?:[.,]\d)?)(\s*(?:-|–|—|to|bis|à)\s*)(\d+(?:[.,]\d)?)\s?k\b/giu, "$1k$2$3k")
     .replace(
       /(\d+)(?:[.,](\d))?\s?k\b/giu,
       (_, whole: string, tenth: string | undefined) => `${Number(whole) * 1_000 + Number(tenth ?? 0) * 100}`,
-    );
+    )
+    // What comes on top is no open end.
+    .replace(/\s?\+\s?(?=\p{L})/gu, " plus ");
+
+/** Thousands from one to another, and hardly a word beside them: what else would a job tell so? */
+const BARE =
+  /^(?:\p{L}+:\s*)?(\d{2,3})(?:\s?k)?\s*(?:-|–|—|to|bis)\s*(\d{2,3})\s?k(?=$|\s*(?:p\.?\s?[am]\b|per\b|a year|\/|doe\b|ote\b|gross|brutto|basic|base|plus|\+|,|\())/iu;
+/** Money that no one is paid. */
+const NOT_PAY =
+  /(?<!\p{L})(?:fund(?:ed|ing)|raised|revenue|turnover|umsatz|invest\p{L}*|valuation|budget|series [a-e])(?!\p{L})/iu;
 
 const periodIn = (text: string): Period | null => PERIOD_WORDS.find(([, words]) => words.test(text))?.[0] ?? null;
 const UNITS = new Set<string>(["hour", "day", "week", "month", "year"]);
 
-/** The salary that a short text states. Null where it names no money; a number without a currency is none. */
+/** Letters before a small number are a grade, such as E13, or a postcode, such as LS1, unless they say for how long. */
+const isMoney = ({ currency, amount, unit }: PriceMention): boolean =>
+  currency !== null && (Number(amount) >= 100 || unit !== null || !/^[A-Z]{1,2}$/u.test(currency.written.trim()));
+
+function bareSalary(text: string): Salary | null {
+  const found = BARE.exec(text.trim());
+  if (found === null) return null;
+  const [min, max] = [found[1], found[2]].map((end) => Number(end) * 1_000);
+  return salaryFrom({ min: min ?? null, max: max ?? null, currency: null, period: periodIn(text), text });
+}
+
+/** The salary that a short text states. Null where it names no money; of numbers without a currency only "50-60k" is money. */
 export function readSalary(text: string, facts: Pick<PageFacts, "url" | "locale">): Salary | null {
+  if (NOT_PAY.test(text)) return null;
   const plain = withThousands(text);
   const mentions = scanPrices(plain).filter(({ role }) => role === "plain" || role === "now");
-  const at = mentions.findIndex(({ currency }) => currency !== null);
+  const per = periodIn(plain);
+  const at = mentions.findIndex((one) => isMoney(one) || (per !== null && one.currency !== null));
   const first = mentions[at];
-  if (first === undefined) return null;
+  if (first === undefined) return bareSalary(text);
   const last = first.joinsNext ? mentions[at + 1] : undefined;
   const unit = [last?.unit?.of, first.unit?.of].find((one) => one !== undefined && UNITS.has(one)) as
     | Period
@@ -122,7 +143,7 @@ export function readSalary(text: string, facts: Pick<PageFacts, "url" | "locale"
     min: first.bound === "upTo" ? null : amount,
     max: last === undefined ? (first.bound === "from" ? null : amount) : Number(last.amount),
     currency: isoOf(first, facts),
-    period: unit ?? periodIn(plain),
+    period: unit ?? per,
     text,
   });
 }

@@ -1,4 +1,5 @@
 import { type Html, html, htmlText, reportPage, reportTable } from "@millrace/parsing/report";
+import { nameOf } from "../news-input.ts";
 import type { Visit } from "../source/visits.ts";
 import type { RankedStory } from "../story/rank.ts";
 import { newReports, type StoryNews } from "../story/remember.ts";
@@ -17,11 +18,16 @@ export type SourceRow = {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
 };
 
+/** A source that could not be read is called what it called itself before. */
+const sourceName = ({ source, reading }: Visit, last: Memory | null): string =>
+  nameOf(source, reading?.title ?? last?.read?.[source.url]?.title ?? null);
+
 /** A source's row in the result; one that failed has its error. */
-export function sourceRow({ source, reading, failure }: Visit, last: Memory | null): SourceRow {
-  const { name, url } = source;
+export function sourceRow(visit: Visit, last: Memory | null): SourceRow {
+  const { reading, failure } = visit;
+  const { url } = visit.source;
   return {
-    source: name,
+    source: sourceName(visit, last),
     url,
     items: reading?.reports.length ?? 0,
     new: reading === null ? 0 : newReports(last, { url, ...reading }).length,
@@ -30,6 +36,16 @@ export function sourceRow({ source, reading, failure }: Visit, last: Memory | nu
     unchanged: reading?.isUnchanged ?? false,
     error: failure && { code: failure.code, message: failure.message, hint: failure.hint ?? null },
   };
+}
+
+/** How much each source's word counts, by its name; of several that call themselves the same, as much as the best. */
+export function weightsOf(visits: readonly Visit[], last: Memory | null): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>();
+  for (const visit of visits) {
+    const name = sourceName(visit, last);
+    weights.set(name, Math.max(weights.get(name) ?? 0, visit.source.weight));
+  }
+  return weights;
 }
 
 export interface Digest {

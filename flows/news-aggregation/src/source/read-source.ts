@@ -1,8 +1,8 @@
 import type { FetchedPage, KnownPage } from "@millrace/browser";
 import { PermanentError } from "@millrace/flow";
 import { type Feed, type FeedItem, findFeeds, parseFeed, usualFeedAddresses } from "@millrace/parsing/feed";
-import { parseHtml, textOf } from "@millrace/parsing/html";
-import type { Source } from "../news-input.ts";
+import { lineText, parseHtml, readMetaTags } from "@millrace/parsing/html";
+import { nameOf, type Source } from "../news-input.ts";
 import { listedItems } from "./listed-items.ts";
 import { leadOf, type Report } from "./report.ts";
 import { requireAnswer } from "./require-answer.ts";
@@ -10,6 +10,8 @@ import { requireAnswer } from "./require-answer.ts";
 /** How a source was read, and what it says; the recorded result of its step. */
 export type Reading = {
   readonly reports: readonly Report[];
+  /** As the source calls itself. */
+  readonly title: string | null;
   readonly foundBy: Feed["format"] | "list";
   /** The feed that was read, where the source's own address is a page. */
   readonly feed: string | null;
@@ -20,7 +22,12 @@ export type Reading = {
 };
 
 /** The answer that a source was last read from. */
-export type LastRead = KnownPage & { readonly asked: string; readonly foundBy: Reading["foundBy"] };
+export type LastRead = KnownPage & {
+  readonly asked: string;
+  readonly foundBy: Reading["foundBy"];
+  /** Missing in what older versions kept. */
+  readonly title?: string | null;
+};
 
 export interface ReadSourceOptions {
   readonly nowMs: number;
@@ -44,24 +51,29 @@ interface Around {
 /** What is kept of an answer, where the server can be asked for what has changed since. */
 function readFrom(
   { url, etag, lastModified }: FetchedPage,
-  told: Pick<LastRead, "asked" | "foundBy">,
+  told: Pick<LastRead, "asked" | "foundBy" | "title">,
 ): LastRead | null {
   return etag === null && lastModified === null ? null : { url, etag, lastModified, ...told };
 }
 
+/** A name is short; some feeds say there what they are about. */
+const LONGEST_NAME = 80;
+const shortName = (title: string | null | undefined): string | null => title?.slice(0, LONGEST_NAME).trim() || null;
+
 /** What an item says: its summary, or its text where the summary is the same one cut off. */
 function textIn({ summary, content }: FeedItem): string {
   if (content === null) return summary ?? "";
-  const whole = textOf(parseHtml(content).root);
+  const whole = lineText(parseHtml(content).root);
   const cut = (summary ?? "").replace(/\s+/gu, " ").replace(/\s*(?:…|\.\.\.|\[…\])$/u, "");
   return whole.startsWith(cut) ? whole : (summary ?? "");
 }
 
 function readingOf(feed: Feed, { source, nowMs, asked, answer }: Around): Reading {
+  const title = shortName(feed.title);
   const reports = feed.items.slice(0, MOST_REPORTS).map(
     (item): Report => ({
       id: item.id,
-      source: source.name,
+      source: nameOf(source, title),
       title: item.title || leadOf(item.summary ?? "").slice(0, 120),
       url: item.url,
       lead: leadOf(textIn(item)),
@@ -71,13 +83,13 @@ function readingOf(feed: Feed, { source, nowMs, asked, answer }: Around): Readin
     }),
   );
   const foundBy = feed.format;
-  const read = readFrom(answer, { asked, foundBy });
-  return { reports, foundBy, feed: asked === source.url ? null : asked, read, isUnchanged: false };
+  const read = readFrom(answer, { asked, foundBy, title });
+  return { reports, title, foundBy, feed: asked === source.url ? null : asked, read, isUnchanged: false };
 }
 
 function unchanged(source: Source, last: LastRead): Reading {
   const feed = last.asked === source.url ? null : last.asked;
-  return { reports: [], foundBy: last.foundBy, feed, read: last, isUnchanged: true };
+  return { reports: [], title: last.title ?? null, foundBy: last.foundBy, feed, read: last, isUnchanged: true };
 }
 
 /** Reads a source: as the feed that it is or that its page tells of, else what the page lists, else a feed at a usual place. */
@@ -105,10 +117,12 @@ export async function readSource(source: Source, options: ReadSourceOptions): Pr
   const [told] = findFeeds(page, answer.url);
   const toldReading = told === undefined ? null : await readFeed(told.url);
   if (toldReading !== null) return toldReading;
-  const reports = listedItems(page, { source: source.name, url: answer.url, nowMs }).slice(0, MOST_REPORTS);
+  const title = shortName(readMetaTags(page).values.get("og:site_name")?.[0]);
+  const around = { source: nameOf(source, title), url: answer.url, nowMs };
+  const reports = listedItems(page, around).slice(0, MOST_REPORTS);
   if (reports.length > 0) {
-    const read = readFrom(answer, { asked: source.url, foundBy: "list" });
-    return { reports, foundBy: "list", feed: null, read, isUnchanged: false };
+    const read = readFrom(answer, { asked: source.url, foundBy: "list", title });
+    return { reports, title, foundBy: "list", feed: null, read, isUnchanged: false };
   }
   for (const address of usualFeedAddresses(answer.url)) {
     const found = await readFeed(address);

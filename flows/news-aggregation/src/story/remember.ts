@@ -49,6 +49,23 @@ function keptStories(stories: readonly Story[], oldestMs: number): Story[] {
     });
 }
 
+/** What sources now say in items that they have said before: a title or a text that was edited. */
+function withEdits(stories: readonly Story[], found: readonly SourceNews[]): Story[] {
+  const keyOf = ({ source, id }: Report): string => JSON.stringify([source, id]);
+  const now = new Map(found.flatMap(({ reports }) => reports).map((report) => [keyOf(report), report]));
+  const edited = (report: Report): Report => {
+    const { title, lead, author } = now.get(keyOf(report)) ?? report;
+    // A feed that tells little does not undo what the article's own page has told.
+    return {
+      ...report,
+      title,
+      lead: lead.length >= report.lead.length / 2 ? lead : report.lead,
+      author: author ?? report.author,
+    };
+  };
+  return stories.map(({ id, reports }) => ({ id, reports: reports.map(edited) }));
+}
+
 /** Adds what a run has found to what is remembered. The same found twice changes nothing the second time. */
 export function remember(
   before: Memory | null,
@@ -61,7 +78,7 @@ export function remember(
   const { stories, seen, feeds, read = {} } = before ?? empty;
   const oldestMs = nowMs - windowHours * HOUR_MS;
   const reports = found.flatMap((one) => newReports(before, one)).filter(({ at }) => Date.parse(at) >= oldestMs);
-  const joined = joinReports(stories, { reports, windowHours });
+  const joined = joinReports(withEdits(stories, found), { reports, windowHours });
   const sizes = new Map(stories.map((story) => [story.id, story.reports.length]));
   return {
     memory: {

@@ -5,12 +5,18 @@ const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/u;
 /** What every text has says next to nothing, but two texts of nothing else are still alike. */
 const LEAST_WEIGHT = 0.1;
 
+/** Endings by which words are bent; what is left has at least four letters. */
+const ENDING = /^(\p{L}{3,}\p{L})(?:ing|ed|es|s|en|er|e)$/u;
+
+/** A word without the ending that it is bent by, so that one report's "holds" is the other's "holding". */
+const stemOf = (word: string): string => (word.length < 5 ? word : word.replace(/ies$/u, "y").replace(ENDING, "$1"));
+
 /** The words of a report that are compared: those of its title twice; pairs of signs where a script writes no spaces. */
 export function wordsOf({ title, lead }: Pick<Report, "title" | "lead">): string[] {
   return plainWords(`${title} ${title} ${lead}`)
     .split(" ")
     .flatMap((word) => {
-      if (!UNSPACED.test(word)) return word.length > 2 || /\d/u.test(word) ? [word] : [];
+      if (!UNSPACED.test(word)) return word.length > 2 || /\d/u.test(word) ? [stemOf(word)] : [];
       return Array.from({ length: Math.max(1, word.length - 1) }, (_, at) => word.slice(at, at + 2));
     });
 }

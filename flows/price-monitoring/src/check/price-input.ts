@@ -2,7 +2,7 @@ import { z } from "@millrace/flow";
 import { siteRule } from "../rule/site-rule.ts";
 
 /** What a check of prices is asked for. */
-export const priceInput = z.object({
+export const priceInput = z.strictObject({
   urls: z
     .array(
       z

@@ -155,7 +155,7 @@ export function extractOffer(html: string, { url, visibleText, lang, rule }: Ext
     for (const missed of ruled.reading.missed) problems.push(`the rule for ${ruled.reading.host} finds no ${missed}`);
   }
   const shownDigits = visibleText === undefined ? null : digitsOf(plainCharacters(visibleText));
-  const shown = findVisiblePrices(page, { lines, headingLine, locale, shownDigits });
+  const shown = findVisiblePrices(page, { lines, headingLine, locale, url, shownDigits });
   const isLikely = looksLikeProduct(mostVisible(shown), { lines, headingLine });
   if (!isLikely && statements.every(({ prices }) => prices.length === 0)) {
     const state = readAppState(page, namesOfPage({ heading, tags }));

@@ -40,6 +40,7 @@ export interface VisibleContext {
   /** Number of the line with the main heading, null where there is none. */
   headingLine: number | null;
   locale: string | undefined;
+  url: string;
   /** The digits of what a browser shows as text, null where none has drawn the page. */
   shownDigits: string | null;
 }
@@ -65,7 +66,7 @@ function mayHoldPrice({ text, pieces }: PageLine): boolean {
 }
 
 function pricesOfLine(line: PageLine, context: VisibleContext): VisiblePrice[] {
-  const mentions = scanPrices(line.text, { locale: context.locale });
+  const mentions = scanPrices(line.text, { locale: context.locale, url: context.url });
   return mentions.flatMap((mention, at) => {
     const element = elementAt(line, mention.start);
     const secondEnd = mentions[at - 1]?.joinsNext === true;

@@ -1,4 +1,4 @@
-import { parsePrice, scanPrices } from "@millrace/parsing/price";
+import { parsePrice, roughWorth, scanPrices } from "@millrace/parsing/price";
 import type { AskingPrice, Deal, PageFacts } from "./listing.ts";
 
 const RENT =
@@ -10,6 +10,7 @@ const WITHOUT_CHARGES =
 const WITH_CHARGES =
   /(?<!\p{L})(?:warm(?:miete)?|gesamtmiete|incl(?:\.|uding)? (?:bills|heating|charges|utilities)|bills included|charges comprises|cc|inkl\.? (?:nk|nebenkosten)|gastos incluidos|spese incluse|inclusief)(?!\p{L})/iu;
 const PERIODS = new Set(["month", "week", "night", "year"]);
+const YEAR = /(?<!\p{L})(?:p\.?\s?a\.?|per annum|annually|jährlich|par an|al año|all.anno)(?!\p{L})/iu;
 const WEEK = /(?<!\p{L})(?:pw|per week|p\/w|wöchentlich)(?!\p{L})/iu;
 
 /** Whether words offer for rent or for sale, null where they say neither or both. */
@@ -27,21 +28,29 @@ interface Around extends Pick<PageFacts, "url" | "locale"> {
   readonly words?: string;
 }
 
-/** Below this, nobody sells a home; above it, nobody lets one by the month. In most currencies, which is why it is the last resort. */
+/** Below this, nobody sells a home; above it, nobody lets one by the month. In euros, roughly: it is the last resort. */
 const RENT_BELOW = 20_000;
+/** What parts a price for all from one for a square metre. */
+const PARTS = /\s[-–—|·]\s|[()|;•·]/u;
 
 /** The price that a short text asks, null where it names no money in a currency. A price per square metre is none. */
 export function readAskingPrice(text: string, { url, locale, words = "" }: Around): AskingPrice | null {
   const price = parsePrice(text, { url, ...(locale !== null && { locale }) });
   if (price === null || price.currency.written === null || Number(price.amount) <= 0) return null;
-  if (price.unit?.of === "m2" || price.unit?.of === "ft2" || scanPrices(text).every(({ role }) => role === "was"))
-    return null;
+  if (scanPrices(text).every(({ role }) => role === "was")) return null;
+  if (price.unit?.of === "m2" || price.unit?.of === "ft2") {
+    const parts = text.split(PARTS);
+    if (parts.length < 2) return null;
+    return parts.map((part) => readAskingPrice(part, { url, locale, words })).find((part) => part !== null) ?? null;
+  }
   const unit =
     price.unit !== undefined && PERIODS.has(price.unit.of)
       ? (price.unit.of as "month")
       : WEEK.test(text)
         ? "week"
-        : null;
+        : YEAR.test(text)
+          ? "year"
+          : null;
   const said = unit !== null ? "rent" : (readDeal(text) ?? readDeal(words));
   return askingPrice({ amount: price.amount, currency: price.currency.iso, unit, deal: said, text });
 }
@@ -54,7 +63,8 @@ export function askingPrice(parts: {
   readonly deal: Deal | null;
   readonly text: string;
 }): AskingPrice {
-  const deal = parts.deal ?? (Number(parts.amount) < RENT_BELOW ? "rent" : "sale");
+  const worth = roughWorth(Number(parts.amount), parts.currency);
+  const deal = parts.deal ?? (worth < RENT_BELOW ? "rent" : "sale");
   return {
     amount: parts.amount,
     currency: parts.currency,

@@ -18,6 +18,10 @@ describe("readAskingPrice()", () => {
     ["Kaufpreis: 450.000 €", ["450000", "EUR", "sale", null, null]],
     ["Guide price £1.25m", ["1250000", "GBP", "sale", null, null]],
     ["€389,000", ["389000", "EUR", "sale", null, null]],
+    ["£15,000 pa", ["15000", "GBP", "rent", "year", null]],
+    ["85,000円", ["85000", "JPY", "rent", "month", null]],
+    ["3,980万円", ["39800000", "JPY", "sale", null, null]],
+    ["3.472 €/m² - 250.000 €", ["250000", "EUR", "sale", null, null]],
     ["€1,250", ["1250", "EUR", "rent", "month", null]],
   ])("reads %s", (text, expected) => {
     expect(read(text)).toEqual(expected);
@@ -46,8 +50,15 @@ describe("what texts say of an object", () => {
         "3 locali",
         "flat",
         "12 months",
+        "Drei-Zimmer-Wohnung",
+        "5 ½ Zimmer",
+        "3LDK",
+        "2+kk",
+        "2-к. квартира",
+        "€9K",
       ].map(readRooms),
-    ).toEqual([3, 2.5, 3, 3, 4, 1, 3, null, null]);
+    ).toEqual([3, 2.5, 3, 3, 4, 1, 3, null, null, 3, 5.5, 3, 2, 2, null]);
+    expect(readBedrooms("Three-bedroom house")).toBe(3);
     expect(["2 bed flat", "3 bedrooms", "3 dormitorios", "2 Schlafzimmer", "bedding"].map(readBedrooms)).toEqual([
       2,
       3,

@@ -1,6 +1,14 @@
 import { readDate } from "@millrace/parsing/date";
 import { descendants, type PageElement } from "@millrace/parsing/html";
-import { type Card, type CardField, learnParts, readArea, titleFit } from "@millrace/parsing/listing";
+import {
+  type Card,
+  type CardField,
+  learnParts,
+  mayBeTitle,
+  namesOutside,
+  readArea,
+  titleFit,
+} from "@millrace/parsing/listing";
 import { type GeoPoint, geoOfLink, geoPoint, nowhere, readPlace } from "@millrace/parsing/place";
 import { readAskingPrice } from "../object/asking-price.ts";
 import type { Listing, PageFacts } from "../object/listing.ts";
@@ -20,10 +28,12 @@ function fitsFor(facts: PageFacts) {
   const isMoney = (field: CardField) => !PLACE.test(said(field)) && readAskingPrice(whole(field), facts) !== null;
   const isFigure = (field: CardField) => isMoney(field) || (readArea(field.text) !== null && field.text.length < 25);
   return {
-    title: (field: CardField) => (field.label === null && !isFigure(field) ? titleFit(field) : 0),
+    title: (field: CardField) => (mayBeTitle(field) && !isFigure(field) ? titleFit(field) : 0),
     price: (field: CardField) => (isMoney(field) && field.text.length < 80 ? (PRICE.test(said(field)) ? 1 : 0.8) : 0),
-    area: (field: CardField) =>
-      readArea(field.text) !== null && !isMoney(field) ? (field.text.length < 25 ? 1 : 0.4) : 0,
+    area: (field: CardField) => {
+      if (readArea(field.text) === null || isMoney(field)) return 0;
+      return namesOutside(said(field)) ? 0.3 : field.text.length < 25 ? 1 : 0.4;
+    },
     place: (field: CardField) => {
       if (isFigure(field) || field.text.length > 120) return 0;
       const { country, postcode, street } = readPlace(field.text);

@@ -1,5 +1,5 @@
 import { descendants, parseHtml, readMetaTags, textOf } from "@millrace/parsing/html";
-import { type CardField, cardFields, readArea, statedItems } from "@millrace/parsing/listing";
+import { type CardField, cardFields, namesOutside, readArea, statedItems } from "@millrace/parsing/listing";
 import { nowhere, readPlace } from "@millrace/parsing/place";
 import { readAskingPrice } from "../object/asking-price.ts";
 import { type Listing, type PageFacts, shortDescription } from "../object/listing.ts";
@@ -42,13 +42,9 @@ export function readDetail(
 
 function labelledListing(title: string, fields: readonly CardField[], facts: PageFacts): Listing {
   const labelled = (words: RegExp) => fields.find(({ label }) => label !== null && words.test(label));
-  const [price, area, rooms, bedrooms, place] = [
-    LABELS.price,
-    LABELS.area,
-    LABELS.rooms,
-    LABELS.bedrooms,
-    LABELS.place,
-  ].map(labelled);
+  const [price, rooms, bedrooms, place] = [LABELS.price, LABELS.rooms, LABELS.bedrooms, LABELS.place].map(labelled);
+  const areas = fields.filter(({ label }) => label !== null && LABELS.area.test(label));
+  const area = areas.find(({ label }) => !namesOutside(label ?? "")) ?? areas[0];
   const count = (field: CardField | undefined) =>
     field !== undefined && /^\d{1,2}(?:[.,]5)?$/u.test(field.text) ? Number(field.text.replace(",", ".")) : null;
   return {

@@ -37,7 +37,7 @@ export function readPortalPage(
   const outer = objects.filter((item) => !nested.has(item) && !deeper.has(item));
   const stated = outer.map((item) => listingOf(item, facts)).filter((listing) => listing !== null);
   const heading = page.elements.find(({ tag }) => tag === "h1");
-  const words = `${tags.title ?? ""} ${heading === undefined ? "" : textOf(heading)} ${decodeURIComponent(new URL(url).pathname.replace(/%(?![\da-f]{2})/giu, "%25")).replace(/[-_/]/gu, " ")}`;
+  const words = `${tags.title ?? ""} ${heading === undefined ? "" : textOf(heading)} ${wordsOfPath(url)}`;
   const cards = cardListings(findCards(page), { ...facts, words });
   const byMarkup = stated.length > 0 && stated.length * 2 >= cards.length;
   const listings = byMarkup ? stated.map((listing) => withCard(listing, cards)) : cards;
@@ -50,6 +50,13 @@ export function readPortalPage(
     readWith,
   };
 }
+
+/** The words in the path of an address; those that are no UTF-8, as old sites write them, are read as far as they can be. */
+const wordsOfPath = (url: string): string =>
+  (new URLSearchParams(`path=${new URL(url).pathname.replace(/[&+]/gu, " ")}`).get("path") ?? "").replace(
+    /[-_/]/gu,
+    " ",
+  );
 
 /** Markup often leaves out what the card of the same title has. */
 function withCard(listing: Listing, cards: readonly Listing[]): Listing {

@@ -75,7 +75,8 @@ describe("extractArticle() on templates of all kinds", () => {
   });
 
   it("leaves out names and dates before the text, and credits, invitations and open headings after it", () => {
-    const before = "<h1>Flood</h1><div>By Ann Miller</div><div>3 May 2031</div><p>By Ann Miller</p>";
+    const before =
+      "<h1>Flood</h1><div>By Ann Miller</div><div>3 May 2031</div><p>By Ann Miller</p><p>Last updated: 4 May 2031</p>";
     const after =
       '<p>Ben Weir contributed to this report.</p><p>Follow us on Twitter and Facebook.</p><div><a href="/all">All the news</a> of May</div><h2>More</h2>';
     expect(textOf(`<article>${before}${prose}${after}</article>`)).toBe(text);

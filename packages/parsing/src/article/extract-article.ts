@@ -2,11 +2,12 @@ import { type Page, type PageElement, parseHtml, readMetaTags } from "../html/in
 import type { Article } from "./article.ts";
 import { besideIn } from "./beside.ts";
 import { cleanHtmlOf } from "./clean-html.ts";
+import { dressBlocks } from "./dress.ts";
 import { statedArticle } from "./facts.ts";
-import { imagesOf } from "./images.ts";
+import { absoluteUrl, imagesOf } from "./images.ts";
 import { keepBlocks } from "./keep-blocks.ts";
 import { mainContentOf } from "./main-content.ts";
-import { dressOf, markdownOf } from "./markdown.ts";
+import { markdownOf } from "./markdown.ts";
 import { type Block, outlineOf } from "./outline.ts";
 
 export interface ArticleOptions {
@@ -20,12 +21,10 @@ const STATED_ONLY_RATIO = 2;
 /** Reads the article of any page: its text without what stands beside it, and what the page states about it. */
 export function extractArticle(source: string | Page, options: ArticleOptions = {}): Article {
   const page = typeof source === "string" ? parseHtml(source) : source;
-  const url = options.url ?? null;
-  const { facts, reasons, body } = statedArticle(page, url);
-  const skip = besideIn(
-    page,
-    outlineOf(page, () => false),
-  );
+  const url = baseOf(page, options.url ?? null);
+  const whole = outlineOf(page, () => false);
+  const { facts, reasons, body, isFree } = statedArticle(page, { url: options.url ?? null, outline: whole });
+  const skip = besideIn(page, whole);
   const outline = outlineOf(page, skip);
   const { element, reason } = mainContentOf(page.root, outline);
   const { from, to } = outline.spans.get(element) ?? { from: 0, to: 0 };
@@ -39,22 +38,30 @@ export function extractArticle(source: string | Page, options: ArticleOptions = 
     const why = "the page's own statement has it; the page itself shows less than half of it";
     return { ...facts, ...written(told, url), images, reasons: { ...reasons, text: why } };
   }
+  const rest = isFree ? "" : "; the page says that not all of it is free to read";
   const place = `<${element.tag}> number ${page.elements.indexOf(element) + 1} of the page`;
   return {
     ...facts,
     ...written(kept, url),
     images,
-    reasons: { ...reasons, text: text === "" ? "the page has no text" : `it stands in the ${place}: ${reason}` },
+    reasons: { ...reasons, text: text === "" ? "the page has no text" : `it stands in the ${place}: ${reason}${rest}` },
   };
+}
+
+/** The address by which a page resolves those on it. */
+function baseOf({ elements }: Page, url: string | null): string | null {
+  const base = elements.find(({ tag, attributes }) => tag === "base" && attributes.href !== undefined);
+  return base === undefined ? url : (absoluteUrl(base.attributes.href ?? "", url) ?? url);
 }
 
 /** The blocks in every form that an article has. */
 function written(blocks: readonly Block[], url: string | null): Pick<Article, "text" | "markdown" | "html" | "blocks"> {
+  const dressed = dressBlocks(blocks);
   return {
     text: blocks.map((block) => block.text).join("\n\n"),
-    markdown: markdownOf(blocks, url),
-    html: cleanHtmlOf(blocks, url),
-    blocks: blocks.map(dressOf),
+    markdown: markdownOf(dressed, url),
+    html: cleanHtmlOf(dressed, url),
+    blocks: dressed.map(({ dress }) => dress),
   };
 }
 

@@ -12,7 +12,13 @@ const HELPERS_CREDIT =
   /\bcontributed (?:to this (?:report|story|article|post)|reporting)|^\W*(?:additional |further )?(?:reporting|writing|editing|compiled|translated)(?: and \w+)? by\b/iu;
 const INVITATION =
   /\b(?:follow|like|sign up|subscribe|e-?mail|contact|tweet)\b.*(?:twitter|facebook|instagram|linkedin|youtube|newsletter|telegram|whatsapp|@)/iu;
+/** What stands where the free part of an article ends. */
+const GATE =
+  /(?=.*(?<!\p{L})(?:subscri|sign (?:in|up)|log ?in|regist|member|abonn|suscri|anmeld|einlogg|abbona|iscri|assin))(?:.*(?:(?:continue|keep|finish) reading|to read (?:on|more|the|this)|(?:full|rest of the) (?:article|story)|(?:for|to) (?:\w+ )?(?:subscribers|members)(?: only)?|(?:subscribers|members)[- ]only|subscribe (?:now|today)|already (?:a|have)|weiterles|weiter lesen|nur (?:für|mit)|réservé|lire la suite|seguir leyendo|sigue leyendo|solo para|per leggere|riservat|continue lendo))/iu;
 const BYLINE = /^(?:by|von|par|por|di|door|av|от)\s/iu;
+/** Lines that say when a text was written or changed. */
+const DATELINE =
+  /^(?:first |last )?(?:published|posted|updated|modified|veröffentlicht|aktualisiert|zuletzt|stand|publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|gepubliceerd|bijgewerkt|опубликовано|обновлено)(?!\p{L}).*\d/iu;
 const SENTENCE_END = /[.!?:。！？]["”»）)]?\s*$/u;
 
 const isHeading = ({ element }: Block): boolean => /^h[1-6]$/u.test(element.tag);
@@ -37,13 +43,16 @@ function isCaption(block: Block): boolean {
 
 /** What may come before the first paragraph: headings and short paragraphs, but neither names nor dates. */
 const mayLead = ({ element, text }: Block): boolean =>
-  /^(?:h[2-6]|p|li|blockquote|pre|td|th)$/u.test(element.tag) && !BYLINE.test(text);
+  /^(?:h[2-6]|p|li|blockquote|pre|td|th)$/u.test(element.tag) &&
+  !BYLINE.test(text) &&
+  !(text.length < 100 && DATELINE.test(text));
 
 /** What comes after the last paragraph but is not of the article. */
 function isTrailer(block: Block): boolean {
   const { text, length, linkShare } = block;
   if (isHeading(block) || (linkShare > 0.4 && length < 100)) return true;
-  return (length < 400 && HELPERS_CREDIT.test(text)) || (length < 300 && INVITATION.test(text));
+  if (length < 300 && (INVITATION.test(text) || GATE.test(text))) return true;
+  return length < 400 && HELPERS_CREDIT.test(text);
 }
 
 /** Keeps of the blocks in the place of the article those that belong to it. */

@@ -39,6 +39,7 @@ export const BESIDE = named(`
   taglist tag_list post_tags byline author_bio authorbox author_box vcard
   caption captions figcaption credit credits copyright video_player media_player jwplayer
   sr_only visually_hidden visuallyhidden screen_reader_text
+  gutter linenos lineno linenumbers line_numbers
 `);
 
 /** Names that wrappers of prose bear as well: they count where there is little of it. */
@@ -46,6 +47,7 @@ export const PERHAPS_BESIDE = named(`
   widget widgets tools toolbox toolbar teaser teasers carousel slideshow rail follow popular overlay dropdown
   tags categories author authors contributor contributors bio biography header
   timestamp date pubdate post_meta entry_meta article_meta postmeta entrymeta postmetadata meta metadata
+  signature username userinfo user_info postauthor postprofile
   print print_only hidden hide skip rating ratings vote votes poll login register button buttons cta
 `);
 

@@ -1,4 +1,4 @@
-import type { Page, PageElement } from "../html/index.ts";
+import { type Page, type PageElement, textOf } from "../html/index.ts";
 
 /** A stretch of text with the same dress. */
 export interface Piece {
@@ -6,6 +6,8 @@ export interface Piece {
   /** The address of the link it lies in, as written. */
   readonly link: string | null;
   readonly strong: boolean;
+  /** It is what a machine reads or says. */
+  readonly code: boolean;
 }
 
 /** A run of text between two places where a browser begins a new line. */
@@ -45,6 +47,11 @@ const UNREAD = setOf(
 );
 
 const STRONG = setOf("b strong");
+const CODE = setOf("code kbd samp tt");
+
+/** A sign beside a heading that only links to it: `¶`, `#`. */
+export const isPermalink = (element: PageElement): boolean =>
+  element.tag === "a" && /^#./u.test(element.attributes.href ?? "") && !/[\p{L}\p{N}]/u.test(textOf(element));
 
 /** One character of these says as much as a word of two or three letters. */
 const DENSE_SCRIPT = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/gu;
@@ -56,6 +63,7 @@ class OutlineBuilder {
   #pieces: Piece[] = [];
   #link: string | null = null;
   #strong = false;
+  #code = false;
   #preformatted = false;
 
   constructor(skip: (element: PageElement) => boolean) {
@@ -64,13 +72,15 @@ class OutlineBuilder {
 
   visit(element: PageElement, holder: PageElement): void {
     const from = this.blocks.length;
-    const [link, strong, preformatted] = [this.#link, this.#strong, this.#preformatted];
+    const [link, strong, code, preformatted] = [this.#link, this.#strong, this.#code, this.#preformatted];
     if (element.tag === "a") this.#link = element.attributes.href ?? link;
     if (STRONG.has(element.tag)) this.#strong = true;
+    if (CODE.has(element.tag)) this.#code = true;
     if (element.tag === "pre") this.#preformatted = true;
     for (const child of element.children) this.#visitChild(child, holder);
     this.#link = link;
     this.#strong = strong;
+    this.#code = code;
     this.#preformatted = preformatted;
     this.spans.set(element, { from, to: this.blocks.length });
   }
@@ -78,8 +88,9 @@ class OutlineBuilder {
   #visitChild(child: PageElement | string, holder: PageElement): void {
     if (typeof child === "string") this.#write(this.#preformatted ? child : child.replace(/\s+/gu, " "));
     else if (child.tag === "br") this.#write("\n");
-    else if (UNREAD.has(child.tag) || this.#skip(child)) return;
+    else if (UNREAD.has(child.tag) || this.#skip(child) || isPermalink(child)) return;
     else if (INLINE.has(child.tag)) this.visit(child, holder);
+    else if (this.#preformatted) this.#visitLine(child, holder);
     else {
       this.#endBlock(holder);
       this.visit(child, child);
@@ -87,8 +98,14 @@ class OutlineBuilder {
     }
   }
 
+  /** Within preformatted text an element with lines of its own is one of its lines. */
+  #visitLine(element: PageElement, holder: PageElement): void {
+    if (!(this.#pieces.at(-1)?.text.endsWith("\n") ?? true)) this.#write("\n");
+    this.visit(element, holder);
+  }
+
   #write(text: string): void {
-    this.#pieces.push({ text, link: this.#link, strong: this.#strong });
+    this.#pieces.push({ text, link: this.#link, strong: this.#strong, code: this.#code });
   }
 
   #endBlock(element: PageElement): void {

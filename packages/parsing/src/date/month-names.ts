@@ -3,18 +3,18 @@
  * stand where a shorter one would be another month or word.
  */
 const BEGINNINGS: readonly string[] = [
-  "jan|ene|gen|jän|sty|led|янв|січ|ocak|tammi|ιαν|ιανουαρ",
-  "feb|fév|fev|lut|úno|фев|лют|şub|helmi|φεβ",
-  "mar|mär|mrt|maa|bře|мар|бер|μαρ|μάρ",
-  "apr|avr|abr|kwi|dub|апр|кві|nis|huhti|απρ",
-  "may|mai|maj|mag|mei|kvě|мая|май|тра|mayıs|touko|μαΐ|μάι|mayo|maio|maggio",
-  "jun|juin|giu|cze|červn|июн|чер|haz|kesä|ιουν",
-  "jul|juil|lug|lip|červenc|июл|лип|tem|heinä|ιουλ",
-  "aug|aoû|aou|ago|sie|srp|авг|сер|ağu|elo|αυγ",
-  "sep|set|wrz|zář|сен|вер|eyl|syys|σεπ",
-  "oct|okt|ott|out|paź|říj|окт|жов|eki|loka|οκτ",
-  "nov|lis|nob|ноя|лис|kas|marras|νοε|νοέ",
-  "dec|dez|dic|déc|gru|pro|дек|гру|ara|joulu|δεκ",
+  "jan|ene|gen|jän|sty|led|янв|січ|ocak|tammi|ιαν|ιανουαρ|يناير|ינו|בינו",
+  "feb|fév|fev|lut|úno|фев|лют|şub|helmi|φεβ|فبراير|شباط|פבר|בפבר",
+  "mar|mär|mrt|maa|bře|мар|бер|μαρ|μάρ|مارس|آذار|מרץ|במרץ",
+  "apr|avr|abr|kwi|dub|апр|кві|nis|huhti|απρ|أبريل|إبريل|ابريل|نيسان|אפר|באפר",
+  "may|mai|maj|mag|mei|kvě|мая|май|тра|mayıs|touko|μαΐ|μάι|mayo|maio|maggio|مايو|أيار|מאי|במאי",
+  "jun|juin|giu|cze|červn|июн|чер|haz|kesä|ιουν|يونيو|حزيران|יוני|ביוני",
+  "jul|juil|lug|lip|červenc|июл|лип|tem|heinä|ιουλ|يوليو|تموز|יולי|ביולי",
+  "aug|aoû|aou|ago|sie|srp|авг|сер|ağu|elo|αυγ|أغسطس|اغسطس|אוג|באוג",
+  "sep|set|wrz|zář|сен|вер|eyl|syys|σεπ|سبتمبر|أيلول|ספט|בספט",
+  "oct|okt|ott|out|paź|říj|окт|жов|eki|loka|οκτ|أكتوبر|اكتوبر|אוק|באוק",
+  "nov|lis|nob|ноя|лис|kas|marras|νοε|νοέ|نوفمبر|נוב|בנוב",
+  "dec|dez|dic|déc|gru|pro|дек|гру|ara|joulu|δεκ|ديسمبر|דצמ|בדצמ",
 ];
 
 const LONGEST_FIRST = BEGINNINGS.flatMap((words, at) => words.split("|").map((word) => [word, at + 1] as const)).sort(

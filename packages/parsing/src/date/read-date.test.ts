@@ -22,6 +22,10 @@ describe("readDate()", () => {
     ["3 maja 2026", "2026-05-03"],
     ["2026年2月27日", "2026-02-27"],
     ["2026. 2. 27", "2026-02-27"],
+    ["09:00 GMT 27 February 2026", "2026-02-27"],
+    ["Issue 12, Feb 27, 2026", "2026-02-27"],
+    ["٢٧ فبراير ٢٠٢٦", "2026-02-27"],
+    ["27 בפברואר 2026", "2026-02-27"],
   ])("reads %s", (text, day) => {
     expect(read(text)).toBe(day);
   });
@@ -31,6 +35,12 @@ describe("readDate()", () => {
     expect(read("03/04/2026", "en-GB")).toBe("2026-04-03");
     expect(read("03/04/2026", "en-US")).toBe("2026-03-04");
     expect(read("02/27/2026")).toBe("2026-02-27");
+  });
+
+  it("names no day that depends on today where there is no today", () => {
+    const timeless = (text: string) => readDate(text, { nowMs: null });
+    expect(["28 Dec", "April 2", "yesterday", "3 days ago"].map(timeless)).toEqual([null, null, null, null]);
+    expect(timeless("28 Dec 2025")).toBe("2025-12-28");
   });
 
   it("gives a day without a year the year that is closest", () => {

@@ -1,4 +1,5 @@
 export { decodeText } from "./decode-text.ts";
+export { lineText } from "./line-text.ts";
 export { type MetaTags, readMetaTags } from "./meta-tags.ts";
 export {
   descendants,

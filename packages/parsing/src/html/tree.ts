@@ -21,22 +21,27 @@ const DROPPED = new Set(["style", "svg", "math", "iframe", "object", "template",
 /** As deep as browsers nest; what lies deeper becomes a sibling there. */
 const MAX_DEPTH = 512;
 
-/** Parses a page in one pass into a light tree; `noscript` and `template` are left out, as a browser does not show them. */
+/**
+ * Parses a page in one pass into a light tree; `noscript` and `template` are left out, as a browser does not show them, but
+ * for the pictures in `noscript`, which a script would load elsewhere.
+ */
 export function parseHtml(html: string): Page {
   const elements: PageElement[] = [];
   const root: PageElement = { tag: "#root", attributes: {}, parent: null, children: [] };
   let current = root;
   let depth = 0;
   let dropped = 0;
+  let isWithoutScripts = false;
   const parser = new Parser({
     onopentag(tag, attributes) {
-      if (dropped > 0 || DROPPED.has(tag)) {
-        dropped += 1;
-        return;
-      }
+      if (dropped === 0) isWithoutScripts = tag === "noscript";
+      const isDropped = dropped > 0 || DROPPED.has(tag);
+      if (isDropped) dropped += 1;
+      if (isDropped && !(isWithoutScripts && tag === "img")) return;
       const element: PageElement = { tag, attributes, parent: current, children: [] };
       current.children.push(element);
       elements.push(element);
+      if (isDropped) return;
       depth += 1;
       if (depth <= MAX_DEPTH) current = element;
     },

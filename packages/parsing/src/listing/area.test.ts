@@ -15,6 +15,14 @@ describe("readArea()", () => {
     ["20坪", 66.1],
     ["3 rooms, 68 sqm, 2nd floor", 68],
     ["1 250 m² de terrain", 1_250],
+    ["Grundstück 300 m², Wohnfläche 85 m²", 85],
+    ["85 m² living space, 300 m² plot", 85],
+    ["lot: 7,500 sqft; 3 bd 2 ba 1,450 sqft", 134.7],
+    ["Balkon: 8 m² | 72 m²", 72],
+    ["1/4 acre", 1_011.7],
+    ["¾ acre", 3_035.1],
+    ["1½ acres", 6_070.3],
+    ["3 rai", 4_800],
   ])("reads %s", (text, squareMetres) => {
     expect(readArea(text)?.squareMetres).toBeCloseTo(squareMetres, 1);
   });

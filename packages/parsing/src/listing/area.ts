@@ -6,7 +6,7 @@ export type Area = {
   readonly text: string;
 };
 
-// Exact by definition since 1959, but for the tsubo (400/121 m²) and the pyeong, which is the same.
+// Exact by definition, but for the kanal: the foot and the yard since 1959, the tsubo and the pyeong as 400/121 m².
 const UNITS: readonly (readonly [squareMetres: number, words: string])[] = [
   [0.09290304, "sq\\.?\\s?ft\\.?|sqft|square f(?:ee|oo)t|ft²|ft2|sf"],
   [
@@ -17,12 +17,19 @@ const UNITS: readonly (readonly [squareMetres: number, words: string])[] = [
   [4_046.8564224, "acres?"],
   [10_000, "ha|hectares?|hektar|hectáreas?|ettar[io]"],
   [400 / 121, "坪|평|tsubo|pyeong"],
+  [100, "ares"],
+  [1_000, "dunams?|dönüm"],
+  [1_600, "rai"],
+  [505.857, "kanals?"],
 ];
 const PATTERNS = UNITS.map(
   ([squareMetres, words]) =>
     [
       squareMetres,
-      new RegExp(`(?<![\\p{L}\\d.,])(\\d[\\d.,'’ \\u00a0\\u202f]*)\\s?(?:${words})(?![\\p{L}\\d])`, "iu"),
+      new RegExp(
+        `(?<![\\p{L}\\d.,/])(\\d[\\d.,'’ \\u00a0\\u202f]*(?:/\\d+|[¼½¾])?|[¼½¾])\\s?(?:${words})(?![\\p{L}\\d])`,
+        "giu",
+      ),
     ] as const,
 );
 
@@ -35,16 +42,42 @@ const CODES: Readonly<Record<string, number>> = {
   HAR: 10_000,
 };
 
-/** Reads the first area that a text states in any unit of the market, null where it states none. */
+/** What belongs to a home without being lived in; its name stands on either side of its size. */
+const OUTSIDE =
+  /grundst|(?<!\p{L})(?:plot|lot|land|terrain|terreno|parcela?|parcelle|perceel|tomt|działka|pozemek|gard?en|garten|jardin|giardino|tuin|terra\p{L}+|balcon\p{L}*|balkon|patio|keller|cellar|cantina|garage)(?!\p{L})|土地|敷地/iu;
+/** Whether words name a part of a property that is not lived in: its plot, a garden, a balcony. */
+export const namesOutside = (words: string): boolean => OUTSIDE.test(words);
+
+const FRACTIONS: Readonly<Record<string, number>> = { "¼": 0.25, "½": 0.5, "¾": 0.75 };
+
+/** The number that an area is written with: `1.250`, `1½`, `1/4`. */
+function sizeOf(written: string): number | null {
+  const [, whole = "", mark = ""] = /^(.*?)([¼½¾]?)$/u.exec(written.trim()) ?? [];
+  const [upper = "", lower] = whole.trim().split("/");
+  const number = upper === "" ? "0" : readNumber(upper.replace(/[.,'’]$/u, ""));
+  return number === null ? null : Number(number) / Number(lower ?? 1) + (FRACTIONS[mark] ?? 0);
+}
+
+/** Reads the area that a text states in any unit of the market, the one that is lived in before others; null where it states none. */
 export function readArea(text: string): Area | null {
   const plain = text.replace(/<sup>2<\/sup>/giu, "²");
-  const found = PATTERNS.flatMap(([squareMetres, pattern]) => {
-    const match = pattern.exec(plain);
-    return match === null ? [] : [{ squareMetres, match }];
-  }).sort((a, b) => a.match.index - b.match.index)[0];
-  if (found === undefined) return null;
-  const number = readNumber(found.match[1]!.trim().replace(/[.,'’]$/u, ""));
-  return number === null ? null : areaOf(Number(number) * found.squareMetres, found.match[0].trim());
+  const found = PATTERNS.flatMap(([squareMetres, pattern]) =>
+    Array.from(plain.matchAll(pattern), (match) => ({ squareMetres, match })),
+  ).sort((a, b) => a.match.index - b.match.index);
+  const isOutside = ({ match }: (typeof found)[number]): boolean => {
+    const before =
+      plain
+        .slice(0, match.index)
+        .split(/[,;|·\n]|\d\s*\p{L}*²?\s/u)
+        .at(-1) ?? "";
+    const [after = ""] = plain.slice(match.index + match[0].length).split(/[,;|·\n\d]/u);
+    return OUTSIDE.test(before.slice(-25)) || OUTSIDE.test(after.slice(0, 20));
+  };
+  const areas = [...found.filter((one) => !isOutside(one)), ...found].flatMap(({ squareMetres, match }) => {
+    const size = sizeOf(match[1] ?? "");
+    return size === null ? [] : (areaOf(size * squareMetres, match[0].trim()) ?? []);
+  });
+  return areas[0] ?? null;
 }
 
 /** An area that markup states as a number with a unit's code or word; without one, square metres. */

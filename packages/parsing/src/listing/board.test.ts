@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { readDate } from "../date/index.ts";
 import { parseHtml } from "../html/index.ts";
+import { cardFields } from "./card-fields.ts";
 import { findCards } from "./find-cards.ts";
-import { learnParts, titleFit } from "./learn-parts.ts";
+import { learnParts, mayBeTitle, titleFit } from "./learn-parts.ts";
 
 const navigation = `<nav class="menu"><ul>${["Home", "Jobs in Berlin", "Companies", "Salaries", "About us", "Contact"]
   .map((name) => `<li><a href="/${name}">${name}</a></li>`)
@@ -36,6 +37,27 @@ const layouts: Readonly<Record<string, (job: (typeof jobs)[number], index: numbe
   "rows of a table": ([title, company, place, date], index) =>
     `<tr><td><a href="/job/${index}">${title}</a></td><td class="firm">${company}</td><td>${place}</td><td>${date}</td></tr>`,
 };
+
+describe("cardFields()", () => {
+  const table = (head: string, cells: string) =>
+    cardFields(parseHtml(`<table>${head}<tr>${cells}</tr></table>`).elements.findLast(({ tag }) => tag === "tr")!);
+  it("calls the cells of a row as the head of its table does", () => {
+    const cells = '<td><a href="/1">Cook</a></td><td>Kitchen</td><td><span>May 3</span></td>';
+    const head = "<thead><tr><th>Position</th><th>Unit</th><th>Posted</th></tr></thead>";
+    const fields = table(head, cells);
+    expect(fields.map(({ label, text }) => [label, text])).toEqual([
+      ["position", "Cook"],
+      ["unit", "Kitchen"],
+      ["posted", "May 3"],
+    ]);
+    expect(fields.map(mayBeTitle)).toEqual([true, false, false]);
+    for (const other of ["", "<tr><th>Position</th><th>Unit</th></tr>", "<tr><td>a</td><td>b</td><td>c</td></tr>"])
+      expect(
+        table(other, cells).map(({ label }) => label),
+        other,
+      ).toEqual([null, null, null]);
+  });
+});
 
 describe("findCards() and learnParts()", () => {
   it.each(Object.entries(layouts))("find the jobs among the rest of a page: %s", (name, layout) => {

@@ -63,6 +63,19 @@ function machineOf({ attributes, tag }: PageElement): string | null {
   );
 }
 
+const elementsOf = ({ children }: PageElement): PageElement[] => children.filter((child) => typeof child !== "string");
+
+/** What the head of a table calls the cells of one of its rows, if it has as many; empty for another element. */
+function columnNames(card: PageElement): string[] {
+  if (card.tag !== "tr") return [];
+  const around = card.parent?.tag === "table" ? card.parent : (card.parent?.parent ?? null);
+  if (around?.tag !== "table") return [];
+  const rows = elementsOf(around).flatMap((part) => (part.tag === "tr" ? [part] : elementsOf(part)));
+  const head = elementsOf(rows[0] ?? card);
+  const isHead = head.length > 1 && head.every(({ tag }) => tag === "th") && rows[0] !== card;
+  return isHead && head.length === elementsOf(card).length ? head.map((cell) => textOf(cell).toLowerCase()) : [];
+}
+
 interface Around {
   readonly path: string;
   readonly names: string;
@@ -135,8 +148,16 @@ function joinLabels(fields: readonly CardField[]): CardField[] {
 
 /** The texts of a card in reading order. The path of a labelled one holds its label, so that such parts are told apart. */
 export function cardFields(card: PageElement): CardField[] {
+  const around: Around = { path: "", names: "", href: null, heading: false };
+  const columns = columnNames(card);
   const fields: CardField[] = [];
-  collect(card, { path: "", names: "", href: null, heading: false }, fields);
+  if (columns.length === 0) collect(card, around, fields);
+  else
+    for (const [index, cell] of elementsOf(card).entries()) {
+      const inCell: CardField[] = [];
+      collect(cell, { ...around, path: `>${cell.tag}~${index + 1}` }, inCell);
+      fields.push(...inCell.map((field) => ({ ...field, label: field.label ?? (columns[index] || null) })));
+    }
   return joinLabels(fields).map((field) =>
     field.label !== null && !field.path.includes("@") ? { ...field, path: `${field.path}@${field.label}` } : field,
   );

@@ -1,9 +1,9 @@
-export { type Area, readArea, statedArea } from "./area.ts";
+export { type Area, namesOutside, readArea, statedArea } from "./area.ts";
 export { atOnce } from "./at-once.ts";
 export { type CardField, cardFields } from "./card-fields.ts";
 export { type Card, findCards } from "./find-cards.ts";
 export { type Judgement, judgeAnswer } from "./judge-answer.ts";
-export { type Fit, learnParts, titleFit } from "./learn-parts.ts";
+export { type Fit, learnParts, mayBeTitle, titleFit } from "./learn-parts.ts";
 export { type NextPage, nextPage } from "./next-page.ts";
 export { plainAddress, shortId } from "./plain-address.ts";
 export { type ListPage, type ListReading, readList } from "./read-list.ts";

@@ -80,6 +80,12 @@ function partsOfCard<Part extends string>(
   return found;
 }
 
+const TITLE_LABELS =
+  /^(?:job |stellen)?(?:title|titel|titre|título|titolo|name|position|stelle|stellenbezeichnung|job|vacancy|role|poste|intitulé|puesto|ruolo|functie|vacature|object|objekt|property|listing|bezeichnung|物件名?|建物名|名称|職種|求人|件名|标题|职位)(?: title)?$/u;
+
+/** Whether what a page calls a text is its title; one without a name may be it as well. */
+export const mayBeTitle = ({ label }: CardField): boolean => label === null || TITLE_LABELS.test(label);
+
 /** How well a text fits a card's title, in any field of listings: titles are headings, or links of some length. */
 export function titleFit({ text, heading, href, names }: CardField): number {
   if (!/\p{L}{3}/u.test(text) || text.length > 200) return 0;

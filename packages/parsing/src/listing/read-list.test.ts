@@ -55,7 +55,10 @@ describe("readList()", () => {
       whole: false,
       note: "Read up to page 2 of at most 2: there may be more.",
     });
-    expect(await read(1, { last: { next: { kind: "button", text: "More" } } })).toMatchObject({ whole: false });
+    expect(await read(1, { last: { next: { kind: "button", text: "More" } } })).toMatchObject({
+      whole: false,
+      note: "Read up to page 1: for what its button “More” loads, a browser has to open it.",
+    });
   });
 
   it("keeps what it has when a page fails, and throws what is no failure", async () => {

@@ -70,6 +70,9 @@ function noteOf(
   const [first] = pages;
   if (first === undefined || whole) return null;
   if (hasFailed) return `Read up to page ${pages.length}: the next one failed.`;
+  const last = pages.at(-1);
+  if (last?.next.kind === "button" && last.readWith === "plain HTTP")
+    return `Read up to page ${pages.length}: for what its button “${last.next.text}” loads, a browser has to open it.`;
   if (pages.some(({ items }) => items.length > 0))
     return `Read up to page ${pages.length} of at most ${maxPages}: there may be more.`;
   const drawn = first.hasScripts && first.readWith === "plain HTTP";

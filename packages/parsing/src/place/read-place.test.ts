@@ -32,7 +32,17 @@ describe("readPlace()", () => {
     ["Zürich / hybrid", { city: "Zurich", country: "CH" }],
     ["Bayern", { region: "Bayern", country: "DE" }],
     ["東京, 日本", { city: "Tokyo", country: "JP" }],
+    ["東京都渋谷区", { city: "Tokyo", country: "JP" }],
+    ["Cambridge, MA", { city: "Cambridge", region: "Massachusetts", country: "US" }],
+    ["London, ON", { city: "London", region: "Ontario", country: "CA" }],
+    ["Berlin, DE", { city: "Berlin", region: null, country: "DE" }],
+    ["Milano, MI", { city: "Milan", country: "IT" }],
+    ["Manchester, GB", { city: "Manchester", country: "GB" }],
+    ["Lyon (69)", { street: null, city: "Lyon", country: "FR" }],
+    ["Home-based, UK", { city: null, country: "GB" }],
+    ["Warszawa (praca zdalna)", { city: "Warsaw", region: null, country: "PL" }],
     ["Greater London Area", { city: "London", country: "GB" }],
+    ["The Wharf, Leeds LS1 4AP", { street: "The Wharf", city: "Leeds", postcode: "LS1 4AP", country: "GB" }],
     ["Little Piddle, Dorset, UK", { city: "Little Piddle", region: "Dorset", country: "GB" }],
   ])("reads “%s”", (text, expected) => {
     expect(read(text)).toMatchObject(expected);

@@ -1,6 +1,6 @@
 import { isBegun, type Numeral, type ScannedText, touches } from "./numeral.ts";
 import type { CurrencyToken } from "./scan-currencies.ts";
-import { countsThings } from "./units.ts";
+import { countsThings, unitAround } from "./units.ts";
 
 const APART = /^(?: ?[.,] ?| |:(?=\d\d ?kr))(\d{2})(?=\s*(?:$|[^\s\w%.,:]|kr))/iu;
 const MINOR_UNIT =
@@ -15,6 +15,15 @@ function areApart(scanned: ScannedText, numeral: Numeral): boolean {
   return isBegun(scanned, numeral) || currencies.some(({ start }) => touches(text, { from, to: start }));
 }
 
+const TIME_UNITS: ReadonlySet<string> = new Set(["hour", "day", "night", "week"]);
+
+/** A colon of cents where no currency says so (`59:90/st`): what it is per is no measure of time. */
+function areBehindColon(text: string, numeral: Numeral): boolean {
+  const rest = /^:\d{2}(?=\D)/u.exec(text.slice(numeral.end));
+  const unit = rest && unitAround("", text.slice(numeral.end + rest[0].length));
+  return unit !== null && !TIME_UNITS.has(unit.of) && /^\d+$/u.test(numeral.raw);
+}
+
 /** Where the cents behind an inner currency end (`27€ 95`, `59 руб. 90 коп.`), or null where they are no cents. */
 function endOfInnerCents(
   text: string,
@@ -26,7 +35,9 @@ function endOfInnerCents(
   const rest = text.slice(next.end);
   const minorUnit = /^\d{1,2}$/u.test(next.raw) ? MINOR_UNIT.exec(rest) : null;
   if (minorUnit !== null) return next.end + minorUnit[0].length;
-  const isGlued = currency.start === numeral.end;
+  // "12 €50" by itself is written in French; in "Size 12 €50" the sign is of the second number.
+  const isAlone = currency.written === "€" && gap === "" && !/[^\s:]/u.test(text.slice(0, numeral.start));
+  const isGlued = currency.start === numeral.end || (isAlone && /^\d{2}$/u.test(next.raw));
   const fits = gap === "" ? /^\d{1,3}$/u : /^\d{2}$/u;
   const ends = !/^(?:\p{L}|\s*[\p{Sc}%\d])/u.test(rest) && !countsThings(rest);
   return isGlued && fits.test(next.raw) && ends ? next.end : null;
@@ -34,7 +45,8 @@ function endOfInnerCents(
 
 /** The numeral with the cents that the next one holds, or null where the next one is a number of its own. */
 function withCents(scanned: ScannedText, numeral: Numeral, next: Numeral): Numeral | null {
-  if (areApart(scanned, numeral)) return { ...numeral, raw: `${numeral.raw}.${next.raw}`, end: next.end };
+  if (areApart(scanned, numeral) || areBehindColon(scanned.text, numeral))
+    return { ...numeral, raw: `${numeral.raw}.${next.raw}`, end: next.end };
   const { text, currencies } = scanned;
   const inner = currencies.find(({ start }) => touches(text, { from: numeral.end, to: start }));
   const end = inner === undefined ? null : endOfInnerCents(text, numeral, { currency: inner, next });

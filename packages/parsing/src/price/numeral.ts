@@ -27,3 +27,11 @@ export function touches(text: string, { from, to }: { from: number; to: number }
 export function isBegun({ text, currencies }: ScannedText, { start }: Numeral): boolean {
   return currencies.some(({ strength, end }) => strength === "sure" && touches(text, { from: end, to: start }));
 }
+
+/** Whether a currency that is sure by itself stands right behind, and is not the one of a next number. */
+export function isEnded({ text, currencies }: ScannedText, numeral: Numeral): boolean {
+  const found = currencies.find(
+    ({ strength, start }) => strength === "sure" && touches(text, { from: numeral.end, to: start }),
+  );
+  return found !== undefined && !/^\s*[\d.]/u.test(text.slice(found.end));
+}

@@ -97,7 +97,10 @@ describe("parsePrice() finds cents wherever they stand", () => {
     reads(`
       27€95 => 27.95 €
       Item 4411 $29.00 => 29.00 $
-      12 €50 => 12 €
+      12 €50 => 12.50 €
+      Size 12 €50 => 12 €
+      59:90/st => 59.90 -
+      59:90 per kg => 59.90 -
       27€ 95 => 27.95 €
       20$00 => 20.00 $
       318€250 => 318.250 €
@@ -124,6 +127,14 @@ describe("parsePrice() finds cents wherever they stand", () => {
     expect(shortly("3.5万円")).toBe("35000 円");
     expect(shortly("£250k")).toBe("250000 £");
     expect(shortly("2 億円")).toBe("200000000 円");
+    expect(shortly("1万2800円")).toBe("12800 円");
+    expect(shortly("1億2000万5千円")).toBe("120005000 円");
+    expect(shortly("2만5천원")).toBe("25000 원");
+    expect(shortly("1万 2800円")).toBe("2800 円");
+    expect(shortly("1万12800円")).toBe("12800 円");
+    expect(shortly("1.5k USD")).toBe("1500 USD");
+    expect(shortly("2k €5.00")).toBe("5.00 €");
+    expect(shortly("3m €")).toBe("null");
     expect(shortly("5 K")).toBe("5 K");
   });
 });
@@ -174,7 +185,7 @@ describe("parsePrice() finds the currency as written", () => {
       86,00 euro => 86.00 euro
       25 US dollars => 25 US dollars
       7 Bahraini Dinars => 7 Bahraini Dinars
-      99p => 99 p
+      99p => 0.99 p
       3 Ƀ => 3 Ƀ
       12 ron => 12 ron
       5 of all 20 parts => 5 -
@@ -183,6 +194,23 @@ describe("parsePrice() finds the currency as written", () => {
     `),
   )("%s", (text, expected) => {
     expect(shortly(text)).toBe(expected);
+  });
+
+  it.each([
+    ["99p", {}, "0.99", "GBP"],
+    ["132.9p per litre", {}, "1.329", "GBP"],
+    ["50-99p", {}, "0.50", "GBP"],
+    ["99¢", { locale: "en-US" }, "0.99", "USD"],
+    ["50 cents", {}, "0.50", null],
+    ["99 ct", { url: "https://shop.de/" }, "0.99", "EUR"],
+    ["50 коп.", { url: "https://shop.ru/" }, "0.50", "RUB"],
+    ["500¢", { url: "https://tienda.cr/" }, "500", "CRC"],
+    ["100p", { url: "https://shop.ru/" }, "100", "RUB"],
+    ["Цена 100p", {}, "100", null],
+    ["0,5 ct", {}, "0.5", null],
+    ["£1.05 (14p/100g)", { locale: "en-GB" }, "1.05", "GBP"],
+  ])("counts hundredths in whole money: %s %j", (text, evidence, amount, iso) => {
+    expect(parsePrice(text, evidence)).toMatchObject({ amount, currency: { iso } });
   });
 
   it("takes it from the hint where the text names none", () => {
@@ -238,7 +266,7 @@ describe("parsePrice() picks the price among other numbers", () => {
   });
 
   it.each(
-    "Call for price|N/A||$|10%|28.50 ft|100 g|3 items|12 in stock|4.5 stars|June, 2011|12 March|12.05.2024|2024-05-12|12/05/2024|14:30|v1.2.3|1,2,3|A4".split(
+    "Call for price|N/A||$|10%|28.50 ft|100 g|3 items|12 in stock|4.5 stars|June, 2011|12 March|12.05.2024|2024-05-12|12/05/2024|14:30|11:30/day|v1.2.3|1,2,3|A4".split(
       "|",
     ),
   )("finds no price in “%s”", (text) => {

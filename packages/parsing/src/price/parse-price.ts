@@ -72,7 +72,7 @@ function highEnd(mentions: readonly PriceMention[], main: PriceMention): string 
  */
 export function parsePrice(text: string, evidence: CurrencyEvidence = {}): Price | null {
   const plain = plainText(text);
-  const mentions = scanPrices(plain, { locale: evidence.locale });
+  const mentions = scanPrices(plain, evidence);
   const main = mainMention(mentions);
   if (main === null) return null;
   const high = highEnd(mentions, main);

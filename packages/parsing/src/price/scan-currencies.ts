@@ -15,6 +15,8 @@ export interface CurrencyToken {
   /** ISO codes that are written so; empty for money without a code (toman, bitcoin). */
   codes: readonly string[];
   strength: Strength;
+  /** Whether what is counted is the hundredth of these currencies: `99p`. */
+  isMinor?: boolean;
 }
 
 interface Form {

@@ -1,11 +1,13 @@
 import { joinCents } from "./join-cents.ts";
-import { isBegun, type Numeral, type ScannedText } from "./numeral.ts";
+import { joinScales } from "./join-scales.ts";
+import { isBegun, isEnded, type Numeral, type ScannedText } from "./numeral.ts";
 import { NUMBER } from "./read-number.ts";
 
 const NO_CENTS = /^(?:\s?[.,:'’]\s?[-–—−=]{1,2}|\/[-=]|[-–—−](?=\s?$|\s?\p{L})|[.,](?=[\s\p{Sc}]|$))/u;
 
 const SCALES: readonly (readonly [words: RegExp, power: number])[] = [
   [/^\s?(?:thousand|tsd\.?|tys\.|тыс\.?|тисяч|tis\.)(?!\p{L})/iu, 3],
+  [/^\s?[千仟천]/u, 3],
   [/^\s?[万萬만]/u, 4],
   [/^\s?(?:lakhs?|lacs?)(?!\p{L})/iu, 5],
   [/^\s?(?:millions?|mio\.?|mln\.?|млн\.?|millionen|millones|milhões|milioni|triệu|juta)(?!\p{L})/iu, 6],
@@ -13,7 +15,7 @@ const SCALES: readonly (readonly [words: RegExp, power: number])[] = [
   [/^\s?[億亿억]/u, 8],
   [/^\s?(?:billions?|mrd\.?|млрд\.?|milliarden|tỷ)(?!\p{L})/iu, 9],
 ];
-/** Only right behind the digits of a price that its currency already began: `$1.5M`, but not `5 K`. */
+/** Only right behind the digits of a price that its currency began or ends: `$1.5M`, `1.5k USD`, but not `5 K`. */
 const LETTER_SCALES: Readonly<Record<string, number>> = { k: 3, K: 3, m: 6, M: 6, bn: 9, B: 9 };
 
 /** A mark in front of the digits is a decimal mark (`$.75`) unless it ends an abbreviation (`Rs.75`) or a mark follows. */
@@ -29,8 +31,10 @@ function withScale(scanned: ScannedText, numeral: Numeral): Numeral {
     if (found !== null) return { ...numeral, scale, end: numeral.end + found[0].length };
   }
   const letter = /^(?:[kKmMB]|bn)(?![\p{L}\d])/u.exec(rest)?.[0];
-  if (letter === undefined || !isBegun(scanned, numeral)) return numeral;
-  return { ...numeral, scale: LETTER_SCALES[letter] ?? 0, end: numeral.end + letter.length };
+  if (letter === undefined) return numeral;
+  const scaled = { ...numeral, scale: LETTER_SCALES[letter] ?? 0, end: numeral.end + letter.length };
+  // A small m is a metre.
+  return isBegun(scanned, numeral) || (letter !== "m" && isEnded(scanned, scaled)) ? scaled : numeral;
 }
 
 function withEndMarks({ text }: ScannedText, numeral: Numeral): Numeral {
@@ -44,7 +48,6 @@ export function scanNumerals(scanned: ScannedText): Numeral[] {
     const end = match.index + match[0].length;
     return { raw: match[0], start: match.index, end, scale: 0, inner: null };
   });
-  return joinCents(scanned, found).map((numeral) =>
-    withEndMarks(scanned, withScale(scanned, withLeadingMark(scanned, numeral))),
-  );
+  const scaled = joinCents(scanned, found).map((numeral) => withScale(scanned, withLeadingMark(scanned, numeral)));
+  return joinScales(scaled).map((numeral) => withEndMarks(scanned, numeral));
 }

@@ -1,9 +1,11 @@
 import { isDateLike } from "./date-like.ts";
 import { compareDecimals, shiftDecimal } from "./decimal.ts";
+import { minorUnit } from "./minor-unit.ts";
 import type { Numeral } from "./numeral.ts";
 import { type PricedNumeral, pairCurrencies } from "./pair-currencies.ts";
 import { isFree, isFromPrice, isUpToPrice, joinsRange, type PriceRole, roleOf } from "./price-words.ts";
 import { readNumber } from "./read-number.ts";
+import type { CurrencyEvidence } from "./resolve-iso.ts";
 import { type CurrencyToken, scanCurrencies } from "./scan-currencies.ts";
 import { scanNumerals } from "./scan-numerals.ts";
 import { thousandthsMark } from "./thousandths.ts";
@@ -79,18 +81,19 @@ function mayRiseTo({ currency, amount }: PriceMention, next: PriceMention | null
 interface Neighbourhood {
   previous: PricedNumeral | undefined;
   next: PricedNumeral | undefined;
-  locale: string | undefined;
+  evidence: CurrencyEvidence;
 }
 
 /** One number as a price, or null where it is something else. */
 function readMention(
   text: string,
   entry: PricedNumeral,
-  { previous, next, locale }: Neighbourhood,
+  { previous, next, evidence }: Neighbourhood,
 ): PriceMention | null {
-  const { numeral, currency, start, end } = entry;
+  const { numeral, start, end } = entry;
+  const currency = entry.currency && (minorUnit(entry.currency, { text, numeral, evidence }) ?? entry.currency);
   const number = readNumber(numeral.raw, {
-    thousandthsMark: thousandthsMark(currency?.codes ?? [], locale),
+    thousandthsMark: thousandthsMark(currency?.codes ?? [], evidence.locale),
     dotIsDecimal: numeral.inner !== null,
   });
   if (number === null || /^\s?[%％٪]/u.test(text.slice(numeral.end))) return null;
@@ -117,15 +120,18 @@ function readMention(
   };
 }
 
-/** Finds every price of a plain text, from left to right, each with the part that the words around it give it. */
-export function scanPrices(text: string, { locale }: { locale?: string | undefined } = {}): PriceMention[] {
+/** Finds every price of a plain text, from left to right, each with the part that the words around it give it; hundredths (`99p`) in whole money. */
+export function scanPrices(text: string, evidence: CurrencyEvidence = {}): PriceMention[] {
   const scanned = { text, currencies: scanCurrencies(text) };
   const priced = pairCurrencies(scanned, scanNumerals(scanned));
   const read = priced.map((entry, at) =>
-    readMention(text, entry, { previous: priced[at - 1], next: priced[at + 1], locale }),
+    readMention(text, entry, { previous: priced[at - 1], next: priced[at + 1], evidence }),
   );
   const mentions = read.flatMap((mention, at) =>
     mention === null ? [] : [{ ...mention, joinsNext: mention.joinsNext && mayRiseTo(mention, read[at + 1]) }],
   );
-  return mentions.length === 0 && isFree(text) ? [freeMention(text)] : shareCurrency(mentions);
+  if (mentions.length === 0 && isFree(text)) return [freeMention(text)];
+  return shareCurrency(mentions).map((mention) =>
+    mention.currency?.isMinor ? { ...mention, amount: shiftDecimal(mention.amount, -2) } : mention,
+  );
 }

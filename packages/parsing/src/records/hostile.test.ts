@@ -63,6 +63,21 @@ describe("files that want to keep their reader busy, or fill its memory", () => 
     await expect(read(gzipSync(encoder.encode(xml)), { format: "xml" })).rejects.toThrow("must have at most 16777216");
   });
 
+  it("refuses a gzip that ends too early, is broken or goes on behind its end, and not what is thrown while it is read", async () => {
+    const packed = gzipSync(encoder.encode("a,b\n1,2\n"));
+    const broken = packed.map((byte, at) => (at === packed.length - 6 ? byte ^ 0xff : byte));
+    for (const bytes of [packed.subarray(0, -3), broken, new Uint8Array([...packed, ...packed])])
+      await expect(read(bytes)).rejects.toMatchObject({
+        name: "RecordsError",
+        message: expect.stringMatching(/^Cannot unpack the file as it must be one whole gzip: ./),
+      });
+    async function* lost(): AsyncGenerator<Uint8Array> {
+      yield packed.subarray(0, 12);
+      throw new Error("the store is away");
+    }
+    await expect(readRecords(lost()).next()).rejects.toThrow("the store is away");
+  });
+
   it("refuses a quote that stays open long before the file ends", async () => {
     let takenBytes = 0;
     async function* endless(): AsyncGenerator<Uint8Array> {

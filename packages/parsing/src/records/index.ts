@@ -1,4 +1,5 @@
 export { type ByteStream, peekBytes } from "./byte-stream.ts";
+export { columnsOf, lookAtColumns } from "./column-types.ts";
 export { type CsvOptions, type CsvShape, detectShape } from "./csv/csv-shape.ts";
 export { type CsvStart, csvStart } from "./csv/csv-start.ts";
 export { restColumn } from "./csv/read-csv.ts";

@@ -4,7 +4,14 @@ import { readCsv } from "./csv/read-csv.ts";
 import { readJson } from "./json/read-json.ts";
 import { readJsonl } from "./json/read-jsonl.ts";
 import { readParquet } from "./parquet/read-parquet.ts";
-import type { RecordBatch, RecordBatches, RecordFormat, TableRecord, TellProblem } from "./record.ts";
+import {
+  type RecordBatch,
+  type RecordBatches,
+  type RecordFormat,
+  RecordsError,
+  type TableRecord,
+  type TellProblem,
+} from "./record.ts";
 import { guessFormat } from "./record-format.ts";
 import { readXlsx } from "./xlsx/read-xlsx.ts";
 import { readXml } from "./xml/read-xml.ts";
@@ -35,13 +42,34 @@ export function readRecords(bytes: ByteStream, options: ReadOptions = {}): Async
 export async function* readBatches(given: ByteStream, options: ReadOptions = {}): AsyncGenerator<RecordBatch> {
   const first = await peekBytes(given, 2);
   const isGzip = first.head[0] === 0x1f && first.head[1] === 0x8b;
-  const plain = isGzip ? passThrough(first.bytes, new DecompressionStream("gzip")) : first.bytes;
+  const plain = isGzip ? unpacked(first.bytes) : first.bytes;
   const { head, bytes } = await peekBytes(plain, 4_096);
   const format = options.format ?? guessFormat({ name: options.name, head });
   const batches = batchesOf(format, { bytes, options });
   if (!isGzip) yield* batches;
   // A place in the unpacked text is none in the file.
   else for await (const batch of batches) yield { ...batch, endByte: null };
+}
+
+/** Unpacks gzip; what is broken in it is the file's fault, what is thrown while it is read is not. */
+async function* unpacked(bytes: ByteStream): AsyncGenerator<Uint8Array> {
+  let thrown: { readonly error: unknown } | undefined;
+  async function* read() {
+    try {
+      yield* bytes;
+    } catch (error) {
+      thrown = { error };
+      throw error;
+    }
+  }
+  try {
+    yield* passThrough(read(), new DecompressionStream("gzip"));
+  } catch (error) {
+    if (thrown) throw thrown.error;
+    const { message, cause } = error as Error;
+    const seen = message || (cause instanceof Error ? cause.message : "it is not");
+    throw new RecordsError(`Cannot unpack the file as it must be one whole gzip: ${seen}`);
+  }
 }
 
 function batchesOf(

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { columnsOf } from "./column-types.ts";
+import { csvStart } from "./csv/csv-start.ts";
 import { type ReadOptions, readBatches, readRecords } from "./read-records.ts";
 import type { RecordFormat, RecordProblem, TableRecord } from "./record.ts";
 import { writeRecords } from "./write-records.ts";
@@ -84,6 +86,10 @@ describe("readRecords()", () => {
       { "column 1": "1", "column 2": "2" },
       { "column 1": "3", "column 2": "4" },
     ]);
+    expect(await read('country,"2029",2030\nDE,,1.5\n')).toEqual([{ country: "DE", 2029: "", 2030: "1.5" }]);
+    expect(await read("Berlin,2029,2030\nParis,2028,2031\n")).toHaveLength(2);
+    expect(await read("Berlin,2029,7\nParis,2028,9\n")).toHaveLength(2);
+    expect(await read("2029,2030\n1,2\n")).toHaveLength(2);
     expect(await read(new Uint8Array([0xef, 0xbb, 0xbf, ...encoder.encode("é,b\n1,2")]))).toEqual([{ é: "1", b: "2" }]);
     expect(await read(Uint8Array.from("name,city\nJos\u00e9,K\u00f6ln\n", (one) => one.charCodeAt(0)))).toEqual([
       { name: "José", city: "Köln" },
@@ -113,6 +119,23 @@ describe("readRecords()", () => {
       { line: 5, reason: "it has 1 fields instead of 2", text: "3", kept: true },
       { line: 6, reason: "it has 4 fields instead of 2", text: "4,5,6,7", kept: true },
     ]);
+  });
+
+  it("tells of a quote that stays open, which takes the rest of the file into its field", async () => {
+    const problems: RecordProblem[] = [];
+    const content = 'a,b\n1,2\n3,"4\n5,6\n';
+    expect(await read(content, { onProblem: (problem) => problems.push(problem) })).toHaveLength(2);
+    expect(problems).toEqual([
+      { line: 3, reason: "the quote of its last field stays open", text: '3,"4\n5,6', kept: true },
+    ]);
+  });
+
+  it("takes the separator from a line that names it", async () => {
+    const batches = await all(readBatches(pieces("\ufeffsep=;\r\na;b,c\r\n1;2\r\n")));
+    expect(batches).toMatchObject([{ records: [{ a: "1", "b,c": "2" }], lines: [3] }]);
+    const bytes = encoder.encode("SEP=|\na|b\n1|2\n");
+    expect(csvStart(bytes)).toMatchObject({ separator: "|", columns: ["a", "b"], startByte: 10, startLine: 3 });
+    expect(csvStart(bytes, { header: false })).toMatchObject({ startByte: 6, startLine: 2 });
   });
 
   it("tells from which byte and line a reading can go on, also within quotes and broken letters", async () => {
@@ -145,6 +168,7 @@ describe("readRecords()", () => {
     expect(await read('{"a":{"b":[1,{}]}}')).toEqual([{ a: { b: [1, {}] } }]);
     await expect(read('[{"a":1},{"a":2')).rejects.toThrow("it must be whole");
     await expect(read(content, { format: "json", path: "nowhere" })).rejects.toThrow("a list at nowhere");
+    expect(await read('{"data":{"items":[]}}', { format: "json", path: "data.items" })).toEqual([]);
     await expect(read("[1]")).rejects.toThrow("Cannot read record 1 as it is no JSON object: 1");
   });
 
@@ -203,6 +227,19 @@ describe("writeParquet()", () => {
     const records = await read(await written(many, { format: "parquet" }));
     expect(records).toHaveLength(10_001);
     expect(records.at(-1)).toEqual({ n: 10_000, half: 5_000, list: "[10000]", word: "w10000" });
+  });
+
+  it("takes columns and types from a look at all records", async () => {
+    const records = [...many, { n: 0.5, half: null, list: true, later: false, none: null }, { list: 7, half: "x" }];
+    const columnTypes = columnsOf(records);
+    expect(Object.fromEntries(columnTypes)).toEqual({
+      ...{ n: "number", half: "text", list: "text", word: "text", later: "boolean", none: "text" },
+    });
+    const last = (await read(await written(records, { format: "parquet", columnTypes }))).slice(-2);
+    expect(last).toEqual([
+      { n: 0.5, half: null, list: "true", word: null, later: false, none: null },
+      { n: null, half: "x", list: "7", word: null, later: null, none: null },
+    ]);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { type ByteStream, passThrough } from "./byte-stream.ts";
+import type { ColumnTypes } from "./column-types.ts";
 import { type CsvWriteOptions, writeCsv } from "./csv/write-csv.ts";
 import { writeJson, writeJsonl } from "./json/write-json.ts";
 import { writeParquet } from "./parquet/write-parquet.ts";
@@ -11,6 +12,8 @@ export interface WriteOptions extends CsvWriteOptions {
   readonly format: RecordFormat;
   /** (Default: false) */
   readonly gzip?: boolean;
+  /** Of a parquet file. (Default: as the first ten thousand records have them) */
+  readonly columnTypes?: ColumnTypes;
 }
 
 /** Writes records as a file, at the reader's pace. */
@@ -29,7 +32,7 @@ export function writeBatches(batches: RecordBatches, { format, gzip = false, ...
 
 function plain(
   batches: RecordBatches,
-  { format, options }: { readonly format: RecordFormat; readonly options: CsvWriteOptions },
+  { format, options }: { readonly format: RecordFormat; readonly options: Omit<WriteOptions, "format" | "gzip"> },
 ): ByteStream {
   switch (format) {
     case "csv":

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findClusters, type SpellingOptions } from "./index.ts";
+import { findClusters, type SpellingOptions, sureParts } from "./index.ts";
 
 const clustersOf = (counts: Readonly<Record<string, number>>, options?: SpellingOptions) =>
   findClusters(
@@ -72,5 +72,28 @@ describe("findClusters()", () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe("sureParts()", () => {
+  const partsOf = (counts: Readonly<Record<string, number>>, options?: SpellingOptions) =>
+    clustersOf(counts, options).flatMap((cluster) =>
+      sureParts(cluster, { ...options, above: 0.9 }).map(({ values }) => values.map(({ value }) => value)),
+    );
+
+  it("keeps what surely belongs to each of two spellings that may be the same", () => {
+    const counts = { Austria: 500, AUSTRIA: 20, Australia: 480, australia: 30, Austrila: 1 };
+    expect(clustersOf(counts)).toHaveLength(1);
+    expect(partsOf(counts)).toEqual([
+      ["Austria", "AUSTRIA"],
+      ["Australia", "australia"],
+    ]);
+    const [towns] = clustersOf({ Stuttgart: 120, Stutgart: 1, Stuttgarten: 100 });
+    expect(sureParts(towns!, { above: 0.85 })).toMatchObject([{ canonical: "Stuttgart", method: "nearest" }]);
+  });
+
+  it("keeps nothing of two that are alike and no more", () => {
+    expect(partsOf({ Austria: 500, Australia: 480 })).toEqual([]);
+    expect(partsOf({ Meyer: 30, Maier: 2 }, { methods: ["phonetic"] })).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import {
   qGramFingerprint,
   soundex,
 } from "../similarity/index.ts";
-import { nearPairs } from "./near-pairs.ts";
+import { areNear, nearPairs } from "./near-pairs.ts";
 
 /** From the surest to the boldest. */
 export const spellingMethods = ["fingerprint", "n-gram fingerprint", "nearest", "phonetic"] as const;
@@ -42,9 +42,11 @@ const SURENESS: Readonly<Record<SpellingMethod, number>> = {
   phonetic: 0.8,
 };
 
+const defaultMethods: readonly SpellingMethod[] = ["fingerprint", "n-gram fingerprint", "nearest"];
+
 /** Finds spellings of the same value: those whose keys collide, and near neighbours. Values that differ in a digit never join. */
 export function findClusters(counts: readonly ValueCount[], options: SpellingOptions = {}): SpellingCluster[] {
-  const { methods = ["fingerprint", "n-gram fingerprint", "nearest"], canonical = "most frequent" } = options;
+  const { methods = defaultMethods, canonical = "most frequent" } = options;
   const groups = createGroups(counts);
   for (const method of spellingMethods) {
     if (!methods.includes(method)) continue;
@@ -62,6 +64,57 @@ export function findClusters(counts: readonly ValueCount[], options: SpellingOpt
     .sort((a, b) => b.confidence - a.confidence || (a.canonical < b.canonical ? -1 : 1));
 }
 
+/**
+ * The parts of a doubtful cluster that are sure by themselves: around each of its commonest spellings those that surely are
+ * spellings of it and of no other.
+ */
+export function sureParts(
+  { values }: SpellingCluster,
+  options: SpellingOptions & { readonly above: number },
+): SpellingCluster[] {
+  const { methods = defaultMethods, canonical = "most frequent", above } = options;
+  const rowsOf = rowsBySameness(values);
+  const parts: { readonly members: ValueCount[]; boldest: number }[] = [];
+  for (const one of [...values].sort((a, b) => rowsOf(b.value) - rowsOf(a.value))) {
+    const [best, next] = parts
+      .map((part) => ({ part, ...likenessOf(part.members[0]!.value, one.value, { methods, rowsOf }) }))
+      .sort((a, b) => b.confidence - a.confidence);
+    if (best && best.confidence >= above && !(next && next.confidence >= above)) {
+      best.part.members.push(one);
+      best.part.boldest = Math.max(best.part.boldest, best.method);
+    } else parts.push({ members: [one], boldest: 0 });
+  }
+  return parts
+    .filter(({ members }) => members.length > 1)
+    .map(({ members, boldest }) => clusterOf(members, { method: spellingMethods[boldest]!, canonical }))
+    .filter(({ confidence }) => confidence >= above);
+}
+
+/** How surely a value is a spelling of the other, by the surest method that joins the two; 0 where none does. */
+function likenessOf(
+  one: string,
+  other: string,
+  { methods, rowsOf }: { readonly methods: readonly SpellingMethod[]; rowsOf(value: string): number },
+): { readonly confidence: number; readonly method: number } {
+  const method = spellingMethods.findIndex((method) => methods.includes(method) && joins[method](one, other));
+  if (method === -1) return { confidence: 0, method };
+  const share = rowsOf(other) / Math.max(rowsOf(one), 1);
+  return { confidence: sureness(spellingMethods[method]!, { one, other, share }), method };
+}
+
+const joins: Readonly<Record<SpellingMethod, (one: string, other: string) => boolean>> = {
+  fingerprint: (one, other) => collide(one, other, fingerprint),
+  "n-gram fingerprint": (one, other) => collide(one, other, keyOf["n-gram fingerprint"]),
+  nearest: (one, other) => areNear(plainWords(one), plainWords(other)),
+  phonetic: (one, other) => collide(one, other, keyOf.phonetic),
+};
+
+const collide = (one: string, other: string, key: (value: string) => string) =>
+  saysSomething(key(one)) && key(one) === key(other);
+
+/** An empty key, as of a text in another script, says nothing. */
+const saysSomething = (key: string) => /[\p{L}\p{N}]/u.test(key);
+
 const keyOf = {
   fingerprint,
   "n-gram fingerprint": (value: string) => qGramFingerprint(value),
@@ -74,12 +127,12 @@ const keyOf = {
 
 const digitsOf = (value: string) => value.replace(/\D+/gu, " ").trim();
 
-/** Pairs of places whose values have the same key; an empty key, as of a text in another script, says nothing. */
+/** Pairs of places whose values have the same key. */
 function collisions(counts: readonly ValueCount[], key: (value: string) => string): (readonly [number, number])[] {
   const first = new Map<string, number>();
   return counts.flatMap(({ value }, at) => {
     const collided = key(value);
-    if (!/[\p{L}\p{N}]/u.test(collided)) return [];
+    if (!saysSomething(collided)) return [];
     const known = first.get(collided);
     if (known !== undefined) return [[known, at] as const];
     first.set(collided, at);
@@ -123,10 +176,7 @@ function clusterOf(
   members: readonly ValueCount[],
   { method, canonical: by }: { readonly method: SpellingMethod; readonly canonical: "most frequent" | "longest" },
 ): SpellingCluster {
-  // Spellings that differ in capitals, accents and order alone speak for each other against an error.
-  const rows = new Map<string, number>();
-  for (const { value, count } of members) rows.set(sameness(value), (rows.get(sameness(value)) ?? 0) + count);
-  const rowsOf = (value: string) => rows.get(sameness(value))!;
+  const rowsOf = rowsBySameness(members);
   const values = [...members].sort(
     (a, b) => b.count - a.count || b.value.length - a.value.length || (a.value < b.value ? -1 : 1),
   );
@@ -138,6 +188,13 @@ function clusterOf(
     sureness(method, { one: canonical, other: value, share: rowsOf(value) / Math.max(rowsOf(canonical), 1) }),
   );
   return { method, canonical, values, confidence: Math.round(Math.min(...sure) * 100) / 100 };
+}
+
+/** Spellings that differ in capitals, accents and order alone speak for each other against an error. */
+function rowsBySameness(members: readonly ValueCount[]): (value: string) => number {
+  const rows = new Map<string, number>();
+  for (const { value, count } of members) rows.set(sameness(value), (rows.get(sameness(value)) ?? 0) + count);
+  return (value) => rows.get(sameness(value))!;
 }
 
 /** What values of the same fingerprint share; one without letters of ours, as in another script, is like itself alone. */

@@ -4,5 +4,6 @@ export {
   type SpellingMethod,
   type SpellingOptions,
   spellingMethods,
+  sureParts,
   type ValueCount,
 } from "./find-clusters.ts";

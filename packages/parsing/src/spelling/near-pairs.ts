@@ -40,7 +40,8 @@ function blockKeys(text: string): Set<string> {
   ]);
 }
 
-function areNear(one: string, other: string): boolean {
+/** Whether two texts of plain words differ by an error or three. */
+export function areNear(one: string, other: string): boolean {
   const limit = Math.min(3, Math.floor(Math.max(one.length, other.length) / 8) + 1);
   if (Math.min(one.length, other.length) < 8 && one[0] !== other[0]) return false;
   return editDistance(one, other, { limit }) <= limit || (one.length >= 8 && jaroWinkler(one, other) >= 0.96);

@@ -9,7 +9,14 @@ export interface CsvDialect {
 /** Takes a row: its fields are in the first `count` places of an array that is used again for the next. */
 export type TakeRow = (
   fields: readonly string[],
-  row: { readonly count: number; readonly start: number; readonly end: number; readonly line: number },
+  row: {
+    readonly count: number;
+    readonly start: number;
+    readonly end: number;
+    readonly line: number;
+    /** Whether the text ends within its last field, whose quote is never closed. */
+    readonly isOpen: boolean;
+  },
 ) => void;
 
 /**
@@ -32,7 +39,7 @@ export function splitRows(
   const quote = dialect.quote.charCodeAt(0);
   const { length } = text;
   const fields: string[] = [];
-  const row = { count: 0, start: 0, end: 0, line };
+  const row = { count: 0, start: 0, end: 0, line, isOpen: false };
   let at = 0;
   while (at < length) {
     row.start = at;
@@ -42,7 +49,8 @@ export function splitRows(
       let code = at < length ? text.charCodeAt(at) : newline;
       if (code === quote) {
         const field = quotedField(text, { at, quote: dialect.quote, separator });
-        if (field.end > length && !isLast) return { end: row.start, line: row.line };
+        row.isOpen = field.end > length;
+        if (row.isOpen && !isLast) return { end: row.start, line: row.line };
         fields[row.count++] = field.value;
         newlines += field.newlines;
         at = Math.min(field.end, length);

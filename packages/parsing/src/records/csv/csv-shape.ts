@@ -8,7 +8,7 @@ export interface CsvOptions {
   /** One character. (Default: `"`) */
   readonly quote?: string;
   readonly encoding?: TextEncoding;
-  /** Whether the first row has the names. (Default: unless one of its fields is a number) */
+  /** Whether the first row has the names. (Default: unless one of its fields is a number that names no year) */
   readonly header?: boolean;
   /** The names; those of the header are then passed over. */
   readonly columns?: readonly string[];
@@ -19,7 +19,9 @@ export interface CsvOptions {
 /** How a CSV file is written. */
 export interface CsvShape extends CsvDialect {
   readonly encoding: TextEncoding;
+  /** Of what is in front of the first row: a byte order mark, and a line that names the separator. */
   readonly markBytes: number;
+  readonly markLines: 0 | 1;
   readonly header: boolean;
 }
 
@@ -32,22 +34,31 @@ const longestNumber = 100;
 export function detectShape(head: Uint8Array, options: CsvOptions = {}): CsvShape {
   const found = detectEncoding(head);
   const encoding = options.encoding ?? found.encoding;
-  const markBytes = encoding === found.encoding ? found.markBytes : 0;
-  const decoded = new TextDecoder(encoding).decode(head.subarray(markBytes), { stream: true });
-  const text = decoded.includes("\n") ? decoded : decoded.replaceAll("\r", "\n");
+  const byteOrderBytes = encoding === found.encoding ? found.markBytes : 0;
+  const decoded = new TextDecoder(encoding).decode(head.subarray(byteOrderBytes), { stream: true });
+  // Excel takes the separator from such a line, and some programs write it for that.
+  const named = encoding.startsWith("utf-16") ? null : /^sep=([\x20-\x7e\t])\r?\n/i.exec(decoded);
+  const rest = decoded.slice(named?.[0].length ?? 0);
+  const text = rest.includes("\n") ? rest : rest.replaceAll("\r", "\n");
   const quote = options.quote ?? '"';
-  const candidates = options.separator === undefined ? separators : [options.separator];
+  const separator = options.separator ?? named?.[1];
+  const candidates = separator === undefined ? separators : [separator];
   const [best] = candidates
     .map((separator) => ({ separator, ...regularity(text, { separator, quote }) }))
     .sort((a, b) => b.score - a.score);
-  const header = options.header ?? !best!.first.some((field) => isNumber(field));
-  return { encoding, markBytes, quote, separator: best!.separator, header };
+  const header = options.header ?? areNames(best!.first, best!.second);
+  const marks = { markBytes: byteOrderBytes + (named?.[0].length ?? 0), markLines: named ? 1 : 0 } as const;
+  return { encoding, ...marks, quote, separator: best!.separator, header };
 }
 
 /** How well a separator fits: the share of rows that have the commonest length, more for longer rows; 0 for a single column. */
-function regularity(text: string, dialect: CsvDialect): { readonly score: number; readonly first: readonly string[] } {
+function regularity(
+  text: string,
+  dialect: CsvDialect,
+): { readonly score: number; readonly first: readonly string[]; readonly second: readonly string[] } {
   const lengths = new Map<number, number>();
   let first: readonly string[] = [];
+  let second: readonly string[] = [];
   let rows = 0;
   // A row that the sample cuts off would count as too short.
   splitRows(text.slice(0, text.lastIndexOf("\n") + 1) || text, {
@@ -55,14 +66,27 @@ function regularity(text: string, dialect: CsvDialect): { readonly score: number
     isLast: true,
     line: 1,
     take: (fields, { count }) => {
-      if (rows++ === 0) first = fields.slice(0, count);
+      rows++;
+      if (rows === 1) first = fields.slice(0, count);
+      else if (rows === 2) second = fields.slice(0, count);
       if (rows <= sampledRows) lengths.set(count, (lengths.get(count) ?? 0) + 1);
     },
   });
   const [length = 1, times = 0] = [...lengths].sort((a, b) => b[1] - a[1])[0] ?? [];
   const share = times / Math.max(1, Math.min(rows, sampledRows));
-  return { score: length === 1 ? 0 : share + Math.min(length, 100) / 1_000, first };
+  return { score: length === 1 ? 0 : share + Math.min(length, 100) / 1_000, first, second };
 }
+
+/** Numbers name no columns, but for several years that have other things below them: `country,2029,2030`. */
+function areNames(first: readonly string[], below: readonly string[]): boolean {
+  const numbers = first.flatMap((field, at) => (isNumber(field) ? [at] : []));
+  if (numbers.length === 0) return true;
+  const years = new Set(numbers.map((at) => first[at]!.trim()));
+  const areYears = years.size > 1 && years.size === numbers.length && [...years].every(isYear);
+  return areYears && numbers.length < first.length && !numbers.every((at) => isYear(below[at] ?? ""));
+}
+
+const isYear = (field: string) => /^(19|20)\d\d$/.test(field.trim());
 
 function isNumber(field: string): boolean {
   const text = field.trim();

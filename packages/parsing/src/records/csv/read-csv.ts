@@ -27,7 +27,7 @@ export async function* readCsv(
   const rows = rowsToRecords(shape, options);
   let held: Uint8Array[] = [];
   let [heldBytes, triedBytes] = [0, 0];
-  let line = options.firstLine ?? 1;
+  let line = (options.firstLine ?? 1) + shape.markLines;
   let endByte = isUtf16 ? 0 : shape.markBytes;
   let isFirst = true;
   for await (const { block, isLast } of lineBlocks(isUtf16 ? asUtf8(bytes, shape.encoding) : bytes, { newline })) {
@@ -92,10 +92,13 @@ function rowsToRecords(
         fill = filler(columns);
       }
       const record = fill(fields);
-      if (row.count !== columns.length) {
+      const isRagged = row.count !== columns.length;
+      if (isRagged || row.isOpen) {
         for (const name of columns.slice(row.count)) record[name] = null;
         if (row.count > columns.length) record[restColumn] = fields.slice(columns.length, row.count);
-        const reason = `it has ${row.count} fields instead of ${columns.length}`;
+        const reason = isRagged
+          ? `it has ${row.count} fields instead of ${columns.length}`
+          : "the quote of its last field stays open";
         onProblem?.({ line: row.line, reason, text: shorten(text.slice(row.start, row.end).trimEnd()), kept: true });
       }
       records.push(record);

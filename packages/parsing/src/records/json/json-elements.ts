@@ -21,9 +21,15 @@ export class JsonElements {
   #inString = false;
   #isEscaped = false;
   #found: string[] = [];
+  #hasList = false;
 
   constructor(path?: string) {
     this.#wanted = path === undefined ? null : JSON.stringify(path.split("."));
+  }
+
+  /** Whether the list has begun. */
+  get hasList(): boolean {
+    return this.#hasList;
   }
 
   /** The values that are whole with this piece. */
@@ -65,6 +71,7 @@ export class JsonElements {
   #begin(code: number): void {
     const isOutside = this.#listDepth === -1 && this.#valueFrom === -1;
     if (isOutside && code === openList && this.#isWanted()) {
+      this.#hasList = true;
       this.#listDepth = this.#depth + 1;
       this.#valueFrom = this.#at + 1;
     } else if (isOutside && this.#wanted === null && this.#depth === 0) this.#valueFrom = this.#at;

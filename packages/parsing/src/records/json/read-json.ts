@@ -1,5 +1,5 @@
 import type { ByteStream } from "../byte-stream.ts";
-import { type Json, type RecordBatch, shorten, type TableRecord, type TellProblem } from "../record.ts";
+import { type Json, type RecordBatch, RecordsError, shorten, type TableRecord, type TellProblem } from "../record.ts";
 import { JsonElements } from "./json-elements.ts";
 import { isRecord, refuse } from "./read-jsonl.ts";
 
@@ -34,8 +34,8 @@ export async function* readJson(
     lines = [];
   }
   elements.end();
-  if (number === 0 && path !== undefined)
-    refuse({ line: 1, reason: `there has to be a list at ${path}`, text: "", kept: false });
+  if (path !== undefined && !elements.hasList)
+    throw new RecordsError(`Cannot read the JSON as there must be a list at ${path}: there is none`);
 }
 
 async function* withEnd(bytes: ByteStream): AsyncGenerator<Uint8Array | null> {

@@ -1,12 +1,11 @@
 import type { SchemaElement } from "hyparquet/src/types.js";
 import { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
 import { ParquetWriter } from "hyparquet-writer/src/parquet-writer.js";
+import { type ColumnType, type ColumnTypes, columnsOf } from "../column-types.ts";
 import { type Json, RecordsError, type TableRecord } from "../record.ts";
 
-/** A column's cells are held for so many records before they are written; the first ones settle what the columns are. */
+/** A column's cells are held for so many records before they are written; the first ones settle what the columns are that nobody names. */
 const groupRows = 10_000;
-
-type ColumnType = "BOOLEAN" | "INT64" | "DOUBLE" | "STRING";
 
 interface Column {
   readonly name: string;
@@ -14,12 +13,12 @@ interface Column {
 }
 
 /**
- * Writes records as parquet, a group of rows at a time. A column is boolean, whole numbers, numbers or text as the first
- * group's values are; objects and lists are JSON texts. Every column may hold null.
+ * Writes records as parquet, a group of rows at a time. A column is boolean, whole numbers, numbers or text as `columnTypes`
+ * says, else as the first group's values are; objects and lists are JSON texts. Every column may hold null.
  */
 export async function* writeParquet(
   records: AsyncIterable<TableRecord> | Iterable<TableRecord>,
-  { columns: names }: { readonly columns?: readonly string[] } = {},
+  { columns: names, columnTypes }: { readonly columns?: readonly string[]; readonly columnTypes?: ColumnTypes } = {},
 ): AsyncGenerator<Uint8Array> {
   const bytes = new ByteWriter();
   const drain = (): Uint8Array => {
@@ -31,7 +30,7 @@ export async function* writeParquet(
   let group: TableRecord[] = [];
   let written = 0;
   const writeGroup = (): Uint8Array => {
-    file ??= begin(bytes, { group, names });
+    file ??= begin(bytes, { types: columnTypes ?? columnsOf(group), names });
     const columnData = file.columns.map((column) => ({
       name: column.name,
       data: group.map((record, at) => cellOf(record[column.name], { column, record: written + at + 1 })),
@@ -53,31 +52,23 @@ export async function* writeParquet(
 
 function begin(
   writer: ByteWriter,
-  { group, names }: { readonly group: readonly TableRecord[]; readonly names: readonly string[] | undefined },
+  { types, names }: { readonly types: ColumnTypes; readonly names: readonly string[] | undefined },
 ) {
-  const all = names ?? [...new Set(group.flatMap((record) => Object.keys(record)))];
-  const columns = all.map((name): Column => ({ name, type: typeOf(group.map((record) => record[name])) }));
+  const columns = (names ?? [...types.keys()]).map((name): Column => ({ name, type: types.get(name) ?? "text" }));
   return { columns, writer: new ParquetWriter({ writer, schema: schemaOf(columns) }) };
 }
 
-function typeOf(values: readonly (Json | undefined)[]): ColumnType {
-  const told = values.filter((value) => value !== null && value !== undefined);
-  if (told.length === 0 || !told.every((value) => typeof value === typeof told[0])) return "STRING";
-  if (typeof told[0] === "boolean") return "BOOLEAN";
-  if (typeof told[0] !== "number") return "STRING";
-  return told.every((value) => Number.isSafeInteger(value)) ? "INT64" : "DOUBLE";
-}
+const physicalTypes: Readonly<Record<ColumnType, Pick<SchemaElement, "type" | "converted_type">>> = {
+  boolean: { type: "BOOLEAN" },
+  "whole number": { type: "INT64" },
+  number: { type: "DOUBLE" },
+  text: { type: "BYTE_ARRAY", converted_type: "UTF8" },
+};
 
 function schemaOf(columns: readonly Column[]): SchemaElement[] {
   return [
     { name: "root", num_children: columns.length },
-    ...columns.map(
-      ({ name, type }): SchemaElement => ({
-        name,
-        repetition_type: "OPTIONAL",
-        ...(type === "STRING" ? { type: "BYTE_ARRAY", converted_type: "UTF8" } : { type }),
-      }),
-    ),
+    ...columns.map(({ name, type }): SchemaElement => ({ name, repetition_type: "OPTIONAL", ...physicalTypes[type] })),
   ];
 }
 
@@ -87,16 +78,16 @@ function cellOf(
 ): boolean | bigint | number | string | null {
   if (value === null || value === undefined) return null;
   const { name, type } = column;
-  if (type === "STRING") return typeof value === "object" ? JSON.stringify(value) : String(value);
-  if (type === "BOOLEAN" && typeof value === "boolean") return value;
-  if (type === "INT64" && Number.isSafeInteger(value)) return BigInt(value as number);
-  if (type === "DOUBLE" && typeof value === "number") return value;
+  if (type === "text") return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (type === "boolean" && typeof value === "boolean") return value;
+  if (type === "whole number" && Number.isSafeInteger(value)) return BigInt(value as number);
+  if (type === "number" && typeof value === "number") return value;
   throw new RecordsError(
     `Cannot write record ${record} as parquet as ${JSON.stringify(name)} holds ${words[type]} by its first ${groupRows} records: it is ${JSON.stringify(value).slice(0, 200)}; make it text before`,
   );
 }
 
-const words = { BOOLEAN: "true and false", INT64: "whole numbers", DOUBLE: "numbers" } as const;
+const words = { boolean: "true and false", "whole number": "whole numbers", number: "numbers" } as const;
 
 /** A value that no column takes would be lost. */
 function refuseOthers(
