@@ -101,6 +101,10 @@ describe("data-aggregation into a real SQLite database", () => {
     }
   };
   const input = { name: "to-sqlite", sources: { feed }, target, records, windows };
+  const orders = {
+    ...{ kind: "database", database: "sqlite", table: "orders" },
+    ...{ watermark: "changed_at", key: "id", pageRows: 4 },
+  };
 
   it("loads every record once although the server went down between two pages", async () => {
     let loaded = 0;
@@ -123,13 +127,19 @@ describe("data-aggregation into a real SQLite database", () => {
       sale(7, { at: "2031-02-28T08:00:00Z", changed: 100, channel: "web" }),
       sale(8, { changed: 1, amount: 0 }),
     );
-    const { run, output } = await world.run<Output>(input);
-    expect(output).toMatchObject({ rowsInTarget: 24, windows: 3, drift: [{ column: "channel", change: "added" }] });
+    // A key that was a number so far.
+    const codes = { kind: "file", table: { rows: [sale(1, { id: "S-1", at: "2031-02-28T09:00:00Z" })] } };
+    const { run, output } = await world.run<Output>({ ...input, sources: { feed, codes } });
+    expect(output).toMatchObject({ rowsInTarget: 25, windows: 3 });
+    expect(output.drift).toMatchObject([
+      { column: "channel", change: "added" },
+      { column: "id", change: "widened" },
+    ]);
     expect(await world.events(run.runId, "schema.drifted")).toHaveLength(1);
     // The older version of sale 8 changed nothing.
     expect(query("select amount from sales where id = 8")).toEqual([{ amount: 80 }]);
     expect(query("select * from sales_windows order by window_start")).toEqual([
-      { window_start: "2031-02-28", sales: 1, total: 70 },
+      { window_start: "2031-02-28", sales: 2, total: 80 },
       ...before.map((window) =>
         window.window_start === "2031-03-03"
           ? { ...window, sales: Number(window.sales) - 1, total: Number(window.total) - 70 }
@@ -143,14 +153,6 @@ describe("data-aggregation into a real SQLite database", () => {
     shop.exec("create table orders (id integer, amount text, changed_at text)");
     const add = shop.prepare("insert into orders values (?, ?, ?)");
     for (let id = 1; id <= 11; id++) add.run(id, id === 4 ? "ask" : String(id), `2031-03-01 10:0${id % 3}:00`);
-    const orders = {
-      kind: "database",
-      database: "sqlite",
-      table: "orders",
-      watermark: "changed_at",
-      key: "id",
-      pageRows: 4,
-    };
     const lists = {
       kind: "file",
       table: {
@@ -185,6 +187,23 @@ describe("data-aggregation into a real SQLite database", () => {
     // The list was loaded before: the database says so.
     expect(second.output.rowsInTarget).toBe(13);
     expect(query("select count(distinct id) as ids from log")).toEqual([{ ids: 13 }]);
+  });
+
+  it("reads again what lies closely behind the watermark, for rows that are committed late", async () => {
+    const late = {
+      name: "late",
+      sources: { orders: { ...orders, overlap: 60 } },
+      target: { ...target, table: "late" },
+    };
+    const keyed = { ...late, records: { keys: ["id"] } };
+    expect((await world.run(late)).run.error?.message).toContain("records must have keys");
+    const first = await world.run<Output>(keyed);
+    const shop = new DatabaseSync(join(world.folder, "shop.db"));
+    shop.exec("insert into orders values (13, '13', '2031-03-01 10:04:30')");
+    shop.close();
+    const second = await world.run<Output>(keyed);
+    expect([first.output.rowsInTarget, second.output.rowsInTarget]).toEqual([12, 13]);
+    expect(second.output.sources[0]).toMatchObject({ read: 2, written: 2 });
   });
 });
 

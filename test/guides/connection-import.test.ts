@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { createClient } from "@millrace/sdk";
 import { type RunningServer, readConfig, startServer } from "@millrace/server";
 import { execute, publishFlow } from "millrace";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 
 const example = fileURLToPath(new URL("../../examples/engine/imported/", import.meta.url));
 const cats = ["Tom", "Kitty", "Mia"].map((name, index) => ({ id: index + 1, name, kind: "cat", owner: null }));
@@ -61,6 +61,8 @@ async function run(file: string, flow: string) {
   return client.runs.get({ runId });
 }
 
+const canary = inject("canary");
+
 test("a flow calls a service by the functions that its document was made into", async () => {
   const authority = `127.0.0.1:${(store.address() as AddressInfo).port}`;
   await createClient(server).connections.put({
@@ -68,15 +70,15 @@ test("a flow calls a service by the functions that its document was made into", 
     kind: "http",
     settings: {
       baseUrl: `http://${authority}/v1`,
-      auth: { type: "api-key", in: "header", name: "X-Api-Key", key: "canary" },
+      auth: { type: "api-key", in: "header", name: "X-Api-Key", key: canary },
     },
     grants: [authority],
   });
   expect(await run(join(example, "flow.ts"), "pair-cats")).toMatchObject({ status: "succeeded", output: { cats: 3 } });
   expect(seen).toEqual([
-    "canary GET /v1/pets?limit=2&filter%5Bkind%5D=cat ",
-    "canary GET /v1/pets?cursor=2&limit=2&filter%5Bkind%5D=cat ",
-    ...cats.map(({ name }) => `canary POST /v1/pets {"name":"${name} II","kind":"cat"} once`),
+    `${canary} GET /v1/pets?limit=2&filter%5Bkind%5D=cat `,
+    `${canary} GET /v1/pets?cursor=2&limit=2&filter%5Bkind%5D=cat `,
+    ...cats.map(({ name }) => `${canary} POST /v1/pets {"name":"${name} II","kind":"cat"} once`),
   ]);
 });
 

@@ -9,13 +9,14 @@ import { fileURLToPath } from "node:url";
 import { createClient } from "@millrace/sdk";
 import { type RunningServer, readConfig, startServer } from "@millrace/server";
 import { publishFlow } from "millrace";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const canary = inject("canary");
 const seen: string[] = [];
 const billing = createServer((request, response) => {
   seen.push(`${request.headers.authorization} ${request.method} ${request.url}`);
-  response.writeHead(request.headers.authorization?.startsWith("Bearer canary") ? 200 : 401, {
+  response.writeHead(request.headers.authorization?.startsWith(`Bearer ${canary}`) ? 200 : 401, {
     "content-type": "application/json",
   });
   response.end(JSON.stringify([{ id: "i1", amount: "1.50" }]));
@@ -52,21 +53,21 @@ test("a flow speaks to the service behind a connection, which changes while the 
       settings: { baseUrl: `http://${authority}`, secretHeaders: { authorization } },
       grants: [authority],
     });
-  await put("Bearer canary-1");
+  await put(`Bearer ${canary}-1`);
   expect(await client.connections.test({ name: "billing" })).toMatchObject({ health: { state: "healthy" } });
   seen.length = 0;
   expect(await run()).toMatchObject({ status: "succeeded", output: { read: 1 } });
-  await put("Bearer canary-2");
+  await put(`Bearer ${canary}-2`);
   expect(await run()).toMatchObject({ status: "succeeded" });
   expect(seen).toEqual([
-    "Bearer canary-1 GET /invoices?customer=Ada",
-    "Bearer canary-1 POST /invoices/i1/read",
-    "Bearer canary-2 GET /invoices?customer=Ada",
-    "Bearer canary-2 POST /invoices/i1/read",
+    `Bearer ${canary}-1 GET /invoices?customer=Ada`,
+    `Bearer ${canary}-1 POST /invoices/i1/read`,
+    `Bearer ${canary}-2 GET /invoices?customer=Ada`,
+    `Bearer ${canary}-2 POST /invoices/i1/read`,
   ]);
   const { connections } = await client.connections.list({});
   expect(connections).toMatchObject([{ name: "billing", load: { inUse: 0, limit: 64, waiting: 0 } }]);
-  expect(JSON.stringify(connections)).not.toContain("canary");
+  expect(JSON.stringify(connections)).not.toContain(canary);
 }, 30_000);
 
 test("the guide shows this very flow", () => {

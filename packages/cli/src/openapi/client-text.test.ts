@@ -197,11 +197,16 @@ describe("readDocument()", () => {
   it("reads JSON and YAML", async () => {
     expect(await read('{"openapi":"3.1.0"}')).toEqual({ openapi: "3.1.0" });
     expect(await read("openapi: 3.0.3\npaths: {}")).toEqual({ openapi: "3.0.3", paths: {} });
+    expect(await read("swagger: 2.0\nhost: a.example")).toMatchObject({
+      openapi: "2.0",
+      servers: [{ url: "//a.example/" }],
+    });
   });
 
   it.each([
-    ["swagger: '2.0'", "must be of OpenAPI 3: it is of Swagger 2.0"],
-    ["openapi: 2.0.0", "must be of OpenAPI 3: it says"],
+    ["swagger: '1.2'", 'must be of OpenAPI 3 or Swagger 2.0: it says openapi "1.2"'],
+    ["openapi: 2.0.0", "must be of OpenAPI 3 or Swagger 2.0: it says"],
+    ["info: {}", "it says openapi nowhere"],
     ["just text", "must be an object"],
     ["a: [", "must be JSON or YAML"],
   ])("refuses %j", async (text, told) => {

@@ -1,23 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { MillraceError } from "@millrace/flow/errors";
 import type { OpenApiDocument } from "./document.ts";
+import { fromSwagger, type SwaggerDocument } from "./from-swagger.ts";
 
 const mostBytes = 32 * 1024 * 1024;
 const timeoutMs = 30_000;
 
-/** Reads an OpenAPI 3 document, JSON or YAML, from a file or a URL (`INPUT_INVALID`). */
+/** Reads an OpenAPI 3 or Swagger 2.0 document, JSON or YAML, from a file or a URL (`INPUT_INVALID`). */
 export async function readDocument(place: string): Promise<OpenApiDocument> {
   const text = /^https?:\/\//i.test(place) ? await download(place) : await readFile(place, "utf8").catch(unreadable);
   const document = await parse(text);
   if (typeof document !== "object" || document === null) throw refused("it must be an object");
   const { openapi, swagger } = document as Partial<OpenApiDocument> & { readonly swagger?: unknown };
-  if (swagger !== undefined)
-    throw refused(
-      `it must be of OpenAPI 3: it is of Swagger ${String(swagger)}`,
-      "Turn it into OpenAPI 3 first, for instance with the npm package swagger2openapi.",
-    );
+  // YAML reads 2.0 without quotes as the number 2.
+  if (swagger === "2.0" || swagger === 2) return fromSwagger({ ...(document as SwaggerDocument), swagger: "2.0" });
   if (typeof openapi !== "string" || !openapi.startsWith("3."))
-    throw refused(`it must be of OpenAPI 3: it says openapi ${JSON.stringify(openapi) ?? "nowhere"}`);
+    throw refused(
+      `it must be of OpenAPI 3 or Swagger 2.0: it says openapi ${JSON.stringify(openapi ?? swagger) ?? "nowhere"}`,
+    );
   return document as OpenApiDocument;
 }
 

@@ -52,10 +52,28 @@ export function connectionInvalid(name: string, problem: string): MillraceError 
   });
 }
 
-export function connectionNotFound({ name, kind }: { readonly name: string; readonly kind: string }): MillraceError {
+/** Says that no connection has the name, or that one of another kind has. */
+export function connectionNotFound({
+  name,
+  kind,
+  found,
+}: {
+  readonly name: string;
+  /** The kind that is wanted, where one is. */
+  readonly kind?: string;
+  /** The kind of what has this name. */
+  readonly found?: string | undefined;
+}): MillraceError {
+  const shown = JSON.stringify(name.slice(0, 80));
   return new MillraceError({
     code: "CONNECTION_NOT_FOUND",
-    message: `Cannot reach a service as its connection must exist: ${JSON.stringify(name.slice(0, 80))} does not`,
-    hint: `Set up a connection of kind ${kind} with this name, or correct the name in the flow's use.`,
+    message:
+      found === undefined
+        ? `Cannot reach a service as its connection must exist: ${shown} does not`
+        : `Cannot reach a service as its connection must be of kind ${kind}: ${shown} is of kind ${found}`,
+    hint:
+      kind === undefined
+        ? "Correct the name; millrace connection list shows those that there are."
+        : `Set up a connection of kind ${kind} with this name, or correct the name in the flow's use.`,
   });
 }

@@ -8,6 +8,8 @@ const codes = {
   refused: "CONNECTOR_FAILED",
 } as const;
 
+const rules = { credentials: "accept its credentials", unreachable: "be there", refused: "do what is asked" } as const;
+
 // What Node's sockets and resolver say where nobody is there, or no longer.
 const networkCodes = new Set([
   "EAI_AGAIN",
@@ -32,12 +34,12 @@ export interface ThrownBy {
 export function connectorError(error: unknown, { connector, connection, redact }: ThrownBy): MillraceError {
   if (error instanceof MillraceError) return withoutSecrets(error, redact);
   const problem = connector.explain?.(error) ?? problemOf(error);
-  const seen = error instanceof Error ? error.message || error.name : String(error);
+  const seen = problem.seen ?? (error instanceof Error ? error.message || error.name : String(error));
   return withoutSecrets(
     new MillraceError({
       code: codes[problem.reason],
-      message: `Cannot use ${connection} as ${ruleOf(problem, connector.title)}: ${seen.slice(0, 2_000)}`,
-      hint: problem.hint ?? hintOf(problem, connection),
+      message: `Cannot use ${connection} as ${connector.title} must ${problem.rule ?? rules[problem.reason]}: ${seen.slice(0, 2_000)}`,
+      hint: problem.hint ?? hintOf(problem.reason, connection),
       ...(problem.retry !== undefined && { retry: problem.retry }),
       ...(problem.data !== undefined && { data: problem.data }),
       cause: error,
@@ -51,15 +53,16 @@ function problemOf(error: unknown): ConnectorProblem {
   return { reason: networkCodes.has(code ?? "") ? "unreachable" : "refused" };
 }
 
-function ruleOf({ reason }: ConnectorProblem, title: string): string {
-  if (reason === "credentials") return `${title} must accept its credentials`;
-  return reason === "unreachable" ? `${title} must be there` : `${title} must do what is asked`;
-}
-
-function hintOf({ reason }: ConnectorProblem, connection: string): string {
+function hintOf(reason: ConnectorProblem["reason"], connection: string): string {
   if (reason === "credentials") return `Set the credentials anew and try: millrace connection test ${connection}`;
   if (reason === "unreachable") return `Check host and port, and try: millrace connection test ${connection}`;
   return "The message is the service's own; correct what was asked.";
+}
+
+/** What to do about an error, where that is more than what its kind says already. */
+export function ownHint({ hint }: MillraceError, connection: string): string | null {
+  const general = (Object.keys(codes) as (keyof typeof codes)[]).some((reason) => hint === hintOf(reason, connection));
+  return general ? null : (hint ?? null);
 }
 
 /** The same error with every secret taken out of its texts, its causes included. */

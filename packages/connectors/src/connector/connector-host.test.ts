@@ -109,6 +109,9 @@ describe("createConnectorHost()", () => {
       "CONNECTION_NOT_FOUND",
       "CONNECTION_INVALID",
     ]);
+    await expect(on.call("ask", { word: "a" }, { connection: "other" })).rejects.toThrow(
+      `must be of kind line: "other" is of kind x`,
+    );
     expect(on.received()).not.toContain("canary");
   });
 

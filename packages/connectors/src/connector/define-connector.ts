@@ -54,6 +54,10 @@ export interface ConnectorProblem {
   readonly reason: "credentials" | "unreachable" | "refused";
   /** (Default: false for credentials, else true) */
   readonly retry?: boolean;
+  /** What the service must do: "speak TLS". (Default: by the reason) */
+  readonly rule?: string;
+  /** (Default: the error's message) */
+  readonly seen?: string;
   readonly hint?: string;
   readonly data?: Json;
 }

@@ -7,7 +7,7 @@ import {
   type ReplaceSecret,
   type SecretOf,
 } from "./connection.ts";
-import { connectorError } from "./connector-error.ts";
+import { connectorError, ownHint } from "./connector-error.ts";
 import type { Connector } from "./define-connector.ts";
 import { openingOf } from "./opening.ts";
 import { orAborted } from "./or-aborted.ts";
@@ -17,7 +17,7 @@ import { type ReadyConnection, readyConnection } from "./ready-connection.ts";
 export interface ConnectionHealth {
   readonly state: "healthy" | "credentials-refused" | "unreachable" | "failing";
   readonly latencyMs: number;
-  /** What the service said of itself, or what is wrong; without a secret. */
+  /** What the service said of itself, or what is wrong and what to do about it; without a secret. */
   readonly message: string | null;
   /** When the credential ends, where the service says it. */
   readonly expiresAt: number | null;
@@ -57,7 +57,10 @@ export async function probeConnection(connection: Connection, options: ProbeOpti
   } catch (error) {
     options.signal.throwIfAborted();
     const { code, message } = error as MillraceError;
-    return { state: stateOf(code), latencyMs: latencyMs(), message: message.slice(0, 500), expiresAt: null };
+    const told = [message.slice(0, 500), ownHint(error as MillraceError, connection.name)].filter(
+      (text) => text !== null,
+    );
+    return { state: stateOf(code), latencyMs: latencyMs(), message: told.join(". "), expiresAt: null };
   }
 }
 

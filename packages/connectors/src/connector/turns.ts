@@ -124,7 +124,7 @@ export class Turns {
     const { kind } = connector;
     const name = declared.safeParse(settings).data?.connection ?? "";
     const connection = await connections.find({ project, name });
-    if (connection?.kind !== kind) throw connectionNotFound({ name, kind });
+    if (connection?.kind !== kind) throw connectionNotFound({ name, kind, found: connection?.kind });
     const ready = await readyConnection(connection, { ...this.#options, connector, project });
     this.#options.onUse({ project, name });
     const limit = connection.limit ?? connector.concurrency ?? defaultConcurrency;

@@ -66,16 +66,6 @@ const passing = new Set([1205, 1213, 1317, 3024, 1969, 1021, 1037, 1041]);
 function explain(error: unknown): ConnectorProblem | null {
   if (!(error instanceof Error)) return null;
   const { code, fatal } = error as { readonly code?: unknown; readonly fatal?: unknown };
-  if (code === "HANDSHAKE_SSL_ERROR") {
-    return { reason: "refused", retry: false, hint: "Set ca to the certificate (PEM) of who signed the server's." };
-  }
-  if (code === "HANDSHAKE_NO_SSL_SUPPORT") {
-    return {
-      reason: "refused",
-      retry: false,
-      hint: "The server speaks no TLS; where the way to it is safe, set tls to false.",
-    };
-  }
   const number = numberOf(error);
   if (number === null) return code === "PROTOCOL_CONNECTION_LOST" || fatal === true ? { reason: "unreachable" } : null;
   const data = { errorNumber: number, sqlState: String((error as { readonly sqlState?: string }).sqlState ?? "") };

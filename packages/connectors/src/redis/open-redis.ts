@@ -57,6 +57,12 @@ export async function openRedis({
     return { redis, prefix };
   } catch (error) {
     redis.disconnect();
-    throw failure ?? error;
+    const thrown = failure ?? error;
+    throw isLate(thrown) ? Object.assign(new Error("it did not answer in time"), { code: "ETIMEDOUT" }) : thrown;
   }
+}
+
+/** Whether the server has taken the connection and answered nothing: it is not there, however long one asks it. */
+function isLate(error: unknown): boolean {
+  return error instanceof Error && error.message === "Command timed out";
 }

@@ -1,6 +1,8 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { createSelfSigned } from "@millrace/egress/self-signed";
 import { Command } from "ioredis";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type BoundConnection, bindConnection } from "../testing/bound-connection.ts";
 import { connectorContract } from "../testing/connector-contract.ts";
 import type { StartedProgram } from "../testing/start-program.ts";
@@ -141,10 +143,28 @@ describe.skipIf(findRedis() === null)("redis() on a real server (skipped where R
         state: "healthy",
         message: expect.stringMatching(/^Redis \d/),
       });
-      expect(await health({})).toMatchObject({ state: "failing" });
+      const message = expect.stringMatching(/certificate that is trusted here.*: self-signed certificate. Set ca to/);
+      expect(await health({})).toMatchObject({ state: "failing", message });
     } finally {
       await on.close();
       await secure.stop();
     }
+  });
+});
+
+test("a Redis that takes connections and answers nothing is not there", async () => {
+  const silent = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const on = bindConnection({ connector: redisConnector, connections: [] });
+  onTestFinished(async () => {
+    await on.close();
+    silent.close();
+  });
+  const settings = { host: "127.0.0.1", port, tls: false, commandTimeoutMs: 20 };
+  const connection = { name: "cache", kind: "redis", settings, grants: [`127.0.0.1:${port}`] };
+  expect(await on.host.test(connection, { project: "default", signal: AbortSignal.timeout(20_000) })).toMatchObject({
+    state: "unreachable",
+    message: expect.stringContaining("it did not answer in time"),
   });
 });

@@ -31,6 +31,8 @@ const credentialCodes = new Set([
   "InvalidToken",
   "SignatureDoesNotMatch",
   "TokenRefreshRequired",
+  // Versity's gateway.
+  "XAdminUserNotFound",
 ]);
 const passingCodes = new Set(["OperationAborted", "RequestTimeout", "SlowDown"]);
 

@@ -110,7 +110,7 @@ export function explainSmtp(error: unknown): ConnectorProblem | null {
     if (code === "EAUTH" && !retry) return { reason: "credentials" };
     return { reason: "refused", retry, data: { responseCode } };
   }
-  const tls = tlsProblem({ code: originalCode });
+  const tls = tlsProblem({ code: originalCode, message: error.message });
   if (tls) return tls;
   if (code === "EAUTH" || code === "ENOAUTH") return { reason: "credentials" };
   if (code === "ETLS")
