@@ -16,4 +16,5 @@ export type { EgressProxy, ProxyAccess } from "./proxy/proxy.ts";
 export type { ProxyUsage, Refusal, RegisterOptions } from "./proxy/proxy-session.ts";
 export { type AddressVerdict, checkAddress } from "./reach/address.ts";
 export { type CheckedReach, type Reach, readReach, type Target } from "./reach/reach.ts";
+export { refuseUngranted } from "./reach/refusal.ts";
 export { targetOf } from "./reach/web-url.ts";

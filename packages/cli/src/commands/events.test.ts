@@ -53,9 +53,10 @@ describe("events, URLs and callbacks on a running server", { timeout: 30_000 }, 
   it("an event starts a flow that waits for another one and then for a call", async () => {
     expect((await call("events")).stdout).toContain("No events");
     expect(await call("publish", join(folder, "ship"))).toMatchObject({ exitCode: 0 });
-    const emitted = await call("emit", "order.created", "--payload", '{"id":"o-17"}', "--key", "o-17");
-    expect(emitted.stdout).toBe("Emitted order.created as key:o-17.\n");
-    expect((await call("emit", "order.created", "--key", "o-17")).stdout).toContain("was emitted before");
+    const emit = () => call("emit", "order.created", "--payload", '{"id":"o-17"}', "--key", "o-17");
+    expect((await emit()).stdout).toBe("Emitted order.created as key:o-17.\n");
+    expect((await emit()).stdout).toContain("was emitted before");
+    expect(await call("emit", "order.created", "--key", "o-17")).toMatchObject({ exitCode: 4 });
     const status = async () => (await json("runs", "--flow", "ship")).json.runs[0]?.status;
     await expect.poll(status, { timeout: 15_000 }).toBe("waiting");
     const { runId } = (await json("runs", "--flow", "ship")).json.runs[0];
@@ -87,6 +88,11 @@ describe("events, URLs and callbacks on a running server", { timeout: 30_000 }, 
     const listed = async () => (await call("callbacks", "--status", "delivered")).stdout;
     await expect.poll(listed, { timeout: 15_000 }).toContain("it answered 200");
     expect((await call("callbacks", "secret")).stdout).toMatch(/^whsec_\S+\n$/);
+  });
+
+  it("a callback that can never be made is refused with the start", async () => {
+    const started = await call("run", "ship", "--input", "{}", "--detach", "--callback", "https://10.0.0.1/done");
+    expect([started.exitCode, started.stderr]).toEqual([5, expect.stringContaining("EGRESS_ADDRESS_REFUSED")]);
   });
 
   it("a payload that is no JSON is refused", async () => {

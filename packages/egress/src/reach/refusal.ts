@@ -1,5 +1,6 @@
+import { isIP } from "node:net";
 import { MillraceError } from "@millrace/flow/errors";
-import type { AddressVerdict } from "./address.ts";
+import { type AddressVerdict, checkAddress } from "./address.ts";
 import type { CheckedReach, Target } from "./reach.ts";
 
 /** Refuses a target that no host pattern of the reach allows. */
@@ -22,6 +23,17 @@ export function requireTunnelPort(reach: CheckedReach, target: Target): void {
     hint: `Write the port into the flow's use: ${JSON.stringify(nameOf(target))}.`,
     data: { host: target.host, port: target.port },
   });
+}
+
+/**
+ * Refuses a target that is written as an address, or as `localhost`, and is neither public nor granted: what can be known
+ * before anything is sent. Other names are looked up when they are connected to, and their addresses checked then.
+ */
+export function refuseUngranted(reach: CheckedReach, target: Target): void {
+  const address = target.host === "localhost" ? "127.0.0.1" : target.host.replace(/^\[|\]$/g, "");
+  if (isIP(address) === 0 || reach.grants(target)) return;
+  const verdict = checkAddress(address);
+  if (!verdict.public) throw addressRefused(target, { address, verdict });
 }
 
 /** The error for a target whose address is not public and not granted. */

@@ -1,21 +1,15 @@
 import type { Json } from "@millrace/flow";
-import type { ArtifactStore, Run, RunKey, RunStart, RunStarted, Store } from "@millrace/store";
+import type { Run, RunKey, RunStarted } from "@millrace/store";
 import { isCanceled, settleEnded } from "../children/cancel-called.ts";
-import type { Clock } from "../clock/clock.ts";
 import { checkSignalName } from "../protocol/names.ts";
-import { type RunRequest, type StartedRun, startRun } from "../queues/start-run.ts";
+import { type RunRequest, type StartedRun, type StartRunParts, startRun } from "../queues/start-run.ts";
 import { createDeadLetterControl, type DeadLetterControl } from "./dead-letter-control.ts";
 import type { DryReplayParts } from "./dry-replay.ts";
 import { type MigrateOptions, type Migration, migrateRuns } from "./migrate-runs.ts";
 import { restart } from "./restarts.ts";
 import { runNotFound } from "./run-errors.ts";
 
-export interface RunControlOptions {
-  readonly store: Store;
-  readonly artifacts: ArtifactStore;
-  readonly clock: Clock;
-  /** How a start reaches the store: together with the worker's commits where this process has one. */
-  enqueue(start: RunStart): Promise<RunStarted>;
+export interface RunControlOptions extends StartRunParts {
   /** Runners to try runs without effect; without them runs stay on their version and input. */
   readonly replays?: DryReplayParts;
 }

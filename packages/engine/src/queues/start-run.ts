@@ -1,21 +1,30 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Json } from "@millrace/flow";
 import { MillraceError, type RecordedError } from "@millrace/flow/errors";
 import { isPriority } from "@millrace/flow/queue";
 import type { EntryBodies, LargeValue, RunStatus } from "@millrace/flow/run";
-import type { ArtifactStore, RunStart, RunStarted } from "@millrace/store";
+import type { ArtifactStore, RunDetail, RunStart, RunStarted } from "@millrace/store";
 import type { Clock } from "../clock/clock.ts";
 import { checkInput } from "../control/check-input.ts";
 import { findVersion } from "../control/find-version.ts";
 import { queuedEntry } from "../control/queued-entry.ts";
+import { keyReused } from "../control/run-errors.ts";
 import { newRunId } from "../control/run-id.ts";
 import { type Callback, checkCallback } from "../deliveries/check-callback.ts";
 import { uploadedFiles } from "../files/input-files.ts";
-import { recordInput } from "../large-values/record-input.ts";
+import { type RecordedInput, recordInput } from "../large-values/record-input.ts";
 import { checkName } from "../protocol/names.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
 import { type AdmitStartParts, admitStart } from "./admit-start.ts";
 import { collectedFor, collectOf } from "./collecting.ts";
 import { type StartOptions, startAdmission } from "./start-admission.ts";
+
+export interface StartRunParts extends AdmitStartParts {
+  readonly artifacts: ArtifactStore;
+  readonly clock: Clock;
+  /** Refuses a callback that this installation could never make, and so the start; without it each is tried when its run ends. */
+  readonly refuseCallback?: (url: URL) => void;
+}
 
 /** A start as people and programs ask for it. */
 export interface RunRequest extends StartOptions {
@@ -42,13 +51,11 @@ export interface StartedRun extends RunStarted {
 }
 
 /**
- * Queues a run of the published version, or of the named one. The same idempotency key again answers with the first run
- * and its result; a flow with `batch` or `debounce` may answer with a run that collects starts.
+ * Queues a run of the published version, or of the named one. The same idempotency key with the same input again answers
+ * with the first run and its result, with another input it is refused (`IDEMPOTENCY_KEY_REUSED`); a flow with `batch` or
+ * `debounce` may answer with a run that collects starts.
  */
-export async function startRun(
-  parts: AdmitStartParts & { readonly artifacts: ArtifactStore; readonly clock: Clock },
-  request: RunRequest,
-): Promise<StartedRun> {
+export async function startRun(parts: StartRunParts, request: RunRequest): Promise<StartedRun> {
   const { project, flow, input, version, idempotencyKey, callback } = request;
   // Refused here, as one that the store cannot keep would take the commits of others down with it.
   if (idempotencyKey !== undefined) checkName(idempotencyKey, "an idempotency key");
@@ -56,6 +63,7 @@ export async function startRun(
   const manifest = JSON.parse(found.manifest) as FlowManifest;
   const collect = collectOf(manifest);
   checkRequest(request, collect);
+  if (callback) parts.refuseCallback?.(new URL(callback.url));
   const whole = collect === "batch" ? [input] : input;
   checkInput(manifest, whole);
   const uploaded = await uploadedFiles(parts.store, project, { manifest, input: whole });
@@ -76,10 +84,24 @@ export async function startRun(
     ],
     admission: startAdmission(manifest, { ...request, availableAt: availableAt(manifest, request, nowMs), nowMs }),
   };
-  return withResult(parts, {
-    project,
-    ...(await admitStart(parts, start, { manifest, input, files: [...uploaded, ...recorded.files] })),
-  });
+  const started = await admitStart(parts, start, { manifest, input, files: [...uploaded, ...recorded.files] });
+  const first = started.existed ? await parts.store.getRun({ project, runId: started.runId }) : null;
+  // What a run collects has keys of its own, which are compared where they are kept.
+  if (first && !collect && idempotencyKey !== undefined) requireSameStart(first, { idempotencyKey, ...recorded });
+  return withResult(started, first);
+}
+
+/** What came of a key must have been asked for with it: the flow is the same, as keys are a flow's own. */
+function requireSameStart(
+  first: RunDetail,
+  { idempotencyKey, said }: Pick<RecordedInput, "said"> & { readonly idempotencyKey: string },
+): void {
+  if (first.parentRunId !== null) throw keyReused(idempotencyKey, `what took the run ${first.parentRunId} up again`);
+  const isSame =
+    "large" in said
+      ? first.largeInput?.artifact === said.large.artifact
+      : !first.largeInput && isDeepStrictEqual(JSON.parse(first.input), said.input);
+  if (!isSame) throw keyReused(idempotencyKey, `the run ${first.runId}, which has another input`);
 }
 
 function availableAt(manifest: FlowManifest, request: RunRequest, nowMs: number): number | undefined {
@@ -114,11 +136,7 @@ function noCollectedFiles(flow: string, collect: string): MillraceError {
   });
 }
 
-async function withResult(
-  { store }: AdmitStartParts,
-  { project, runId, existed }: RunStarted & { readonly project: string },
-): Promise<StartedRun> {
-  const run = existed ? await store.getRun({ project, runId }) : null;
+function withResult({ runId, existed }: RunStarted, run: RunDetail | null): StartedRun {
   if (!run) return { runId, existed, status: "queued" };
   const ending = JSON.parse(run.ending ?? "{}") as Partial<EntryBodies["run.succeeded"] & EntryBodies["run.failed"]>;
   return {

@@ -4,7 +4,7 @@ import { createEgress } from "@millrace/egress";
 import { createCallbackDuty, systemClock } from "@millrace/engine";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { call, openTestApi, type TestApi } from "../testing/test-api.ts";
-import { createPostCallback } from "./post-callback.ts";
+import { createCallbackCheck, createPostCallback } from "./post-callback.ts";
 
 let api: TestApi;
 const egress = createEgress();
@@ -60,6 +60,23 @@ test("an address of this network that is not granted is not called", async () =>
   expect(await list()).toMatchObject({
     deliveries: [{ status: "pending", attempts: [{ httpStatus: null, error: expect.stringContaining("https") }] }],
   });
+});
+
+test.each([
+  ["http://hooks.example/done", "EGRESS_PROTOCOL_REFUSED"],
+  ["https://10.1.2.3/done", "EGRESS_ADDRESS_REFUSED"],
+  ["https://[::1]/done", "EGRESS_ADDRESS_REFUSED"],
+  ["http://localhost:8080/done", "EGRESS_ADDRESS_REFUSED"],
+])("a callback that can never be made is refused beforehand: %s", (url, code) => {
+  expect(() => createCallbackCheck({ grants: [] })(new URL(url))).toThrow(expect.objectContaining({ code }));
+  const { host, protocol } = new URL(url);
+  const grants = [/:\d+$/.test(host) ? host : `${host}:${protocol === "http:" ? 80 : 443}`];
+  expect(() => createCallbackCheck({ grants })(new URL(url))).not.toThrow();
+});
+
+test("a callback to a name, or to a public address by https, is found out when it is made", () => {
+  for (const url of ["https://hooks.example/done", "https://8.8.8.8/done"])
+    expect(() => createCallbackCheck({ grants: [] })(new URL(url))).not.toThrow();
 });
 
 test("a redirect is not followed", async () => {

@@ -1,4 +1,4 @@
-import { type Egress, readReach, targetOf } from "@millrace/egress";
+import { type CheckedReach, type Egress, readReach, refuseUngranted, targetOf } from "@millrace/egress";
 import type { PostCallback } from "@millrace/engine";
 import { MillraceError } from "@millrace/flow/errors";
 
@@ -12,10 +12,10 @@ export function createPostCallback(options: {
   readonly grants: readonly string[];
 }): PostCallback {
   const reach = { hosts: ["*"], grants: options.grants };
-  const { grants } = readReach(reach);
+  const checked = readReach(reach);
   return async (url, { headers, body }) => {
     const target = new URL(url);
-    if (target.protocol === "http:" && !grants(targetOf(target))) throw plainHttp(target);
+    requireProtected(target, checked);
     const request = { method: "POST", headers, body, redirect: "manual" } as const;
     const response = await options.egress.fetch(target, request, { reach, timeoutMs, maxBytes });
     await response.body?.cancel();
@@ -23,10 +23,23 @@ export function createPostCallback(options: {
   };
 }
 
-function plainHttp({ host }: URL): MillraceError {
-  return new MillraceError({
+/**
+ * Makes what refuses, when a run is started, a callback that could never be made: by http or to an address of this network
+ * without a grant (`EGRESS_PROTOCOL_REFUSED`, `EGRESS_ADDRESS_REFUSED`).
+ */
+export function createCallbackCheck({ grants }: { readonly grants: readonly string[] }): (url: URL) => void {
+  const checked = readReach({ hosts: ["*"], grants });
+  return (url) => {
+    refuseUngranted(checked, targetOf(url));
+    requireProtected(url, checked);
+  };
+}
+
+function requireProtected(url: URL, reach: CheckedReach): void {
+  if (url.protocol !== "http:" || reach.grants(targetOf(url))) return;
+  throw new MillraceError({
     code: "EGRESS_PROTOCOL_REFUSED",
-    message: `Cannot call ${host} back as a callback must go by https: its URL begins with http`,
+    message: `Cannot call ${url.host} back as a callback must go by https: its URL begins with http`,
     hint: "Give an https URL, or grant the address with MILLRACE_GRANTS where it is one of your own network.",
   });
 }

@@ -29,7 +29,7 @@ import type { ArtifactStore, Store } from "@millrace/store";
 import type { Config } from "../config/read-config.ts";
 import type { KnownConnections } from "../connections/known-connections.ts";
 import { joinConnections, readConnections } from "../connections/read-connections.ts";
-import { createPostCallback } from "../deliveries/post-callback.ts";
+import { createCallbackCheck, createPostCallback } from "../deliveries/post-callback.ts";
 import type { KnownSecrets } from "../log/known-secrets.ts";
 import type { Log } from "../log/log.ts";
 import { redact } from "../log/redact.ts";
@@ -137,6 +137,7 @@ export async function openEngine({
     artifacts,
     clock: systemClock,
     enqueue: (start) => worker.enqueue(start),
+    refuseCallback: createCallbackCheck(config),
     replays: { spawn, artifacts, capabilityModules: runnerModules(capabilities.byKind) },
   });
   if (options.claims !== false) {
