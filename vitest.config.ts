@@ -30,8 +30,14 @@ export default defineConfig({
   },
   test: {
     include: ["{packages,flows,examples,bench,test,scripts}/**/*.test.{ts,tsx}"],
-    globalSetup: ["test/ending.ts", "test/postgres/global-setup.ts", "test/sqlite/empty-store.ts"],
-    setupFiles: "test/compile-cache.ts",
+    globalSetup: [
+      "test/ending.ts",
+      "test/postgres/global-setup.ts",
+      "test/sqlite/empty-store.ts",
+      // The last one begins to tidy up: it searches the databases while they are there.
+      "test/canary/global-setup.ts",
+    ],
+    setupFiles: ["test/compile-cache.ts", "test/canary/watch-writes.ts"],
     // node:sqlite, signals and children need a process of their own.
     pool: "forks",
     // Files share what a process has loaded: with a process for each of 316 files, loading cost 170 s of 718 s.

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { engineFlows } from "./engine-flows.ts";
 import { findBarriersInAllLooks, openPanelWorld, type PanelWorld } from "./panel-world.ts";
 
@@ -259,14 +259,14 @@ describe("the panel's pages of the engine", { timeout: 60_000 }, () => {
       await add.getByRole("button", { name: "Add to Secret headers" }).press("Enter");
       await page.keyboard.type("x-key");
       await page.keyboard.press("Tab");
-      await page.keyboard.type("canary-header");
+      await page.keyboard.type(`${inject("canary")}-header`);
       expect(await add.getByLabel("Value of x-key").getAttribute("type")).toBe("password");
       await add.getByLabel("Auth", { exact: false }).selectOption("bearer");
-      await add.getByLabel("Token").fill("canary-token");
+      await add.getByLabel("Token").fill(`${inject("canary")}-token`);
       await add.getByLabel(/Private addresses/).fill(new URL(server).host);
       await add.getByRole("button", { name: "Save" }).press("Enter");
       await add.getByRole("alert").getByText("lower-case words").waitFor();
-      expect(await add.getByLabel("Value of x-key").inputValue()).toBe("canary-header");
+      expect(await add.getByLabel("Value of x-key").inputValue()).toBe(`${inject("canary")}-header`);
       await add.getByLabel("Kind").selectOption("sftp");
       expect(await add.getByRole("textbox", { name: "Host", exact: true }).inputValue()).toBe("files.example");
       await add.getByLabel("Kind").selectOption("http");
@@ -305,7 +305,7 @@ describe("the panel's pages of the engine", { timeout: 60_000 }, () => {
     await world.client.connections.put({
       name: "billing",
       kind: "http",
-      settings: { baseUrl: "https://billing.example/", secretHeaders: { "x-key": "canary" } },
+      settings: { baseUrl: "https://billing.example/", secretHeaders: { "x-key": inject("canary") } },
       expiresAt: "2020-01-01T00:00:00.000Z",
     });
     const page = await world.signedIn();

@@ -2,16 +2,20 @@ import { MillraceError } from "@millrace/flow/errors";
 import { type Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { createProgram } from "./program.ts";
+import { nameFlags } from "./terminal/name-flags.ts";
 import { printError } from "./terminal/print-error.ts";
 
 /** Executes a command line, without the words that name the program; returns the exit code. */
 export async function execute(args: readonly string[]): Promise<number> {
   let exitCode = 0;
+  let called: Command | null = null;
   const program = createProgram({
     version: manifest.version,
     exit(code) {
       exitCode = code;
     },
+  }).hook("preAction", (_program, command) => {
+    called = command;
   });
   try {
     if (args.length > 0) await program.parseAsync(args, { from: "user" });
@@ -20,7 +24,8 @@ export async function execute(args: readonly string[]): Promise<number> {
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-    const error = thrown instanceof CommanderError ? notUnderstood(thrown, commandWords(program, args)) : thrown;
+    const error =
+      thrown instanceof CommanderError ? await notUnderstood(thrown, named(program, args)) : nameFlags(thrown, called);
     return printError(error, { json: args.includes("--json") });
   }
 }
@@ -40,8 +45,8 @@ async function enterInteractive(program: Command): Promise<number> {
   });
 }
 
-/** What commander found wrong, with its guess at what was meant. */
-function notUnderstood({ message, code }: CommanderError, words: string): MillraceError {
+/** What commander found wrong, with a guess at what was meant. */
+async function notUnderstood({ message, code }: CommanderError, { group, words, rest }: Named): Promise<MillraceError> {
   // A group of commands without one of them shows its help as an error.
   if (code === "commander.help")
     return new MillraceError({
@@ -49,7 +54,11 @@ function notUnderstood({ message, code }: CommanderError, words: string): Millra
       message: "Cannot do this as a group of commands needs one of them: none was named",
       hint: `See: millrace ${words} --help`,
     });
-  const [seen = "", ...guess] = message.replace(/^error: /, "").split("\n");
+  const [found = "", ...guess] = message.replace(/^error: /, "").split("\n");
+  // Where a group's first command may be left out, a word that is none of them is taken for an argument of that.
+  const word = code === "commander.excessArguments" && group.commands.length > 0 ? rest[0] : undefined;
+  const seen = word === undefined ? found : `unknown command '${word}'`;
+  if (word !== undefined) guess.push(await meant(word, group));
   const see = words === "" ? "millrace help" : `millrace ${words} --help`;
   return new MillraceError({
     code: "INPUT_INVALID",
@@ -64,14 +73,32 @@ const rules: Readonly<Record<string, string>> = {
   "commander.optionMissingArgument": "every option must have its value",
 };
 
-/** The words of a command line that name a command, as far as they do. */
-function commandWords(program: Command, args: readonly string[]): string {
-  const words: string[] = [];
-  let at: Command | undefined = program;
+async function meant(word: string, { commands }: Command): Promise<string> {
+  const { nearest } = await import("@millrace/server/outside");
+  const guess = nearest(
+    word,
+    commands.map((command) => command.name()),
+  );
+  return guess === null ? "" : `(Did you mean ${guess}?)`;
+}
+
+/** What the words of a command line name, as far as they do. */
+interface Named {
+  readonly group: Command;
+  /** Those that lead there. */
+  readonly words: string;
+  /** What comes behind them. */
+  readonly rest: readonly string[];
+}
+
+function named(program: Command, args: readonly string[]): Named {
+  let group = program;
+  let count = 0;
   for (const arg of args) {
-    at = at.commands.find((command) => command.name() === arg);
-    if (!at) break;
-    words.push(arg);
+    const next: Command | undefined = group.commands.find((command) => command.name() === arg);
+    if (!next) break;
+    group = next;
+    count += 1;
   }
-  return words.join(" ");
+  return { group, words: args.slice(0, count).join(" "), rest: args.slice(count) };
 }

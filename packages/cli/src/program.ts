@@ -2,6 +2,7 @@ import { runStatuses } from "@millrace/flow/run";
 import { Command, Option } from "commander";
 import { addAgentCommands } from "./program/agent-commands.ts";
 import { addApprovalCommands } from "./program/approval-commands.ts";
+import { addArtifactCommands } from "./program/artifact-commands.ts";
 import { addAuthorCommands } from "./program/author-commands.ts";
 import { global, list, local, ownServer, server, wholeNumber } from "./program/command-options.ts";
 import { addCompletionCommand } from "./program/completion-command.ts";
@@ -15,6 +16,8 @@ import { addMcpCommand } from "./program/mcp-command.ts";
 import { addQueueCommands } from "./program/queue-commands.ts";
 import { addScheduleCommands } from "./program/schedule-commands.ts";
 import { addSecretCommands } from "./program/secret-commands.ts";
+import { addStatusCommands } from "./program/status-commands.ts";
+import { addTaskCommands } from "./program/task-commands.ts";
 import { addTestCommand } from "./program/test-command.ts";
 import { addTokenCommands } from "./program/token-commands.ts";
 import { addWorkerCommand } from "./program/worker-command.ts";
@@ -56,6 +59,7 @@ export function createProgram(options: { readonly version: string; exit(code: nu
   addRun(program, exit);
   addFlowCommands(program, exit);
   addRunCommands(program, exit);
+  addArtifactCommands(program, exit);
   addAuthorCommands(program, exit);
   addFailureCommands(program, exit);
   addTestCommand(program, exit);
@@ -65,12 +69,14 @@ export function createProgram(options: { readonly version: string; exit(code: nu
   addQueueCommands(program, exit);
   addLogCommands(program, exit);
   addAgentCommands(program, exit);
+  addTaskCommands(program, exit);
   addTokenCommands(program, exit);
   addConnectionCommands(program, exit);
   addSecretCommands(program, exit);
   addWorkerCommand(program, exit);
   addMcpCommand(program, exit);
   addLinkCommand(program, exit);
+  addStatusCommands(program, exit);
   addCareCommands(program, exit);
   addCompletionCommand(program, exit);
   return program;
@@ -103,9 +109,15 @@ function addRun(program: Command, exit: Exit): void {
     .option("-i, --input <json>", "the input as JSON (default: {})")
     .option("--input-file <file>", "the input from a file, - for standard input")
     .option("--key <key>", "idempotency key: the same one again returns the first run")
-    .option("--priority <n>", "from -1000 to 1000; a higher one is taken first (default: the flow's)")
+    .option(
+      "--priority <n>",
+      "from -1000 to 1000; a higher one is taken first (default: the flow's)",
+      wholeNumber(-1_000, 1_000),
+    )
     .option("--queue-key <key>", "whose turn it is in the queue (default: as the flow says)")
     .option("--delay <duration>", "not before so long from now, such as 5m")
+    .option("--not-before <time>", "not before this time, such as 2026-12-01T06:00:00Z")
+    .option("--at <version>", "on this version, by its sha256 (default: the live one)")
     .option("--callback <url>", "an https URL that gets a signed POST when the run has ended, however it ends")
     .option("--detach", "leave the run to the running server instead of waiting for its end")
     .action(async (flow, given) => exit(await (await import("./commands/run.ts")).run(flow, given)))
@@ -121,6 +133,7 @@ function addRunCommands(program: Command, exit: Exit): void {
     .option("--flow <flow>", "only of this flow")
     .addOption(new Option("--status <status>", "only in this status").choices(runStatuses))
     .option("--limit <n>", "how many, 200 at most", wholeNumber(1, 200), "20")
+    .option("--before <run>", "those before this one")
     .action(async (given) => exit(await (await import("./commands/runs.ts")).runs(given)));
 
   global(program.command("top"))
@@ -149,6 +162,7 @@ function addRunCommands(program: Command, exit: Exit): void {
   server(program.command("retry <run>"))
     .description("Start a failed or canceled run again, keeping the steps that had succeeded.")
     .option("--from-start", "repeat every step")
+    .option("--key <key>", "idempotency key: the same one again returns the first run")
     .action(async (run, given) => exit(await (await import("./commands/retry.ts")).retry(run, given)));
 }
 

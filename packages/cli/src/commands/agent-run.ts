@@ -1,12 +1,10 @@
 import { basename, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Duration, parseDuration } from "@millrace/flow/durations";
 import { MillraceError } from "@millrace/flow/errors";
 import { type AgentWork, runAgent } from "@millrace/sdk";
-import { readConfig } from "@millrace/server/outside";
-import { findElsewhere } from "../connection/elsewhere.ts";
-import { findRunning } from "../connection/find-running.ts";
-import { configFlags, type GlobalOptions } from "../connection/global-options.ts";
+import type { GlobalOptions } from "../connection/global-options.ts";
+import { runningServer } from "../connection/running-server.ts";
+import { readDuration } from "../input/read-time.ts";
 import { listenForStop } from "../terminal/stop-requests.ts";
 
 export interface AgentRunOptions extends GlobalOptions {
@@ -22,12 +20,12 @@ export async function agentRun(file: string, options: AgentRunOptions, listen = 
     const { name = basename(file, extname(file)), concurrency, lease } = options;
     const work = await readWork(file);
     await runAgent({
-      ...(await placeOf(options)),
+      ...(await runningServer(options, "run an agent")),
       work,
       name,
       kind: "node",
       concurrency: Number(concurrency),
-      leaseMs: parseDuration(lease as Duration),
+      leaseMs: readDuration("--lease", lease),
       signal: stop.signal,
       onReady: (agentId) =>
         process.stdout.write(
@@ -39,18 +37,6 @@ export async function agentRun(file: string, options: AgentRunOptions, listen = 
   } finally {
     stop.ignore();
   }
-}
-
-async function placeOf(options: GlobalOptions): Promise<{ readonly url: string; readonly token: string }> {
-  const config = readConfig(undefined, configFlags(options));
-  const running = (await findElsewhere(config, options)) ?? (await findRunning(config));
-  if (running) return running;
-  throw new MillraceError({
-    code: "SERVER_UNREACHABLE",
-    message: "Cannot run an agent as a server must be there to work for: none answers for the data folder",
-    hint: "Start it with millrace start, or name one with --server.",
-    retry: false,
-  });
 }
 
 async function readWork(file: string): Promise<AgentWork> {

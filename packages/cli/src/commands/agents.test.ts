@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@millrace/sdk";
 import { type RunningServer, readConfig, startServer } from "@millrace/server";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { listenForStop } from "../terminal/stop-requests.ts";
 import { called, calledForJson } from "../testing/called.ts";
 import { captured } from "../testing/captured.ts";
 import { temporaryFolder, writeFiles } from "../testing/temporary-folder.ts";
 import { agentRun } from "./agent-run.ts";
+import { watchAgents } from "./agents.ts";
 
 const doubling = `
   export const capabilities = ["double"];
@@ -30,6 +31,24 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   await rm(folder, { recursive: true, force: true });
+});
+
+it("millrace agents watch tells how agents come and go until it is told to stop", async () => {
+  const { agents } = createClient(server);
+  const source = Object.assign(new EventEmitter(), { exit() {} });
+  const { agentId } = await agents.register({ name: "passing", capabilities: ["pass"] });
+  const told: string[] = [];
+  const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => told.push(String(text)) > 0);
+  try {
+    const watching = watchAgents({ dataDir: folder }, () => listenForStop({ process: source }));
+    await vi.waitFor(() => expect(told).toEqual([`${agentId}  passing  unproven, holds 0\n`]));
+    await agents.remove({ agentId });
+    await vi.waitFor(() => expect(told[1]).toBe(`${agentId}  gone\n`), { timeout: 5_000 });
+    source.emit("SIGINT");
+    expect(await watching).toBe(130);
+  } finally {
+    write.mockRestore();
+  }
 });
 
 describe("millrace agent run", { timeout: 20_000 }, () => {
@@ -76,9 +95,18 @@ describe("millrace agent run", { timeout: 20_000 }, () => {
     });
     const urgent = (await calledForJson(folder, "tasks", "create", "paint", "--priority", "7")).json;
     expect(urgent).toMatchObject({ priority: 7, payload: null });
+    const { stdout } = await called(folder, "tasks", "update", urgent.taskId, "--payload", "3", "--deadline", "2h");
+    expect(stdout).toMatch(/^paint queued.*\n {2}priority 7\n {2}deadline \d{4}-.*\n {2}payload {2}3\n$/);
+    const later = ["--priority", "-5", "--retries", "1", "--deadline", "none"];
+    const { json: changed } = await calledForJson(folder, "tasks", "update", urgent.taskId, ...later);
+    expect(changed).toMatchObject({ priority: -5, retries: 1, deadline: null, payload: 3 });
+    expect((await called(folder, "tasks", "update", urgent.taskId)).stderr).toContain("it must be said what changes");
     await called(folder, "tasks", "cancel", urgent.taskId);
+    expect(await called(folder, "tasks", "update", urgent.taskId, "--priority", "1")).toMatchObject({ exitCode: 4 });
     expect(await called(folder, "tasks", "show", "nope")).toMatchObject({ exitCode: 3 });
-    expect((await called(folder, "tasks", "create", "paint", "--priority", "soon")).stderr).toContain("priority");
+    expect((await called(folder, "tasks", "create", "paint", "--priority", "soon")).stderr).toContain(
+      "'--priority <n>' argument 'soon' is invalid",
+    );
   });
 
   it("is taken away from the command line", async () => {

@@ -45,6 +45,9 @@ describe("approvals beside a running server", { timeout: 30_000 }, () => {
     expect((await call("approvals")).stdout).toBe("Nobody is asked anything.\n");
     const { runId, approvalId } = await asked();
     expect((await call("approvals")).stdout).toMatch(/pay +release +finance .* open +account: string +.*"cents":5/);
+    const { stdout: shown } = await call("approvals", "show", approvalId);
+    expect(shown).toMatch(/^release: open .*\n {2}run +\S+ of pay\n {2}asks +the role finance\n/);
+    expect(shown).toMatch(/\n {2}form +account: string\n\n{\n {2}"cents": 5\n}\n$/);
     expect(await call("approve", approvalId, "--form", "{")).toMatchObject({ exitCode: 2 });
     expect((await call("approve", approvalId)).stderr).toContain("INPUT_INVALID");
     const form = '{"account":"DE02"}';
@@ -58,6 +61,9 @@ describe("approvals beside a running server", { timeout: 30_000 }, () => {
     const { runId, approvalId } = await asked();
     const { json: decided } = await json("reject", approvalId, "--comment", "twice the price");
     expect(decided).toMatchObject({ status: "rejected", comment: "twice the price" });
+    expect((await call("approvals", "show", approvalId)).stdout).toMatch(
+      /^release: rejected by local at .*\n[\s\S]* {2}comment +twice the price\n/,
+    );
     expect((await call("show", runId, "--watch")).stdout).toContain("rejected");
     expect(await call("approve", "nobody")).toMatchObject({
       exitCode: 3,

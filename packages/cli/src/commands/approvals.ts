@@ -14,6 +14,7 @@ import { type ListOptions, showList } from "../watch/show-list.ts";
 export interface ApprovalsOptions extends ListOptions {
   readonly state: "open" | "decided" | "all";
   readonly before?: string;
+  readonly limit: string;
 }
 
 export interface DecideOptions extends GlobalOptions {
@@ -34,10 +35,19 @@ const columns = [
 
 /** `millrace approvals`: lists what runs ask people. */
 export function approvals(options: ApprovalsOptions): Promise<number> {
-  const { state, before } = options;
+  const { state, before, limit } = options;
   return showList(options, {
-    read: (client) => client.approvals.list({ state, ...(before !== undefined && { before }) }),
+    read: (client) => client.approvals.list({ state, limit: Number(limit), ...(before !== undefined && { before }) }),
     text: (found) => approvalsText(found, { state, nowMs: Date.now() }),
+  });
+}
+
+/** `millrace approvals show <approval>`: a question, and what became of it. */
+export function showApproval(approvalId: string, options: GlobalOptions): Promise<number> {
+  return withClient({ ...options, claims: false }, async ({ client }) => {
+    const found = await client.approvals.get({ approvalId });
+    printResult(options, { json: found, text: () => approvalText(found) });
+    return 0;
   });
 }
 
@@ -85,7 +95,7 @@ function approvalsText(
     found.map((one) => [
       one.approvalId,
       one.flow,
-      plainLine(one.key === null ? one.name : `${one.name}[${one.key}]`),
+      placeText(one),
       plainLine(one.role ?? one.person ?? ""),
       showAge(one.askedAt, nowMs),
       one.status,
@@ -94,6 +104,29 @@ function approvalsText(
     ]),
   );
   return next === null ? rows : `${rows}\n${paint("dim", `There are more: --before ${next}`)}`;
+}
+
+function approvalText(one: ApprovalDto): string {
+  const who = one.role === null ? one.person : `the role ${one.role}`;
+  const decided = one.decidedBy === null ? "" : ` by ${plainLine(one.decidedBy)} at ${one.decidedAt}`;
+  const rows = [
+    ["run", `${one.runId} of ${one.flow}`],
+    ["asks", who === null ? "whoever may decide" : plainLine(who)],
+    ["asked", one.askedAt],
+    ["expires", one.expiresAt ?? ""],
+    ["form", plainLine(formText(one.form))],
+    ["comment", plainLine(one.comment ?? "")],
+    ["answer", one.answer === null ? "" : plainLine(JSON.stringify(one.answer))],
+  ] as const;
+  return [
+    `${placeText(one)}: ${one.status}${decided}  ${one.approvalId}`,
+    ...rows.filter(([, seen]) => seen !== "").map(([title, seen]) => `  ${title.padEnd(8)} ${seen}`),
+    ...(one.show === null ? [] : ["", JSON.stringify(one.show, null, 2)]),
+  ].join("\n");
+}
+
+function placeText({ name, key }: ApprovalDto): string {
+  return plainLine(key === null ? name : `${name}[${key}]`);
 }
 
 /** What `--form` has to hold, such as `account: string, urgent?: boolean`. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { type RunningServer, readConfig, startServer } from "@millrace/server";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { called, calledForJson } from "../testing/called.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -27,13 +27,13 @@ it("millrace connection sets one up, tests it and says how it is", async () => {
   const args = [...base, "--allow", "127.0.0.1:1", "--secret", "secretHeaders.authorization"];
   // In a process of its own, as it reads standard input; the server answers in this one.
   const adding = spawn(process.execPath, [main, ...args, "--data-dir", folder]);
-  adding.stdin.end("Bearer canary\n");
+  adding.stdin.end(`Bearer ${inject("canary")}\n`);
   const [said] = await Promise.all([text(adding.stdout), once(adding, "exit")]);
   expect(said).toBe("Set up billing. Try it: millrace connection test billing\n");
   expect((await called(folder, "connection")).stdout).toMatch(/billing +http +not tested +project/);
   const shown = await called(folder, "connection", "show", "billing");
   expect(shown.stdout).toContain('"set": true');
-  expect(shown.stdout).not.toContain("canary");
+  expect(shown.stdout).not.toContain(inject("canary"));
   const tested = await called(folder, "connection", "test", "billing");
   expect([tested.exitCode, tested.stdout]).toEqual([1, expect.stringContaining("billing is unreachable")]);
   expect((await called(folder, "connection", "list")).stdout).toMatch(/unreachable +\d+ s ago/);

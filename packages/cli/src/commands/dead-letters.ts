@@ -3,6 +3,7 @@ import { MillraceError } from "@millrace/flow/errors";
 import type { GlobalOptions, ServerOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
 import { type InputOptions, readInput } from "../input/read-input.ts";
+import { readMoment } from "../input/read-time.ts";
 import { showAge } from "../terminal/durations.ts";
 import { printResult } from "../terminal/print-result.ts";
 import { paint } from "../terminal/style.ts";
@@ -29,16 +30,21 @@ const columns = [
 
 /** `millrace dead-letters list`: runs that failed for good, newest first. */
 export async function listDeadLetters(
-  options: GlobalOptions & FilterOptions & { readonly limit: string },
+  options: GlobalOptions & FilterOptions & { readonly limit: string; readonly before?: string },
 ): Promise<number> {
   return withClient({ ...options, claims: false }, async ({ client }) => {
-    const found = await client.deadLetters.list({ ...filterOf(options), limit: Number(options.limit) });
-    printResult(options, { json: found, text: () => listText(found.deadLetters, found.next !== null) });
+    const { limit, before } = options;
+    const found = await client.deadLetters.list({
+      ...filterOf(options),
+      limit: Number(limit),
+      ...(before !== undefined && { before }),
+    });
+    printResult(options, { json: found, text: () => listText(found.deadLetters, found.next) });
     return 0;
   });
 }
 
-function listText(letters: readonly DeadLetterDto[], more: boolean): string {
+function listText(letters: readonly DeadLetterDto[], next: string | null): string {
   if (letters.length === 0) return "No dead letters.";
   const nowMs = Date.now();
   const rows = letters.map(({ runId, flow, failedAt, error, input, moreInputs }) => [
@@ -49,7 +55,7 @@ function listText(letters: readonly DeadLetterDto[], more: boolean): string {
     error.message,
     moreInputs === 0 ? input : `${moreInputs + 1} inputs: ${input}`,
   ]);
-  const rest = more ? `\n${paint("dim", "There are more: raise --limit (200 at most), or narrow with a filter.")}` : "";
+  const rest = next === null ? "" : `\n${paint("dim", `There are more: --before ${next}`)}`;
   return `${table(columns, rows)}${rest}`;
 }
 
@@ -89,11 +95,12 @@ export async function redrive(runId: string | undefined, options: RedriveOptions
       const started = await client.deadLetters.redrive({ runId, ...how, ...input });
       return followRun(connected, { runId: started.runId, json: options.json === true });
     }
+    const filter = filterOf(options);
     const redriven: Redriven = [];
     let before: string | null = null;
     do {
       const page: OperationOutput<Operations["deadLetters"]["redriveMany"]> = await client.deadLetters.redriveMany({
-        ...filterOf(options),
+        ...filter,
         ...how,
         ...(before !== null && { before }),
       });
@@ -120,8 +127,9 @@ export async function discard(runId: string | undefined, options: GlobalOptions 
     const discarded: string[] = [];
     if (runId !== undefined) discarded.push((await client.deadLetters.discard({ runId })).runId);
     else {
+      const filter = filterOf(options);
       for (;;) {
-        const page = await client.deadLetters.discardMany(filterOf(options));
+        const page = await client.deadLetters.discardMany(filter);
         if (page.discarded.length === 0) break;
         discarded.push(...page.discarded);
       }
@@ -136,18 +144,8 @@ function filterOf({ flow, error, since }: FilterOptions) {
   return {
     ...(flow !== undefined && { flow }),
     ...(error !== undefined && { errorCode: error }),
-    ...(since !== undefined && { since: momentOf(since) }),
+    ...(since !== undefined && { since: readMoment("--since", since, { towards: "past" }) }),
   };
-}
-
-function momentOf(text: string): string {
-  const ms = Date.parse(text);
-  if (Number.isFinite(ms)) return new Date(ms).toISOString();
-  throw new MillraceError({
-    code: "REQUEST_INVALID",
-    message: `Cannot look for dead letters as --since must be a time: ${text}`,
-    hint: "Write it like 2026-03-01T06:00:00Z.",
-  });
 }
 
 /** Refuses to touch all dead letters where nobody said so, and a filter or an input where it means nothing. */

@@ -1,10 +1,13 @@
-import type { EventDto } from "@millrace/contract";
+import type { EventDto, FeedItem } from "@millrace/contract";
 import type { GlobalOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
 import { showAge } from "../terminal/durations.ts";
 import { printResult } from "../terminal/print-result.ts";
+import { listenForStop } from "../terminal/stop-requests.ts";
+import { paint } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
 import { plainLine } from "../terminal/width.ts";
+import { type StreamOptions, showStream } from "../watch/show-stream.ts";
 
 export interface EventsOptions extends GlobalOptions {
   readonly type?: string;
@@ -27,6 +30,33 @@ export async function events(options: EventsOptions): Promise<number> {
     printResult(options, { json: found, text: () => eventsText(found.events, Date.now()) });
     return 0;
   });
+}
+
+export interface WatchEventsOptions extends StreamOptions {
+  readonly runs?: boolean;
+  readonly fromStart?: boolean;
+}
+
+/** `millrace events watch`: tells what all runs do, entry by entry. */
+export function watchEvents(
+  { after, runs, fromStart, ...options }: WatchEventsOptions,
+  listen = listenForStop,
+): Promise<number> {
+  const given = {
+    entries: runs ? ("runs" as const) : ("all" as const),
+    from: fromStart ? ("start" as const) : ("now" as const),
+    ...(after !== undefined && { lastEventId: after }),
+  };
+  return showStream(options, {
+    open: (client, signal) => client.events.watch(given, { signal }),
+    text: itemText,
+    listen,
+  });
+}
+
+function itemText({ runId, flow, entry: { at, kind, name, key } }: FeedItem): string {
+  const what = name === null ? "" : plainLine(key === null ? name : `${name}[${key}]`);
+  return `${paint("dim", at.replace("T", " ").replace("Z", ""))} ${flow} ${runId} ${kind} ${what}`.trimEnd();
 }
 
 function eventsText(found: readonly EventDto[], nowMs: number): string {

@@ -9,11 +9,17 @@ import { type BundledFlow, bundledFlows } from "../publish/bundled-flows.ts";
 import { bundledManifest } from "../publish/bundled-manifest.ts";
 import { printResult } from "../terminal/print-result.ts";
 
+export interface ShowFlowOptions extends GlobalOptions {
+  /** A version. (Default: the live one) */
+  readonly at?: string;
+}
+
 /** `millrace flows show <flow>`: what a flow takes and touches, and how it is called. */
-export async function showFlow(flow: string, options: GlobalOptions): Promise<number> {
+export async function showFlow(flow: string, options: ShowFlowOptions): Promise<number> {
+  const { at } = options;
   return withClient({ ...options, claims: false }, async ({ client }) => {
     const bundled = bundledFlows().find(({ name }) => name === flow);
-    const known = await client.flows.get({ flow }).catch(async (error) => {
+    const known = await client.flows.get({ flow, ...(at !== undefined && { version: at }) }).catch(async (error) => {
       if (bundled && error instanceof MillraceError && error.code === "FLOW_NOT_FOUND")
         return { version: null, manifest: await bundledManifest(bundled) };
       throw error;

@@ -7,15 +7,17 @@ import { followRun } from "../watch/follow-run.ts";
 
 export interface ForkOptions extends ServerOptions, InputOptions {
   readonly from?: string;
+  readonly key?: string;
   readonly result?: readonly string[];
 }
 
 /** `millrace fork <run>`: a new run from one that has ended, with what it recorded before a step, another input or other results. */
 export async function fork(runId: string, options: ForkOptions): Promise<number> {
-  const { from, result, input, inputFile } = options;
+  const { from, key, result, input, inputFile } = options;
   const edited = input !== undefined || inputFile !== undefined;
   const given = {
     ...(from !== undefined && { from }),
+    ...(key !== undefined && { idempotencyKey: key }),
     ...(edited && { input: readInput(options) }),
     ...(result !== undefined && { results: Object.fromEntries(result.map(readResult)) }),
   };

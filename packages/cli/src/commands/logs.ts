@@ -1,8 +1,8 @@
 import type { LogLineDto } from "@millrace/contract";
-import { type Duration, parseDuration } from "@millrace/flow/durations";
 import type { Client } from "@millrace/sdk";
 import type { GlobalOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
+import { readMoment } from "../input/read-time.ts";
 import { listenForStop } from "../terminal/stop-requests.ts";
 import { paint } from "../terminal/style.ts";
 import { plainLine } from "../terminal/width.ts";
@@ -13,6 +13,7 @@ export interface LogsOptions extends GlobalOptions {
   readonly level: LogLineDto["level"];
   readonly text?: string;
   readonly since?: string;
+  readonly until?: string;
   readonly limit: string;
   readonly follow?: boolean;
 }
@@ -52,10 +53,8 @@ function filterOf({ run, flow, level, text }: LogsOptions) {
 /** The newest lines that are looked for, oldest first. */
 async function newest(client: Client, options: LogsOptions) {
   const limit = Number(options.limit);
-  const from =
-    options.since === undefined
-      ? undefined
-      : new Date(Date.now() - parseDuration(options.since as Duration)).toISOString();
+  const from = options.since === undefined ? undefined : readMoment("--since", options.since, { towards: "past" });
+  const to = options.until === undefined ? undefined : readMoment("--until", options.until, { towards: "past" });
   const lines: LogLineDto[] = [];
   let before: string | undefined;
   while (lines.length < limit) {
@@ -63,6 +62,7 @@ async function newest(client: Client, options: LogsOptions) {
       ...filterOf(options),
       limit: Math.min(pageLines, limit - lines.length),
       ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
       ...(before !== undefined && { before }),
     });
     lines.push(...page.lines);

@@ -1,7 +1,7 @@
 import type { MetricSeriesDto } from "@millrace/contract";
-import { type Duration, parseDuration } from "@millrace/flow/durations";
 import type { GlobalOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
+import { readDuration, readMoment } from "../input/read-time.ts";
 import { printResult } from "../terminal/print-result.ts";
 import { table } from "../terminal/table.ts";
 import { plainLine } from "../terminal/width.ts";
@@ -10,6 +10,7 @@ export interface MetricsOptions extends GlobalOptions {
   readonly name?: string;
   readonly run?: string;
   readonly since: string;
+  readonly until?: string;
   readonly every?: string;
 }
 
@@ -28,15 +29,16 @@ const bucketColumns = [
 /** `millrace metrics [flow]`: sums up what flows measured over a window of time. */
 export function metrics(flow: string | undefined, options: MetricsOptions): Promise<number> {
   return withClient({ ...options, claims: false }, async ({ client }) => {
-    const { name, run, since, every } = options;
-    const to = Date.now() + 1;
+    const { name, run, since, until, every } = options;
+    const nowMs = Date.now();
     const found = await client.metrics.read({
-      from: new Date(to - parseDuration(since as Duration)).toISOString(),
-      to: new Date(to).toISOString(),
+      from: readMoment("--since", since, { towards: "past", nowMs }),
+      // A value of this millisecond is among them.
+      to: until === undefined ? new Date(nowMs + 1).toISOString() : readMoment("--until", until, { towards: "past" }),
       ...(flow !== undefined && { flow }),
       ...(name !== undefined && { name }),
       ...(run !== undefined && { runId: run }),
-      ...(every !== undefined && { everyMs: parseDuration(every as Duration) }),
+      ...(every !== undefined && { everyMs: readDuration("--every", every) }),
     });
     if (found.readBackTo !== null)
       process.stderr.write(`Of so many values only the newest 50,000 were read, back to ${found.readBackTo}.\n`);

@@ -1,9 +1,9 @@
 import type { QueueDetailDto, QueueStateDto } from "@millrace/contract";
-import { type Duration, parseDuration } from "@millrace/flow/durations";
 import { MillraceError } from "@millrace/flow/errors";
 import type { QueueSettings, RateSetting } from "@millrace/flow/queue";
 import type { GlobalOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
+import { readDuration } from "../input/read-time.ts";
 import { showAge, showDuration } from "../terminal/durations.ts";
 import { printResult } from "../terminal/print-result.ts";
 import { table } from "../terminal/table.ts";
@@ -78,7 +78,7 @@ function readLimit(option: string, text: string): number | null {
 function readRate(option: string, text: string): RateSetting | null {
   if (text === "none") return null;
   const [, limit, per] = /^([1-9]\d{0,8})\/(.+)$/.exec(text) ?? [];
-  if (limit && per) return { limit: Number(limit), perMs: parseDuration(per as Duration) };
+  if (limit && per) return { limit: Number(limit), perMs: readDuration(option, per) };
   throw notRead(option, { rule: "it must be a number of starts and a period such as 10/1m, or none", seen: text });
 }
 

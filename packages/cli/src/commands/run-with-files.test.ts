@@ -55,6 +55,31 @@ describe("files on the command line", { timeout: 20_000 }, () => {
     expect(readFileSync(join(out, "001 towns.csv"), "utf8")).toBe("London,1\nUlm,2\n");
   });
 
+  it("artifacts are uploaded, listed and downloaded, whole and in part", async () => {
+    const people = join(folder, "people.csv");
+    const { json: uploaded } = await calledForJson(folder, "artifacts", "upload", people, "--name", "who.csv");
+    expect(uploaded).toMatchObject({ name: "who.csv", mediaType: "text/csv", sizeBytes: 27 });
+    const { json: run } = await calledForJson(folder, "run", example, ...input({ people: uploaded }));
+    expect((await called(folder, "artifacts", run.runId)).stdout).toMatch(/ towns\.csv +text\/csv +15\n/);
+    const { artifact } = run.output.file;
+    const towns = join(folder, "towns.csv");
+    expect((await called(folder, "artifacts", "get", run.runId, artifact, "-o", towns)).stdout).toContain("15 bytes");
+    expect(readFileSync(towns, "utf8")).toBe("London,1\nUlm,2\n");
+    const part = await called(folder, "artifacts", "get", run.runId, artifact, "--range", "bytes=0-5");
+    expect(part.stdout).toBe("London");
+  });
+
+  it.each([
+    [["upload", "nobody.csv"], 2, "there is no nobody.csv"],
+    [["upload", import.meta.filename, "--sha256", "0".repeat(64)], 2, "CONTENT_REFUSED"],
+    [["get", "r", "0".repeat(64), "--json"], 2, "Name a file with --output"],
+    [["get", "r", "0".repeat(64)], 3, "RUN_NOT_FOUND"],
+    [["get", "r", "zz"], 2, "<artifact>: must be a sha256"],
+  ])("artifacts %j is refused", async (args, exitCode, told) => {
+    const { exitCode: code, stdout, stderr } = await called(folder, "artifacts", ...args);
+    expect([code, stdout + stderr]).toEqual([exitCode, expect.stringContaining(told)]);
+  });
+
   it("a path that leads to no file, or to one of another kind, is refused before anything is queued", async () => {
     const missing = await called(folder, "run", example, ...input({ people: join(folder, "nobody.csv") }));
     expect(missing.exitCode).toBe(2);

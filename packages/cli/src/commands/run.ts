@@ -2,6 +2,7 @@ import { MillraceError } from "@millrace/flow/errors";
 import type { ServerOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
 import { type InputOptions, readInput } from "../input/read-input.ts";
+import { readDuration, readMoment } from "../input/read-time.ts";
 import { uploadFiles } from "../input/upload-files.ts";
 import { chooseFlow } from "../publish/choose-flow.ts";
 import { printResult } from "../terminal/print-result.ts";
@@ -13,27 +14,22 @@ export interface RunOptions extends ServerOptions, InputOptions {
   readonly priority?: string;
   readonly queueKey?: string;
   readonly delay?: string;
+  readonly notBefore?: string;
+  /** A version. (Default: the live one) */
+  readonly at?: string;
   readonly callback?: string;
 }
 
 /** `millrace run <flow>`: starts a run, follows it to its end and shows what came out. */
 export async function run(flow: string, options: RunOptions): Promise<number> {
   const given = readInput(options);
+  const rules = readRules(options);
   return withClient({ ...options, claims: true }, async (connected) => {
     const { client, ownServer } = connected;
     if (options.detach && ownServer) throw noServerToLeaveItTo();
     const name = await chooseFlow(client, flow);
     const input = await uploadFiles(client, { flow: name, input: given, silent: options.json === true });
-    const { key, priority, queueKey, delay, callback } = options;
-    const started = await client.runs.start({
-      flow: name,
-      input,
-      ...(key !== undefined && { idempotencyKey: key }),
-      ...(priority !== undefined && { priority: Number(priority) }),
-      ...(queueKey !== undefined && { key: queueKey }),
-      ...(delay !== undefined && { delay }),
-      ...(callback !== undefined && { callback: { url: callback } }),
-    });
+    const started = await client.runs.start({ flow: name, input, ...rules });
     const { runId } = started;
     if (options.detach) {
       const text = () => `Queued ${runId}. Follow it with: millrace show ${runId} --watch`;
@@ -42,6 +38,19 @@ export async function run(flow: string, options: RunOptions): Promise<number> {
     }
     return followRun(connected, { runId, json: options.json === true });
   });
+}
+
+/** How the run is let in and told of, as far as that is said. */
+function readRules({ key, priority, queueKey, delay, notBefore, callback, at }: RunOptions) {
+  return {
+    ...(key !== undefined && { idempotencyKey: key }),
+    ...(priority !== undefined && { priority: Number(priority) }),
+    ...(queueKey !== undefined && { key: queueKey }),
+    ...(delay !== undefined && { delay: readDuration("--delay", delay) }),
+    ...(notBefore !== undefined && { availableAt: readMoment("--not-before", notBefore, { towards: "future" }) }),
+    ...(at !== undefined && { version: at }),
+    ...(callback !== undefined && { callback: { url: callback } }),
+  };
 }
 
 function noServerToLeaveItTo(): MillraceError {

@@ -8,6 +8,7 @@ import { type ListOptions, showList } from "../watch/show-list.ts";
 export interface RunsOptions extends ListOptions {
   readonly flow?: string;
   readonly status?: RunStatus;
+  readonly before?: string;
   readonly limit: string;
 }
 
@@ -22,11 +23,16 @@ const columns = [
 
 /** `millrace runs`: lists runs, newest first. */
 export function runs(options: RunsOptions): Promise<number> {
-  const { flow, status, limit } = options;
-  const narrowed = flow !== undefined || status !== undefined;
+  const { flow, status, before, limit } = options;
+  const narrowed = flow !== undefined || status !== undefined || before !== undefined;
   return showList(options, {
     read: (client) =>
-      client.runs.list({ limit: Number(limit), ...(flow !== undefined && { flow }), ...(status && { status }) }),
+      client.runs.list({
+        limit: Number(limit),
+        ...(flow !== undefined && { flow }),
+        ...(status && { status }),
+        ...(before !== undefined && { before }),
+      }),
     text: (found) => runsText(found, { narrowed, nowMs: Date.now() }),
   });
 }
@@ -35,7 +41,7 @@ function runsText(
   { runs: found, next }: { readonly runs: readonly RunDto[]; readonly next: string | null },
   { narrowed, nowMs }: { readonly narrowed: boolean; readonly nowMs: number },
 ): string {
-  if (found.length === 0 && narrowed) return "No such runs. Leave --flow or --status out to see all.";
+  if (found.length === 0 && narrowed) return "No such runs. Leave --flow, --status or --before out to see all.";
   if (found.length === 0)
     return 'No runs yet. Start one: millrace run price-monitoring --input \'{"urls":["https://..."]}\'';
   const rows = table(
@@ -43,7 +49,7 @@ function runsText(
     found.map((run) => runRow(run, nowMs)),
   );
   if (next === null) return rows;
-  return `${rows}\n${paint("dim", "There are more: raise --limit (200 at most), or narrow with --flow and --status.")}`;
+  return `${rows}\n${paint("dim", `There are more: --before ${next}, a higher --limit, or narrow with --flow and --status.`)}`;
 }
 
 function runRow(run: RunDto, nowMs: number): string[] {

@@ -12,14 +12,25 @@ const columns = [{ title: "due" }, { title: "became" }, { title: "run" }, { titl
 /** `millrace schedules show <schedule>`: when it is due next, and what became of the last moments. */
 export async function showSchedule(
   scheduleId: string,
-  options: GlobalOptions & { readonly limit: string },
+  options: GlobalOptions & { readonly limit: string; readonly before?: string },
 ): Promise<number> {
   return withClient({ ...options, claims: false }, async ({ client }) => {
     const schedule = await client.schedules.get({ scheduleId });
-    const { firings } = await client.schedules.firings({ scheduleId, limit: Number(options.limit) });
+    const { limit, before } = options;
+    const { firings, next } = await client.schedules.firings({
+      scheduleId,
+      limit: Number(limit),
+      ...(before !== undefined && { before }),
+    });
     printResult(options, {
-      json: { ...schedule, firings },
-      text: () => [...headLines(schedule), ...nextLines(schedule), ...firingLines(firings, schedule.timing)].join("\n"),
+      json: { ...schedule, firings, next },
+      text: () =>
+        [
+          ...headLines(schedule),
+          ...nextLines(schedule),
+          ...firingLines(firings, schedule.timing),
+          ...(next === null ? [] : [paint("dim", `There are more: --before ${next}`)]),
+        ].join("\n"),
     });
     return 0;
   });

@@ -1,11 +1,13 @@
 import type { TaskDto } from "@millrace/contract";
 import { showAge } from "../terminal/durations.ts";
+import { paint } from "../terminal/style.ts";
 import { table } from "../terminal/table.ts";
 import { type ListOptions, showList } from "../watch/show-list.ts";
 
 export interface TasksOptions extends ListOptions {
   readonly capability?: string;
   readonly status?: TaskDto["status"];
+  readonly after?: string;
   readonly limit: string;
 }
 
@@ -20,15 +22,18 @@ const columns = [
 ];
 
 /** `millrace tasks`: lists tasks, newest first. */
-export function tasks({ capability, status, limit, ...options }: TasksOptions): Promise<number> {
+export function tasks({ capability, status, after, limit, ...options }: TasksOptions): Promise<number> {
   return showList(options, {
-    read: (client) => client.tasks.list({ capability, status, limit: Number(limit) }),
-    text: ({ tasks: found }) => (found.length === 0 ? "No tasks." : tasksText(found, Date.now())),
+    read: (client) => client.tasks.list({ capability, status, after, limit: Number(limit) }),
+    text: (found) => (found.tasks.length === 0 ? "No tasks." : tasksText(found, Date.now())),
   });
 }
 
-function tasksText(found: readonly TaskDto[], nowMs: number): string {
-  return table(
+function tasksText(
+  { tasks: found, next }: { readonly tasks: readonly TaskDto[]; readonly next: string | null },
+  nowMs: number,
+): string {
+  const rows = table(
     columns,
     found.map((one) => [
       one.taskId,
@@ -40,4 +45,5 @@ function tasksText(found: readonly TaskDto[], nowMs: number): string {
       one.error?.message ?? "",
     ]),
   );
+  return next === null ? rows : `${rows}\n${paint("dim", `There are more: --after ${next}`)}`;
 }

@@ -33,7 +33,8 @@ it.each([
   [["create", "x"], /--scope/],
   [["create", "x", "--scope", "all"], /Allowed choices are/],
   [["create", "x", "--scope", "runs:read", "--days", "366"], /from 1 to 365/],
-  [["rotate", "t_x", "--overlap", "soon"], /soon/],
+  [["rotate", "t_x", "--overlap", "soon"], /--overlap as it must be a duration .*: soon/],
+  [["rotate", "t_x", "--overlap", "8d"], /--overlap: Too big: expected number to be <=168 h/],
 ])("millrace token %j is refused", async (args, told) => {
   const { exitCode, stderr } = await called(temporaryFolder({}), "token", ...args);
   expect([exitCode, stderr]).toEqual([2, expect.stringMatching(told)]);

@@ -1,7 +1,7 @@
 import type { Scope, TokenDto } from "@millrace/contract";
-import { type Duration, parseDuration } from "@millrace/flow/durations";
 import type { GlobalOptions } from "../connection/global-options.ts";
 import { withClient } from "../connection/with-client.ts";
+import { readDuration } from "../input/read-time.ts";
 import { showAge } from "../terminal/durations.ts";
 import { printResult } from "../terminal/print-result.ts";
 import { paint } from "../terminal/style.ts";
@@ -15,6 +15,11 @@ export interface CreateTokenOptions extends GlobalOptions {
 export interface RotateTokenOptions extends GlobalOptions {
   readonly overlap: string;
   readonly days: string;
+}
+
+export interface ListTokensOptions extends GlobalOptions {
+  readonly limit: string;
+  readonly after?: string;
 }
 
 interface Made {
@@ -41,7 +46,7 @@ export function createToken(name: string, { scope, days, ...options }: CreateTok
 
 /** `millrace token rotate <token>`: gives it a new secret beside the one it has. */
 export function rotateToken(tokenId: string, { overlap, days, ...options }: RotateTokenOptions): Promise<number> {
-  const overlapMs = overlap === "0" ? 0 : parseDuration(overlap as Duration);
+  const overlapMs = overlap === "0" ? 0 : readDuration("--overlap", overlap);
   return withClient({ ...options, claims: false }, async ({ client }) => {
     showSecret(options, await client.tokens.rotate({ tokenId, overlapMs, days: Number(days) }));
     return 0;
@@ -49,15 +54,16 @@ export function rotateToken(tokenId: string, { overlap, days, ...options }: Rota
 }
 
 /** `millrace token list`: lists tokens, newest first. */
-export function listTokens({ limit, ...options }: GlobalOptions & { readonly limit: string }): Promise<number> {
+export function listTokens({ limit, after, ...options }: ListTokensOptions): Promise<number> {
   return withClient({ ...options, claims: false }, async ({ client }) => {
-    const found = await client.tokens.list({ limit: Number(limit) });
+    const found = await client.tokens.list({ limit: Number(limit), ...(after !== undefined && { after }) });
     printResult(options, {
       json: found,
       text: () =>
         found.tokens.length === 0
           ? "No tokens. Make one: millrace token create nightly-export --scope runs:read"
-          : table(columns, found.tokens.map(row)),
+          : table(columns, found.tokens.map(row)) +
+            (found.next === null ? "" : `\n${paint("dim", `There are more: --after ${found.next}`)}`),
     });
     return 0;
   });

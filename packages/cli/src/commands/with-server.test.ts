@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,10 +7,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { createClient } from "@millrace/sdk";
 import { type RunningServer, readConfig, startServer } from "@millrace/server";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { listenForStop } from "../terminal/stop-requests.ts";
 import { called, calledForJson } from "../testing/called.ts";
 import { greetFlow } from "../testing/greet-flow.ts";
 import { writeFiles } from "../testing/temporary-folder.ts";
+import { type WatchEventsOptions, watchEvents } from "./events.ts";
 
 const listenFlow = `
   import { defineFlow } from "@millrace/flow";
@@ -73,10 +76,46 @@ describe("beside a running server", { timeout: 20_000 }, () => {
     ]);
   });
 
+  it("status and health say how the server does", async () => {
+    expect((await call("status")).stdout).toMatch(/^ready {2}Millrace .*\n {2}worker +working, 1 alive\n/);
+    expect((await call("status", "--prometheus")).stdout).toMatch(/^# HELP millrace_/);
+    expect((await call("health")).stdout).toBe("healthy\n");
+    expect((await json("health", "--only", "ready")).json).toEqual({ status: "ready" });
+  });
+
+  it("health without a server ends with 6", async () => {
+    const { exitCode, stderr } = await called(join(folder, "nowhere"), "health");
+    expect([exitCode, stderr]).toEqual([6, expect.stringContaining("a server must be running")]);
+  });
+
+  it("events watch tells what runs have done, from the start, and goes on behind an event", async () => {
+    const told: string[] = [];
+    const watched = async (options: WatchEventsOptions, until: RegExp) => {
+      const source = Object.assign(new EventEmitter(), { exit() {} });
+      const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+        told.push(String(text));
+        if (until.test(String(text))) source.emit("SIGTERM");
+        return true;
+      });
+      const watching = watchEvents({ dataDir: folder, ...options }, () => listenForStop({ process: source }));
+      return watching.finally(() => write.mockRestore());
+    };
+    expect(await watched({ fromStart: true, runs: true }, /run\.succeeded/)).toBe(143);
+    expect(told[0]).toMatch(/^\d{4}-\d\d-\d\d [\d:.]+ greet \S+ run\.queued\n$/);
+    told.splice(0);
+    await watched({ fromStart: true, json: true }, /step\.succeeded/);
+    const { id: after, entry } = JSON.parse(told.at(-1)!);
+    told.splice(0);
+    await watched({ after, json: true }, /./);
+    expect(JSON.parse(told[0]!).entry.seq).toBe(entry.seq + 1);
+  });
+
   it("run with a key that was there gives the first run", async () => {
     const first = await json("run", "greet", "--key", "once", ...input());
-    const second = await json("run", "greet", "--key", "once", "--input", '{"name":"Bob"}');
+    const second = await json("run", "greet", "--key", "once", ...input());
     expect(second.json.runId).toBe(first.json.runId);
+    const other = await json("run", "greet", "--key", "once", "--input", '{"name":"Bob"}');
+    expect([other.exitCode, other.json.error.code]).toEqual([4, "IDEMPOTENCY_KEY_REUSED"]);
   });
 
   it("run leaves a run to the server, show follows it, cancel ends it", async () => {

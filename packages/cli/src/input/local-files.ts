@@ -45,7 +45,7 @@ function localFile(place: FilePlace): LocalFile | null {
 }
 
 /** A file's size, or why there is none. */
-function sizeOf(path: string): number | string {
+export function sizeOf(path: string): number | string {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found) return `there is no ${path} in ${process.cwd()}`;

@@ -1,4 +1,5 @@
 import { openAsBlob } from "node:fs";
+import type { ArtifactDto } from "@millrace/contract";
 import type { Json } from "@millrace/flow";
 import type { Client } from "@millrace/sdk";
 import { createProgress } from "../terminal/progress.ts";
@@ -14,10 +15,15 @@ export async function uploadFiles(
 ): Promise<Json> {
   const { manifest } = await client.flows.get({ flow });
   if (manifest.input === null) return input;
-  return placeFiles({ schema: manifest.input, input }, (file) => upload(client, file, silent));
+  return placeFiles({ schema: manifest.input, input }, (file) => uploadFile(client, file, { silent }));
 }
 
-async function upload(client: Client, { path, name, mediaType, sizeBytes }: LocalFile, silent: boolean) {
+/** Uploads one file, with its progress where that takes long; `sha256` is what its bytes must come to. */
+export async function uploadFile(
+  client: Client,
+  { path, name, mediaType, sizeBytes }: LocalFile,
+  { silent, sha256 }: { readonly silent: boolean; readonly sha256?: string | undefined },
+): Promise<ArtifactDto> {
   const progress = createProgress({ silent });
   const beganAt = performance.now();
   let sentBytes = 0;
@@ -31,7 +37,7 @@ async function upload(client: Client, { path, name, mediaType, sizeBytes }: Loca
   });
   try {
     const content = (await openAsBlob(path)).stream().pipeThrough(counted);
-    return await client.artifacts.upload({ name, mediaType }, content);
+    return await client.artifacts.upload({ name, mediaType, sha256 }, content);
   } finally {
     progress.clear();
   }

@@ -17,6 +17,11 @@ export function list(command: Command): Command {
   return global(command).option("-w, --watch", "stay, and show it again whenever it has changed");
 }
 
+/** Options of commands that tell what happens until they are told to stop. */
+export function follow(command: Command): Command {
+  return global(command).option("--after <id>", "go on behind this event; with --json each says its id");
+}
+
 /** Options that name another server than the data folder's. */
 export function elsewhere(command: Command): Command {
   return command
@@ -39,7 +44,7 @@ export function ownServer(command: Command): Command {
 /** Refuses what is no whole number of a range; the text goes on to where it is used. */
 export function wholeNumber(minimum: number, maximum: number) {
   return (text: string): string => {
-    if (/^\d{1,9}$/.test(text) && Number(text) >= minimum && Number(text) <= maximum) return text;
+    if (/^-?\d{1,9}$/.test(text) && Number(text) >= minimum && Number(text) <= maximum) return text;
     throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
   };
 }

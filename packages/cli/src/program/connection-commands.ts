@@ -23,7 +23,9 @@ export function addConnectionCommands(program: Command, exit: (code: number) => 
     );
 
   global(connections.command("import <document>"))
-    .description("Write an OpenAPI 3 document's operations as functions into connectors/<name>.ts, over a connection.")
+    .description(
+      "Write an OpenAPI 3 or Swagger 2.0 document's operations as functions into connectors/<name>.ts, over a connection.",
+    )
     .option("--name <name>", "the connection's name; by default made of the document's title")
     .option("--in <folder>", "the repository; by default the folder that you are in")
     .option("--base-url <url>", "where the service is, where the document leaves it open")

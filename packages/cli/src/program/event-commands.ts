@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { global, wholeNumber } from "./command-options.ts";
+import { follow, global, wholeNumber } from "./command-options.ts";
 
 type Exit = (code: number) => void;
 
@@ -13,11 +13,18 @@ export function addEventCommands(program: Command, exit: Exit): void {
     .action(async (type, given) => exit(await (await import("../commands/emit.ts")).emit(type, given)))
     .addHelpText("after", '\nExample:\n  millrace emit order.created --payload \'{"id":"o-17"}\' --key o-17');
 
-  global(program.command("events"))
-    .description("List emitted events, newest first.")
+  const events = program.command("events").description("See what was emitted, and what all runs do.");
+  global(events.command("list", { isDefault: true }))
+    .description("List emitted events, newest first; `list` may be left out.")
     .option("--type <type>", "only of this type")
     .option("--limit <n>", "how many, 200 at most", wholeNumber(1, 200), "20")
     .action(async (given) => exit(await (await import("../commands/events.ts")).events(given)));
+  follow(events.command("watch"))
+    .description("Tell what all runs do as it happens, entry by entry; with --json one line of JSON each.")
+    .option("--runs", "only what changes a run's status")
+    .option("--from-start", "begin with the oldest entry there is instead of now")
+    .action(async (given) => exit(await (await import("../commands/events.ts")).watchEvents(given)))
+    .addHelpText("after", "\nExamples:\n  millrace events watch --runs\n  millrace events watch --from-start --json");
 
   const callbacks = program.command("callbacks").description("See who was told of the ends of runs.");
   global(callbacks.command("list", { isDefault: true }))

@@ -10,6 +10,7 @@ export function addFailureCommands(program: Command, exit: Exit): void {
       "Start a failed or canceled run again on the version that is published now, keeping what had succeeded.",
     )
     .option("--from-start", "repeat every step")
+    .option("--key <key>", "idempotency key: the same one again returns the first run")
     .action(async (run, given) => exit(await (await import("../commands/resume.ts")).resume(run, given)));
 
   server(program.command("fork <run>"))
@@ -18,6 +19,7 @@ export function addFailureCommands(program: Command, exit: Exit): void {
     .option("-i, --input <json>", "another input as JSON")
     .option("--input-file <file>", "another input from a file, - for standard input")
     .option("--result <step=json...>", "what a step is taken to have returned, as name=json or name[key]=json")
+    .option("--key <key>", "idempotency key: the same one again returns the first run")
     .action(async (run, given) => exit(await (await import("../commands/fork.ts")).fork(run, given)))
     .addHelpText(
       "after",
@@ -39,6 +41,7 @@ function addDeadLetterCommands(letters: Command, exit: Exit): void {
   filter(global(letters.command("list", { isDefault: true })))
     .description("List the runs that failed for good and that nobody has dealt with, newest first.")
     .option("--limit <n>", "how many, 200 at most", wholeNumber(1, 200), "20")
+    .option("--before <run>", "those before this one")
     .action(async (given) => exit(await (await import("../commands/dead-letters.ts")).listDeadLetters(given)));
 
   global(letters.command("show <run>"))
@@ -55,7 +58,7 @@ function addDeadLetterCommands(letters: Command, exit: Exit): void {
     .action(async (run, given) => exit(await (await import("../commands/dead-letters.ts")).redrive(run, given)))
     .addHelpText(
       "after",
-      "\nExamples:\n  millrace dead-letters redrive 01jnv8m3 --input '{\"urls\":[]}'\n  millrace dead-letters redrive --error HTTP_STATUS --since 2026-03-01T06:00:00Z",
+      "\nExamples:\n  millrace dead-letters redrive 01jnv8m3 --input '{\"urls\":[]}'\n  millrace dead-letters redrive --error HTTP_STATUS --since 1d",
     );
 
   filter(global(letters.command("discard [run]")))
@@ -68,5 +71,8 @@ function filter(command: Command): Command {
   return command
     .option("--flow <flow>", "only of this flow")
     .option("--error <code>", "only with this error code")
-    .option("--since <time>", "only what failed at this time or later, such as 2026-03-01T06:00:00Z");
+    .option(
+      "--since <time>",
+      "only what failed since a time such as 2026-03-01T06:00:00Z, or in the last so long, such as 2h",
+    );
 }

@@ -10,6 +10,7 @@ export function addFlowCommands(program: Command, exit: (code: number) => void):
 
   global(flows.command("show <flow>"))
     .description("Show what a flow takes and touches, with a sample call.")
+    .option("--at <version>", "as this version is, by its sha256 (default: the live one)")
     .action(async (flow, given) => exit(await (await import("../commands/flows-show.ts")).showFlow(flow, given)))
     .addHelpText("after", "\nExamples:\n  millrace flows show price-monitoring");
 }

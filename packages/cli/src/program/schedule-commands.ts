@@ -23,6 +23,7 @@ export function addScheduleCommands(program: Command, exit: Exit): void {
   global(schedules.command("show <schedule>"))
     .description("Show a schedule: the next five moments, and what became of the last ones.")
     .option("--limit <n>", "how many of the last ones, 200 at most", wholeNumber(1, 200), "10")
+    .option("--before <time>", "of the last ones those before this one")
     .action(async (id, given) => exit(await (await import("../commands/schedules-show.ts")).showSchedule(id, given)));
 
   const changes = [

@@ -22,6 +22,7 @@ export function addTokenCommands(program: Command, exit: (code: number) => void)
   global(tokens.command("list", { isDefault: true }))
     .description("List tokens, newest first, with their last use; never a secret.")
     .option("--limit <n>", "how many, 200 at most", wholeNumber(1, 200), "50")
+    .option("--after <token>", "those after this one")
     .action(async (given) => exit(await (await import("../commands/tokens.ts")).listTokens(given)));
 
   global(tokens.command("rotate <token>"))

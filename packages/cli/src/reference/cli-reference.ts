@@ -51,7 +51,7 @@ function examplesOf(command: Command): string {
     },
   });
   command.outputHelp();
-  const examples = text.split("\nExamples:\n")[1];
+  const examples = text.split(/\nExamples?:\n/)[1];
   return examples === undefined ? "" : `\n\`\`\`sh\n${examples.trimEnd().replaceAll(/^ {2}/gm, "")}\n\`\`\`\n`;
 }
 

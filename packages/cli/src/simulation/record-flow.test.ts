@@ -3,13 +3,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { readConfig, startServer } from "@millrace/server";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { called } from "../testing/called.ts";
 import { temporaryFolder } from "../testing/temporary-folder.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 const example = (file: string) => join(root, "examples/engine/testing", file);
-const canary = "canary-4711";
+const canary = inject("canary");
 const input = ["--input", '{"shelf":"lamps","least":5}'];
 
 /** A warehouse that wants a credential, sets a cookie and repeats both; and a data folder with the connection to it. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { wholeNumber } from "../operation/fields.ts";
+import { idCursor, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
 import { routes } from "../routes.ts";
-import { agent, agentExample, agentId } from "./agent.ts";
+import { agent, agentExample } from "./agent.ts";
 
 const page = {
   input: z.strictObject({
-    after: agentId.optional().describe("The `next` of the page before."),
+    after: idCursor("agent-"),
     limit: wholeNumber(1, 500).default(500),
   }),
   output: z.object({

@@ -15,7 +15,11 @@ export type AgentChangesDto = z.output<typeof agentChanges>;
 
 export const watchAgents = operation(routes.agents.watch, {
   input: z.strictObject({
-    lastEventId: z.string().min(1).max(256).optional().describe("The id of the last event that was seen."),
+    lastEventId: z
+      .string()
+      .regex(/^[\w-]{22}$/, "must be the id of an event of this stream")
+      .optional()
+      .describe("The id of the last event that was seen."),
   }),
   output: agentChanges,
   errors: [],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { wholeNumber } from "../operation/fields.ts";
+import { idCursor, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
 import { routes } from "../routes.ts";
 import { approval, approvalExample } from "./approval.ts";
@@ -7,7 +7,7 @@ import { approval, approvalExample } from "./approval.ts";
 export const listApprovals = operation(routes.approvals.list, {
   input: z.strictObject({
     state: z.enum(["open", "decided", "all"]).default("open").describe("`decided`: answered, or expired."),
-    before: z.string().min(1).max(128).optional().describe("The `next` of the page before."),
+    before: idCursor(),
     limit: wholeNumber(1, 200).default(50),
   }),
   output: z.object({

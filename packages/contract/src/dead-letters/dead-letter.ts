@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flowName, runId, timestamp, versionHash } from "../operation/fields.ts";
+import { flowName, idCursor, runId, timestamp, versionHash } from "../operation/fields.ts";
 import { runError, runExample } from "../runs/run.ts";
 
 /** A run that failed for good and that nobody has dealt with. */
@@ -29,7 +29,7 @@ export const deadLetterFilter = {
 };
 
 export const page = {
-  before: z.string().min(1).max(128).optional().describe("The `next` of the page before."),
+  before: idCursor(),
 };
 
 export const next = z.string().nullable().describe("Pass it as `before` for the next page; null on the last one.");

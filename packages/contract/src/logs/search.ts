@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timestamp, wholeNumber } from "../operation/fields.ts";
+import { cursor, timestamp, uuid, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
 import { routes } from "../routes.ts";
 import { logFilter, logLine, logLineExample } from "./line.ts";
@@ -9,7 +9,7 @@ export const searchLogs = operation(routes.logs.search, {
     ...logFilter,
     from: timestamp.optional().describe("Lines at or after this moment."),
     to: timestamp.optional().describe("Lines before this moment."),
-    before: z.string().min(1).max(256).optional().describe("The `next` of the page before."),
+    before: cursor(`\\d{1,15}\\.\\d{1,9}\\.${uuid}`),
     limit: wholeNumber(1, 500).default(100),
   }),
   output: z.object({

@@ -33,9 +33,25 @@ export const wholeNumber = (minimum: number, maximum: number) =>
     .min(minimum)
     .max(maximum);
 
+/** How ids of version 7 look (RFC 9562, section 5.7): every run has one. */
+export const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+
+/** Where a list goes on that is in the order of its ids; another text would only name some other page. */
+export const idCursor = (prefix = "") => cursor(`${prefix}${uuid}`);
+
+/** The `next` of a page, as the pattern of a whole text. */
+export const cursor = (pattern: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${pattern}$`), "must be the `next` of a page")
+    .optional()
+    .describe("The `next` of the page before.");
+
 export const idempotencyKey = z
   .string()
   .min(1)
   .max(255)
   .optional()
-  .describe("A second call for the same flow with the same key answers with the first run.");
+  .describe(
+    "A second call for the same flow with the same key answers with the first run; one that asks for something else is refused.",
+  );

@@ -24,6 +24,7 @@ export const forkRun = operation(routes.runs.fork, {
     "RUN_NOT_FOUND",
     "STEP_NOT_FOUND",
     "RUN_STATE_CONFLICT",
+    "IDEMPOTENCY_KEY_REUSED",
     "VERSION_NOT_FOUND",
     "INPUT_INVALID",
     "REPLAY_DIVERGED",

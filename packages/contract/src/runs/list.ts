@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flowName, wholeNumber } from "../operation/fields.ts";
+import { flowName, idCursor, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
 import { routes } from "../routes.ts";
 import { run, runExample, runStatus } from "./run.ts";
@@ -8,7 +8,7 @@ export const listRuns = operation(routes.runs.list, {
   input: z.strictObject({
     flow: flowName.optional(),
     status: runStatus.optional(),
-    before: z.string().min(1).max(128).optional().describe("The `next` of the page before."),
+    before: idCursor(),
     limit: wholeNumber(1, 200).default(50),
   }),
   output: z.object({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flowName, versionHash, wholeNumber } from "../operation/fields.ts";
+import { flowName, idCursor, versionHash, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
 import { routes } from "../routes.ts";
 import { runError, runExample } from "./run.ts";
@@ -9,7 +9,7 @@ export const migrateRuns = operation(routes.runs.migrate, {
     flow: flowName,
     version: versionHash.optional().describe("Where to. (Default: the version that is published)"),
     dryRun: z.boolean().default(false).describe("Says what would be moved, and moves nothing."),
-    after: z.string().min(1).max(128).optional().describe("The `next` of the page before."),
+    after: idCursor(),
     limit: wholeNumber(1, 500).default(100).describe("How many runs are tried."),
   }),
   output: z.object({

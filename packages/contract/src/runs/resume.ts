@@ -11,7 +11,14 @@ export const resumeRun = operation(routes.runs.resume, {
     idempotencyKey,
   }),
   output: runStarted,
-  errors: ["RUN_NOT_FOUND", "RUN_STATE_CONFLICT", "FLOW_NOT_FOUND", "INPUT_INVALID", "REPLAY_DIVERGED"],
+  errors: [
+    "RUN_NOT_FOUND",
+    "RUN_STATE_CONFLICT",
+    "IDEMPOTENCY_KEY_REUSED",
+    "FLOW_NOT_FOUND",
+    "INPUT_INVALID",
+    "REPLAY_DIVERGED",
+  ],
   scope: "runs:write",
   summary:
     "Starts a new run from one that failed or was canceled on the version that is published now, if its code asks again for all that had succeeded.",

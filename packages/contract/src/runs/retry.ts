@@ -11,7 +11,7 @@ export const retryRun = operation(routes.runs.retry, {
     idempotencyKey,
   }),
   output: runStarted,
-  errors: ["RUN_NOT_FOUND", "RUN_STATE_CONFLICT", "VERSION_NOT_FOUND"],
+  errors: ["RUN_NOT_FOUND", "RUN_STATE_CONFLICT", "IDEMPOTENCY_KEY_REUSED", "VERSION_NOT_FOUND"],
   scope: "runs:write",
   summary: "Starts a new run from one that failed or was canceled, keeping the steps that had succeeded.",
   example: { input: { runId: runExample.runId }, output: { runId: "01jnv8t5c0x9r1", existed: false } },

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { flowName, wholeNumber } from "../operation/fields.ts";
+import { cursor, flowName, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
 import { routes } from "../routes.ts";
-import { schedule, scheduleExample, scheduleId } from "./schedule.ts";
+import { schedule, scheduleExample } from "./schedule.ts";
 
 export const listSchedules = operation(routes.schedules.list, {
   input: z.strictObject({
     flow: flowName.optional(),
-    after: scheduleId.optional().describe("The `next` of the page before."),
+    after: cursor("[a-z][a-z0-9-]{0,63}\\..{1,75}"),
     limit: wholeNumber(1, 200).default(50),
   }),
   output: z.object({

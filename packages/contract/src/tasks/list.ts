@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { wholeNumber } from "../operation/fields.ts";
+import { idCursor, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
 import { routes } from "../routes.ts";
-import { task, taskCapability, taskExample, taskId, taskStatus } from "./task.ts";
+import { task, taskCapability, taskExample, taskStatus } from "./task.ts";
 
 export const listTasks = operation(routes.tasks.list, {
   input: z.strictObject({
     capability: taskCapability.optional(),
     status: taskStatus.optional(),
-    after: taskId.optional().describe("The `next` of the page before."),
+    after: idCursor("task-"),
     limit: wholeNumber(1, 200).default(50),
   }),
   output: z.object({

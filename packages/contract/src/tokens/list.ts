@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { wholeNumber } from "../operation/fields.ts";
+import { cursor, wholeNumber } from "../operation/fields.ts";
 import { operation } from "../operation/operation.ts";
 import { routes } from "../routes.ts";
-import { token, tokenExample, tokenId } from "./token.ts";
+import { token, tokenExample } from "./token.ts";
 
 export const listTokens = operation(routes.tokens.list, {
   input: z.strictObject({
-    after: tokenId.optional().describe("The `next` of the page before."),
+    after: cursor("t_[\\w-]{12}"),
     limit: wholeNumber(1, 200).default(50),
   }),
   output: z.object({

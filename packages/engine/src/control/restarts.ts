@@ -16,7 +16,7 @@ import { expireAt } from "./expire-at.ts";
 import { findVersion } from "./find-version.ts";
 import { type KeptOptions, keptEntries, namedArtifacts, readWholeJournal, returnedHashes } from "./kept-entries.ts";
 import { queuedEntry } from "./queued-entry.ts";
-import { alreadyResolved, notRestartable, runNotFound } from "./run-errors.ts";
+import { alreadyResolved, keyReused, notRestartable, runNotFound } from "./run-errors.ts";
 import { newRunId } from "./run-id.ts";
 
 export interface RestartParts {
@@ -111,8 +111,17 @@ function mayRestart({ status }: RunDetail, verb: Restart["verb"]): boolean {
   return isTerminal(status) && (verb === "fork" || status !== "succeeded");
 }
 
-async function existingRun(store: Store, { project, flow }: RunDetail, key: string | undefined) {
-  return key === undefined ? null : findByIdempotencyKey(store.tables, { project, flow, idempotencyKey: key });
+/** What the key came to; it must have taken up the same run. */
+async function existingRun(
+  store: Store,
+  { project, flow, runId: parentRunId }: RunDetail,
+  key: string | undefined,
+): Promise<RunStarted | null> {
+  if (key === undefined) return null;
+  const found = await findByIdempotencyKey(store.tables, { project, flow, idempotencyKey: key });
+  if (found && found.parentRunId !== parentRunId)
+    throw keyReused(key, `the run ${found.runId}, which is not of ${parentRunId}`);
+  return found && { runId: found.runId, existed: true };
 }
 
 /** The first entry of the new run: its input, and how the starts of one that collects them are put together. */

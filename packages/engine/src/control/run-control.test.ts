@@ -81,6 +81,26 @@ test("start() twice with one idempotency key is one run", async () => {
   expect(await runs()).toHaveLength(1);
 });
 
+test("start() refuses a key that stands for another input or for a run that was taken up again", async () => {
+  const start = (input: Json, idempotencyKey: string) =>
+    world().control.start({ project, flow: "price-monitoring", input, idempotencyKey });
+  const refused = { code: "IDEMPOTENCY_KEY_REUSED" };
+  const { runId } = await start({ a: 1, b: [2] }, "k");
+  expect(await start({ b: [2], a: 1 }, "k")).toMatchObject({ runId, existed: true });
+  await expect(start({ a: 1, b: [3] }, "k")).rejects.toMatchObject(refused);
+  const large = "x".repeat(70_000);
+  await expect(start(large, "k")).rejects.toMatchObject(refused);
+  const { runId: largeId } = await start(large, "large");
+  expect(await start(large, "large")).toMatchObject({ runId: largeId, existed: true });
+  for (const other of [`${large}y`, 1]) await expect(start(other, "large")).rejects.toMatchObject(refused);
+  for (const started of [runId, largeId]) await world().ended(started);
+  const fork = (parent: string) => world().control.fork({ project, runId: parent, idempotencyKey: "again" });
+  const { runId: forked } = await fork(runId);
+  expect(await fork(runId)).toEqual({ runId: forked, existed: true });
+  await expect(start({ a: 1, b: [2] }, "again")).rejects.toMatchObject(refused);
+  await expect(fork(largeId)).rejects.toMatchObject(refused);
+});
+
 test.each([
   ["a NUL", "a\0"],
   ["half a character", "\ud800"],

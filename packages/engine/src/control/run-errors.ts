@@ -9,6 +9,15 @@ export function runNotFound(runId: string): MillraceError {
   });
 }
 
+/** The refusal of an idempotency key that stands for something else already. */
+export function keyReused(idempotencyKey: string, seen: string): MillraceError {
+  return new MillraceError({
+    code: "IDEMPOTENCY_KEY_REUSED",
+    message: `Cannot do this as an idempotency key must name one call: ${idempotencyKey} named ${seen}`,
+    hint: "Use a new key for each thing that is to happen.",
+  });
+}
+
 /** The refusal to take up a run that goes on, or that came to what was wanted. */
 export function notRestartable({ runId, status }: Run, verb: "retry" | "resume" | "fork" | "redrive"): MillraceError {
   const rule = {

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Json } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import { checkEventType } from "@millrace/flow/trigger";
 import type { Store } from "@millrace/store";
 import { emitEvent } from "@millrace/store/events";
+import { keyReused } from "../control/run-errors.ts";
 import { newRunId } from "../control/run-id.ts";
 import { checkName } from "../protocol/names.ts";
 import { longestEventBytes } from "./awaited-event.ts";
@@ -12,7 +14,7 @@ export interface OutsideEvent {
   readonly project: string;
   readonly type: string;
   readonly payload: Json;
-  /** A second one with the same key emits nothing. */
+  /** A second one with the same key emits nothing; it must be the same event (`IDEMPOTENCY_KEY_REUSED`). */
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -28,8 +30,16 @@ export async function emitOutside(
   const emittedAt = await store.tables.nowMs();
   // A run's id is a UUID: no key can be taken for the event of a run.
   const eventId = idempotencyKey === undefined ? newRunId(emittedAt) : `key:${idempotencyKey}`;
-  const { existed } = await emitEvent(store.tables, { project, eventId, type, payload: text, from: null, emittedAt });
-  return { eventId, existed };
+  const event = { project, eventId, type, payload: text, from: null, emittedAt };
+  const { existing } = await emitEvent(store.tables, event);
+  if (existing && !isSame(existing, event)) throw keyReused(idempotencyKey!, "an event of another type or payload");
+  return { eventId, existed: existing !== null };
+}
+
+type Told = Awaited<ReturnType<typeof emitEvent>>["existing"] & object;
+
+function isSame(one: Told, other: Told): boolean {
+  return one.type === other.type && isDeepStrictEqual(JSON.parse(one.payload), JSON.parse(other.payload));
 }
 
 function tooLong(type: string, sizeBytes: number): MillraceError {

@@ -112,8 +112,8 @@ test("an event is emitted once, however often its step is executed again", async
 });
 
 test("an id that was emitted before emits nothing", async () => {
-  expect(await emit("a", 1, "e-1")).toEqual({ existed: false });
-  expect(await emit("a", 2, "e-1")).toEqual({ existed: true });
+  expect(await emit("a", 1, "e-1")).toEqual({ existing: null });
+  expect(await emit("a", 2, "e-1")).toEqual({ existing: { type: "a", payload: "1" } });
   expect(await listEvents(world().store.tables, { project, limit: 10 })).toMatchObject([{ payload: "1" }]);
 });
 

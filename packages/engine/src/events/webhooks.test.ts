@@ -184,5 +184,7 @@ test("emitOutside() refuses a payload that is too long, and a key that cannot be
   await expect(emit({ type: "" })).rejects.toMatchObject({ code: "NAME_INVALID" });
   expect(await emit({ idempotencyKey: "k" })).toEqual({ eventId: "key:k", existed: false });
   expect(await emit({ idempotencyKey: "k" })).toEqual({ eventId: "key:k", existed: true });
+  for (const other of [{ type: "b" }, { payload: 1 }])
+    await expect(emit({ idempotencyKey: "k", ...other })).rejects.toMatchObject({ code: "IDEMPOTENCY_KEY_REUSED" });
   expect((await emit({})).eventId).not.toBe((await emit({})).eventId);
 });

@@ -19,6 +19,7 @@ import {
   readQueue,
   sizeStatements,
 } from "@millrace/store/queues";
+import { keyReused } from "../control/run-errors.ts";
 import type { FlowManifest } from "../runner/flow-manifest.ts";
 import { collectingOf } from "./collecting.ts";
 
@@ -109,11 +110,13 @@ async function collect(
   const one = { project, flow, input, idempotencyKey };
   const before = bound ? boundStatements(tables, bound) : [];
   for (let attempt = 0; attempt < collectTries; attempt++) {
-    const present = idempotencyKey === null ? null : await collectedUnder(tables, { project, flow, idempotencyKey });
+    const present =
+      idempotencyKey === null ? null : await collectedUnder(tables, { project, flow, input, idempotencyKey });
+    if (present?.sameInput === false) throw keyReused(idempotencyKey!, "a start with another input");
     if (present) return { runId: present.runId, existed: true };
     const added = await addToCollected(tables, one, collecting);
     if (added) return { runId: added.runId, existed: true };
-    if (await beginCollecting(tables, start, { key: collecting.key, before })) return { runId, existed: false };
+    if (await beginCollecting(tables, start, { key: collecting.key, input, before })) return { runId, existed: false };
     if (bound && (await queueSize(tables, bound, bound.maxSize)) >= bound.maxSize) {
       const late = await addToCollected(tables, one, collecting);
       return late ? { runId: late.runId, existed: true } : refuseFull(flow, bound);

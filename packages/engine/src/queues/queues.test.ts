@@ -174,6 +174,7 @@ test("a start that is sent again under its key is collected once", async () => {
   await world().ended(runId);
   const again = { runId, existed: true, status: "succeeded", output: [{ n: 1 }, { n: 2 }] };
   expect(await sent()).toEqual([again, again, again]);
+  await expect(start({ n: 3 }, { idempotencyKey: "k1" })).rejects.toMatchObject({ code: "IDEMPOTENCY_KEY_REUSED" });
 });
 
 test("debounce takes the last input, after no further start has come for a while", async () => {

@@ -44,7 +44,7 @@ export async function requireConnection(
 ): Promise<StoredConnection | Connection> {
   const find = connectionFinder({ operator: connections.operator, tables: store.tables });
   const found = await find(key);
-  if (!found) throw connectionNotFound({ name: key.name, kind: "its kind" });
+  if (!found) throw connectionNotFound({ name: key.name });
   return found;
 }
 

@@ -1,10 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ConnectionDto } from "@millrace/contract";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { call, openTestApi, type TestApi } from "../testing/test-api.ts";
 
-const secret = "Bearer canary-of-billing";
+const canary = inject("canary");
+const secret = `Bearer ${canary}-of-billing`;
 const seen: (string | undefined)[] = [];
 const service = createServer((request, response) => {
   seen.push(request.headers.authorization);
@@ -51,8 +52,8 @@ describe("connections", () => {
       await read(build.selectFrom("connections").selectAll()),
       await read(build.selectFrom("secrets").selectAll()),
     ]);
-    expect(rows).not.toContain("canary");
-    expect(JSON.stringify(api.logged)).not.toContain("canary");
+    expect(rows).not.toContain(canary);
+    expect(JSON.stringify(api.logged)).not.toContain(canary);
     const secrets = await call(api, "/api/v1/secrets", { id: "secrets.list" });
     expect(secrets).toMatchObject({ secrets: [] });
   });
@@ -62,10 +63,10 @@ describe("connections", () => {
     expect(await probe()).toMatchObject({ health: { state: "healthy", message: "answered 200" } });
     expect(seen).toEqual([secret]);
     expect((await get()).health).toMatchObject({ state: "healthy", checkedAt: expect.any(String) });
-    expect((await put(settingsWith("Bearer another canary"))).health).toBeNull();
+    expect((await put(settingsWith(`Bearer another ${canary}`))).health).toBeNull();
     const tested = await probe();
     expect(tested).toMatchObject({ health: { state: "credentials-refused" } });
-    expect(JSON.stringify(tested)).not.toContain("canary");
+    expect(JSON.stringify(tested)).not.toContain(canary);
     await put(settingsWith({ secret: "none-such" }));
     expect(await probe()).toMatchObject({
       health: { state: "failing", message: expect.stringContaining("none-such") },
@@ -114,13 +115,13 @@ describe("connections", () => {
   it.each([
     ["another kind", { kind: "smoke" }, "must be one of http"],
     ["a grant for a foreign host", { grants: ["127.0.0.1:1"] }, "its own hosts"],
-    ["settings of another shape", { settings: { baseUrl: "x", password: "canary" } }, "baseUrl"],
+    ["settings of another shape", { settings: { baseUrl: "x", password: canary } }, "baseUrl"],
     ["a secret to keep where there is none", { settings: settingsWithKept() }, "secretHeaders.authorization"],
   ])("refuse %s", async (_, more, told) => {
     const text = await refused(settingsWith(secret), more);
     expect(text).toContain("CONNECTION_INVALID");
     expect(text).toContain(told);
-    expect(text).not.toContain("canary");
+    expect(text).not.toContain(canary);
   });
 
   it("are listed by name with those of the operator, which nobody else changes", async () => {
@@ -137,7 +138,7 @@ describe("connections", () => {
       ["billing", "project"],
       ["shop", "operator"],
     ]);
-    expect(JSON.stringify(all)).not.toContain("canary");
+    expect(JSON.stringify(all)).not.toContain(canary);
     expect(await list("?limit=1")).toMatchObject({ connections: [{ name: "billing" }], next: "billing" });
     expect(await list("?after=billing")).toMatchObject({ connections: [{ name: "shop" }], next: null });
     for (const init of [{ method: "DELETE" }, { method: "PUT", body: body(settings) }]) {

@@ -7,7 +7,6 @@ import { requireNoOperators } from "./operators-own.ts";
 export const removeConnection = bind(operations.connections.remove, async ({ input, project, parts }) => {
   const { name } = input;
   requireNoOperators(name, parts.connections);
-  if (!(await removeStored(parts.store.tables, { project, name })))
-    throw connectionNotFound({ name, kind: "its kind" });
+  if (!(await removeStored(parts.store.tables, { project, name }))) throw connectionNotFound({ name });
   return { name };
 });

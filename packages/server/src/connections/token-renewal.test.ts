@@ -5,10 +5,12 @@ import { text } from "node:stream/consumers";
 import { type ConnectorHost, connectors, createConnectorHost } from "@millrace/connectors/worker";
 import { createEgress, createPoliteness, type Egress } from "@millrace/egress";
 import { putConnection } from "@millrace/store/connections";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, inject, it } from "vitest";
 import { openVault } from "../secrets/open-vault.ts";
 import { onBothStores, type TwoStores } from "../testing/two-stores.ts";
 import { connectionFinder, connectionSource } from "./known-connections.ts";
+
+const canary = inject("canary");
 
 const project = "default";
 const secretKeys = [randomBytes(32)];
@@ -17,7 +19,7 @@ const secretKeys = [randomBytes(32)];
 function startStrictService() {
   const seen = { renewals: 0, isRevoked: false };
   let valid = "none yet";
-  let refresh = "refresh-0";
+  let refresh = `${canary}-refresh-0`;
   const server = createServer(async (request, response) => {
     if (request.url !== "/token") {
       const isValid = request.headers.authorization === `Bearer ${valid}`;
@@ -27,8 +29,8 @@ function startStrictService() {
     if (sent !== refresh) seen.isRevoked = true;
     if (seen.isRevoked) return void response.writeHead(400).end('{"error":"invalid_grant"}');
     seen.renewals += 1;
-    valid = `access-${seen.renewals}`;
-    refresh = `refresh-${seen.renewals}`;
+    valid = `${canary}-access-${seen.renewals}`;
+    refresh = `${canary}-refresh-${seen.renewals}`;
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify({ access_token: valid, expires_in: 3_600, refresh_token: refresh }));
   });
@@ -62,7 +64,7 @@ onBothStores((open) => {
       return openVault({ config, store, knownSecrets: { add() {}, redact: (line: string) => line } as never });
     });
     setRefreshToken = (value) => vaults[0]!.set({ project, name: "grant", value });
-    await setRefreshToken("refresh-0");
+    await setRefreshToken(`${canary}-refresh-0`);
     await putConnection(two.stores[0].tables, {
       project,
       name: "crm",

@@ -17,7 +17,8 @@ test("an event is emitted once for its idempotency key, and listed", async () =>
     eventId: "key:k-1",
     existed: false,
   });
-  expect(await emit({ type: "order.created", payload: { id: 2 } }, key)).toEqual({ eventId: "key:k-1", existed: true });
+  expect(await emit({ type: "order.created", payload: { id: 1 } }, key)).toEqual({ eventId: "key:k-1", existed: true });
+  await expect(emit({ type: "order.created", payload: { id: 2 } }, key)).rejects.toThrow("IDEMPOTENCY_KEY_REUSED");
   await emit({ type: "other" });
   expect(await list()).toMatchObject({
     events: [

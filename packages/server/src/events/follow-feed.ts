@@ -1,5 +1,8 @@
+import type { Operation } from "@millrace/contract";
+import { MillraceError } from "@millrace/flow/errors";
 import type { FeedEntry, Store } from "@millrace/store";
 import type { StreamPart } from "../http/bind.ts";
+import { invalidInput } from "../http/check-input.ts";
 import { waitForChanges } from "./change-waiter.ts";
 import { entryName, type FeedPosition, parsePosition, positionText, unseen } from "./feed-position.ts";
 
@@ -8,11 +11,7 @@ const batch = 200;
 /** Where a client goes on: behind what it saw last, else at the beginning or the present end of the feed. */
 export async function openPosition(
   store: Store,
-  {
-    project,
-    from,
-    lastEventId,
-  }: { readonly project: string; readonly from: "now" | "start"; readonly lastEventId?: string | undefined },
+  { operation, project, from, lastEventId }: Opening,
 ): Promise<FeedPosition> {
   const presentEnd = async () => (await store.readFeed({ project, after: "now", limit: 1 })).cursor;
   const position =
@@ -20,8 +19,19 @@ export async function openPosition(
       ? parsePosition(lastEventId)
       : { cursor: from === "start" ? null : await presentEnd(), seen: null };
   // A cursor that this store did not give out is refused now, as an answer, and not in the middle of a stream.
-  await store.readFeed({ project, after: position.cursor, limit: 1 });
+  await store.readFeed({ project, after: position.cursor, limit: 1 }).catch((error: unknown) => {
+    const isCursor = error instanceof MillraceError && error.code === "REQUEST_INVALID";
+    throw isCursor ? invalidInput(operation, [{ path: "lastEventId", problem: error.message }]) : error;
+  });
   return position;
+}
+
+interface Opening {
+  /** The stream that is opened. */
+  readonly operation: Operation;
+  readonly project: string;
+  readonly from: "now" | "start";
+  readonly lastEventId?: string | undefined;
 }
 
 interface FollowOptions<Item> {

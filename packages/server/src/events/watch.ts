@@ -16,7 +16,7 @@ const statusKinds = new Set<FeedEntry["entry"]["kind"]>([
 ]);
 
 export const watchEvents = bind(operations.events.watch, async ({ input, project, parts, signal }) => {
-  const position = await openPosition(parts.store, { project, ...input });
+  const position = await openPosition(parts.store, { operation: operations.events.watch, project, ...input });
   const isWanted = ({ entry }: FeedEntry) => input.entries === "all" || statusKinds.has(entry.kind);
   return followFeed(parts.store, {
     project,

@@ -1,3 +1,4 @@
+import { MillraceError } from "@millrace/flow/errors";
 import {
   execute,
   GraphQLError,
@@ -9,7 +10,7 @@ import {
   subscribe,
   validate,
 } from "graphql";
-import { createHandler } from "graphql-http";
+import { createHandler, parseRequestParams } from "graphql-http";
 import type { Handler } from "../http/bind.ts";
 import { documentLimits, limitRule } from "./limits.ts";
 import { type GraphqlContext, makeSchema } from "./make-schema.ts";
@@ -50,6 +51,7 @@ async function answer(
     context: { ...context },
     validationRules: () => rules,
     parse: readDocument,
+    parseRequestParams: async (asked) => parseRequestParams(asked).catch(throwMalformed),
     formatError: (error) => tellError(error, onUnforeseen),
   });
   const [text, { status, headers }] = await handle({
@@ -96,8 +98,25 @@ async function stream(
 const readDocument: typeof parse = (source, options) => parse(source, { ...options, maxTokens: documentLimits.tokens });
 
 function variablesOf(given: unknown): Readonly<Record<string, unknown>> {
-  const value: unknown = typeof given === "string" ? JSON.parse(given) : given;
+  const value: unknown = typeof given === "string" ? readVariables(given) : given;
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function readVariables(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return throwMalformed(error);
+  }
+}
+
+/** A request that is none of GraphQL: the library tells so by plain errors. */
+function throwMalformed(error: unknown): never {
+  throw new MillraceError({
+    code: "REQUEST_INVALID",
+    message: `Cannot answer this request as it must be one of GraphQL over HTTP: ${(error as Error).message}`,
+    hint: 'Send {"query": "{ flowsList { flows { flow } } }"}, with "variables" as an object where it takes some.',
+  });
 }
 
 function noOperation(): GraphQLError {

@@ -136,6 +136,19 @@ describe("/graphql", () => {
     expect(broken.logged.some(({ level }) => level === "error")).toBe(true);
   });
 
+  it.each([{}, { query: 5 }, { query: "{ a }", variables: "x" }, { query: "{ a }", operationName: 5 }])(
+    "refuses %j, which asks for nothing, and does not take it for a fault of its own",
+    async (body) => {
+      const before = api.logged.length;
+      const answer = await post(body);
+      expect([answer.status, (await answer.json()).errors[0].extensions.code]).toEqual([400, "REQUEST_INVALID"]);
+      const url = "/graphql?query={flowsList{flows{flow}}}&variables={";
+      for (const Accept of ["text/event-stream", strict])
+        expect(await (await api.request(url, { headers: { Accept } })).text()).toContain("REQUEST_INVALID");
+      expect(api.logged.slice(before).filter(({ level }) => level === "error")).toEqual([]);
+    },
+  );
+
   it("asks for a token, also for introspection", async () => {
     const body = JSON.stringify({ query: "{ __schema { queryType { name } } }" });
     const stranger = await api.request("/graphql", { method: "POST", body, anonymous: true });

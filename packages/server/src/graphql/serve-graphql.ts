@@ -4,9 +4,8 @@ import { answerBody } from "../http/answer-body.ts";
 import type { Handler } from "../http/bind.ts";
 import { callOperation } from "../http/call-operation.ts";
 import type { AppTypes } from "../http/exchange.ts";
-import { problemAnswer } from "../http/problem-answer.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
-import { methodRefused } from "../http/serve-operation.ts";
+import { refuseMethod } from "../http/refuse-method.ts";
 import type { ServerParts } from "../http/server-parts.ts";
 import type { StreamCounter } from "../http/stream-counter.ts";
 import { textAnswer } from "../http/text-answer.ts";
@@ -25,7 +24,7 @@ export function serveGraphql({ parts, streams, handlers }: GraphqlServing) {
   let opened: Promise<GraphqlDoor> | undefined;
   return async (context: Context<AppTypes>): Promise<Response> => {
     const request = context.req.raw;
-    if (request.method !== "GET" && request.method !== "POST") return refuseMethod(context);
+    if (request.method !== "GET" && request.method !== "POST") return refuseMethod(context, ["GET", "POST"]);
     const principal = await findPrincipal(request, parts);
     const body = request.method === "POST" ? await readJsonBody(request, bodyLimitBytes) : null;
     const cutOff = new AbortController();
@@ -71,15 +70,4 @@ const wantsEvents = ({ headers }: Request) => headers.get("accept")?.includes("t
 async function compressed(request: Request, answer: Response): Promise<Response> {
   if (answer.status !== 200) return answer;
   return textAnswer(request, { text: await answer.text(), headers: answer.headers });
-}
-
-function refuseMethod(context: Context<AppTypes>): Response {
-  const { method, path } = context.req;
-  const allowed = ["GET", "POST"];
-  const answer =
-    method === "OPTIONS"
-      ? new Response(null, { status: 204 })
-      : problemAnswer(methodRefused(method, path, allowed), context.get("exchange").requestId);
-  answer.headers.set("Allow", [...allowed, "OPTIONS"].join(", "));
-  return answer;
 }

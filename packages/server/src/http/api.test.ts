@@ -217,6 +217,7 @@ describe("runs", () => {
 });
 
 describe("a request", () => {
+  const goneId = "01a200aa-f47f-70de-af79-7bfca01def76";
   it.each([
     ["/api/v1/runs?limit=0", "limit"],
     ["/api/v1/runs?limit=201", "limit"],
@@ -225,7 +226,14 @@ describe("a request", () => {
     ["/api/v1/runs?colour=red", "colour: is not known"],
     ["/api/v1/runs?flow=a&flow=b", "flow: is in the query twice"],
     ["/api/v1/runs?limit=many", "limit: must be a whole number from 1 to 200"],
-    ["/api/v1/runs?before=", "before"],
+    ...["runs?before", "approvals?before", "dead-letters?before", "logs?before", "schedules?after"].map((list) => [
+      `/api/v1/${list}=nowhere`,
+      `${list.split("?")[1]}: must be the \`next\` of a page`,
+    ]),
+    ...["agents", "tasks", "tokens"].map((list) => [`/api/v1/${list}?after=nowhere`, "after: must be the `next`"]),
+    ["/api/v1/tokens?after=t_000000000000", "after: there is no t_000000000000 any more"],
+    [`/api/v1/tasks?after=task-${goneId}`, `after: there is no task-${goneId} any more`],
+    ["/api/v1/agents/watch?lastEventId=nowhere", "lastEventId: belongs into the header"],
     ["/api/v1/runs/r1?runId=r2", "runId: belongs into the path"],
     ["/api/v1/flows/Shop", "flow"],
     ["/api/v1/runs/r1/artifacts/../../../x", "ROUTE_NOT_FOUND"],

@@ -23,6 +23,11 @@ export function faultsOf(error: z.ZodError): readonly InputFault[] {
   );
 }
 
+/** The refusal to go on behind what is not there: the page would begin anew. */
+export function cursorGone(operation: Operation, after: string): MillraceError {
+  return invalidInput(operation, [{ path: "after", problem: `there is no ${after} any more: begin without it` }]);
+}
+
 /** The refusal of an input, with the place of each fault. */
 export function invalidInput(operation: Operation, faults: readonly InputFault[]): MillraceError {
   const told = faults.map(({ path, problem }) => `${path || "the input"}: ${problem}`).join("; ");

@@ -170,7 +170,10 @@ describe("events.watch", () => {
     const response = await api.request("/api/v1/events", { headers: { "Last-Event-ID": "nowhere" } });
     expect([response.status, await response.json()]).toEqual([
       400,
-      expect.objectContaining({ code: "REQUEST_INVALID" }),
+      expect.objectContaining({
+        code: "REQUEST_INVALID",
+        data: { faults: [{ path: "lastEventId", problem: expect.stringContaining("nowhere") }] },
+      }),
     ]);
   });
 });

@@ -4,7 +4,12 @@ import { bind } from "../http/bind.ts";
 import { logLine, matchesFilter } from "./log-line.ts";
 
 export const watchLogs = bind(operations.logs.watch, async ({ input, project, parts, signal }) => {
-  const position = await openPosition(parts.store, { project, from: "now", lastEventId: input.lastEventId });
+  const position = await openPosition(parts.store, {
+    operation: operations.logs.watch,
+    project,
+    from: "now",
+    lastEventId: input.lastEventId,
+  });
   const matches = matchesFilter(input);
   return followFeed(parts.store, {
     project,

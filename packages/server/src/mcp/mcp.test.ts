@@ -295,6 +295,16 @@ describe("the door of the protocol", () => {
     expect((await post({ headers: { "Content-Type": "text/plain" } })).status).toBe(400);
   });
 
+  it("takes the methods of Streamable HTTP, and names them", async () => {
+    for (const [method, status] of [
+      ["PUT", 405],
+      ["OPTIONS", 204],
+    ] as const) {
+      const answer = await api.request("/mcp", { method });
+      expect([answer.status, answer.headers.get("allow")]).toEqual([status, "GET, POST, DELETE, OPTIONS"]);
+    }
+  });
+
   it("knows a session only for whom it was opened, and until it is ended", async () => {
     const session = { "Mcp-Session-Id": (await post({})).headers.get("mcp-session-id") ?? "" };
     const list = JSON.stringify({ jsonrpc: "2.0", id: 2, method: "tools/list" });

@@ -4,6 +4,7 @@ import { answerBody } from "../http/answer-body.ts";
 import type { Handler } from "../http/bind.ts";
 import type { AppTypes } from "../http/exchange.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
+import { refuseMethod } from "../http/refuse-method.ts";
 import type { ServerParts } from "../http/server-parts.ts";
 import type { StreamCounter } from "../http/stream-counter.ts";
 import type { McpDoor } from "./mcp-door.ts";
@@ -16,6 +17,8 @@ export interface McpServingOptions {
   readonly lookEveryMs?: number;
 }
 
+// Source: Streamable HTTP.
+const methods = ["GET", "POST", "DELETE"];
 const bodyLimitBytes = 1024 * 1024;
 // These may stay open for long; every other answer is there at once.
 const lasting = new Set(["tools/call", "tasks/result", "subscriptions/listen"]);
@@ -25,6 +28,7 @@ export function serveMcp({ parts, streams, handlers, lookEveryMs }: McpServingOp
   let opened: Promise<McpDoor> | undefined;
   return async (context: Context<AppTypes>): Promise<Response> => {
     const request = context.req.raw;
+    if (!methods.includes(request.method)) return refuseMethod(context, methods);
     const principal = await findPrincipal(request, parts);
     const body = request.method === "POST" ? await readJsonBody(request, bodyLimitBytes) : undefined;
     const isLasting = request.method === "GET" || lasting.has(String(body?.method));

@@ -14,7 +14,7 @@ import {
 } from "@millrace/engine";
 import { defineFlow, type Flow, z } from "@millrace/flow";
 import { openArtifactFolder, openSqliteStore } from "@millrace/store";
-import { inject } from "vitest";
+import { expect, inject } from "vitest";
 import { connectionFinder, connectionSource, type KnownConnections } from "../connections/known-connections.ts";
 import { createApiTokens } from "../door/api-tokens.ts";
 import { openLocalToken } from "../door/local-token.ts";
@@ -216,6 +216,7 @@ export async function openTestApi(overrides: Partial<ServerParts> = {}) {
       await egress.close();
       await store.close();
       await rm(folder, { recursive: true });
+      expect(JSON.stringify(logged)).not.toContain(inject("canary"));
     },
   };
 }
@@ -228,6 +229,8 @@ function operationOf(id: string): Operation {
 export async function call(api: TestApi, target: string, init: RequestInit & { readonly id: string }): Promise<never> {
   const response = await api.request(target, init);
   const answer: unknown = await response.json();
+  // No operation answers with what a test has set as a secret.
+  expect(JSON.stringify(answer)).not.toContain(inject("canary"));
   if (!response.ok) throw new Error(`${init.id} answered ${response.status}: ${JSON.stringify(answer)}`);
   return operationOf(init.id).output.parse(answer) as never;
 }

@@ -41,7 +41,7 @@ export async function restartRun(tables: Tables, restart: RunRestart): Promise<R
   return (await tables.write(statements, { claimable: true, runs })) && { runId, existed: false };
 }
 
-/** The run that a flow's idempotency key names. */
+/** The run that a flow's idempotency key names, and the run that it took up. */
 export async function findByIdempotencyKey(
   tables: Tables,
   {
@@ -49,15 +49,15 @@ export async function findByIdempotencyKey(
     flow,
     idempotencyKey,
   }: { readonly project: string; readonly flow: string; readonly idempotencyKey: string },
-): Promise<RunStarted | null> {
+): Promise<(RunStarted & { readonly parentRunId: string | null }) | null> {
   const query = tables.build
     .selectFrom("runs")
-    .select("run_id as runId")
+    .select(["run_id as runId", "parent_run_id as parentRunId"])
     .where("project", "=", project)
     .where("flow", "=", flow)
     .where("idempotency_key", "=", idempotencyKey);
   const [found] = await tables.read(query);
-  return found ? { runId: found.runId, existed: true } : null;
+  return found ? { ...found, existed: true } : null;
 }
 
 /** How a run was let in, for one that takes it up. */

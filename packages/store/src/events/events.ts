@@ -40,10 +40,23 @@ export function eventStatement({ build, statement }: Tables, event: NewEvent): T
   );
 }
 
-/** Emits an event on behalf of nobody's run; says whether its id was there already. */
-export async function emitEvent(tables: Tables, event: NewEvent): Promise<{ readonly existed: boolean }> {
+/** Emits an event on behalf of nobody's run; gives the one whose id it has, where that was there already. */
+export async function emitEvent(
+  tables: Tables,
+  event: NewEvent,
+): Promise<{ readonly existing: Pick<NewEvent, "type" | "payload"> | null }> {
   const written = await tables.write([eventStatement(tables, event)], { duties: true });
-  return { existed: written![0]!.length === 0 };
+  if (written![0]!.length > 0) return { existing: null };
+  const { project, eventId, type, payload } = event;
+  const [row] = await tables.read(
+    tables.build
+      .selectFrom("events")
+      .select(["type", "payload"])
+      .where("project", "=", project)
+      .where("event_id", "=", eventId),
+  );
+  // It may have been put away a moment ago.
+  return { existing: row ?? { type, payload } };
 }
 
 /** The latest events of a project, newest first. */

@@ -71,7 +71,9 @@ export function addStatements(
   return [
     statement(count, { expect: 1 }),
     statement(collectedEntry(tables, { project, flow, key: collecting.key, body, nowMs })),
-    ...(idempotencyKey ? keyStatements(tables, { project, flow, idempotencyKey }, { key: collecting.key, nowMs }) : []),
+    ...(idempotencyKey
+      ? keyStatements(tables, { project, flow, input, idempotencyKey }, { key: collecting.key, nowMs })
+      : []),
     statement(close),
   ];
 }
@@ -83,12 +85,13 @@ export function addStatements(
 export async function beginCollecting(
   tables: Tables,
   start: RunStart,
-  { key, before }: { readonly key: string; readonly before: readonly TableWrite[] },
+  { key, input, before }: { readonly key: string; readonly input: Json; readonly before: readonly TableWrite[] },
 ): Promise<boolean> {
   const { project, flow, runId, idempotencyKey } = start;
   const nowMs = await tables.nowMs();
   const begin = beginStatements(tables, { ...start, idempotencyKey: null }, { key, nowMs });
-  const named = idempotencyKey === null ? [] : keyStatements(tables, { project, flow, idempotencyKey }, { key, nowMs });
+  const named =
+    idempotencyKey === null ? [] : keyStatements(tables, { project, flow, input, idempotencyKey }, { key, nowMs });
   return (
     (await tables.write([...before, ...begin, ...named], { claimable: true, runs: [{ project, runId }] })) !== null
   );

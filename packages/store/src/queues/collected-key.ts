@@ -1,4 +1,5 @@
-import { sql } from "kysely";
+import { createHash } from "node:crypto";
+import type { Json } from "@millrace/flow";
 import type { RunKey } from "../runs/run.ts";
 import type { TableWrite } from "../tables/table-write.ts";
 import type { Tables } from "../tables/tables.ts";
@@ -8,22 +9,28 @@ export interface NamedStart {
   readonly project: string;
   readonly flow: string;
   readonly idempotencyKey: string;
+  readonly input: Json;
 }
 
 // As long as answers to other calls are kept: a run has room for one key of its own, and these are many.
 const keptMs = 24 * 3_600_000;
 
-/** The run that collected the start of this key; null when none did in the last 24 hours. */
-export async function collectedUnder({ build, read, nowMs }: Tables, start: NamedStart): Promise<RunKey | null> {
-  const { project } = start;
+/** The run that collected the start of this key, and whether its input was this one; null when none did in the last 24 hours. */
+export async function collectedUnder(
+  { build, read, nowMs }: Tables,
+  start: NamedStart,
+): Promise<(RunKey & { readonly sameInput: boolean }) | null> {
+  const { project, input } = start;
   const [row] = await read(
     build
       .selectFrom("idempotency_keys")
-      .select("answer")
+      .select(["answer", "input_hash"])
       .where((eb) => eb.and(callOf(start)))
       .where("expires_at", ">", await nowMs()),
   );
-  return row?.answer ? { project, runId: row.answer } : null;
+  if (!row?.answer) return null;
+  // Keys of an older version have no hash.
+  return { project, runId: row.answer, sameInput: ["", hashOf(input)].includes(row.input_hash) };
 }
 
 /** The statements that note the run which collects as that of the key; they hold only if the key is new. */
@@ -45,7 +52,7 @@ export function keyStatements(
           eb.cast<string>(eb.val(principal), "text").as("principal"),
           eb.cast<string>(eb.val(operation), "text").as("operation"),
           eb.cast<string>(eb.val(named), "text").as("key"),
-          sql.lit("").as("input_hash"),
+          eb.cast<string>(eb.val(hashOf(start.input)), "text").as("input_hash"),
           "run_id as answer",
           eb.cast<number>(eb.val(nowMs + keptMs), "bigint").as("expires_at"),
         ])
@@ -55,6 +62,10 @@ export function keyStatements(
     )
     .onConflict((conflict) => conflict.columns(["project", "principal", "operation", "key"]).doNothing());
   return [statement(expired), statement(take, { expect: 1 })];
+}
+
+function hashOf(input: Json): string {
+  return createHash("sha256").update(JSON.stringify(input)).digest("hex");
 }
 
 /** Keys of runs are told apart by flow, whoever names them. */

@@ -34,7 +34,9 @@ export function eventsConformance(target: StoreTarget): void {
       const { tables } = scene.store;
       await emitEvent(tables, event("2"));
       await emitEvent(tables, event("1", { from: { runId: "r", flow: "f" }, payload: '{"x":1}' }));
-      expect(await emitEvent(tables, event("2", { payload: "other" }))).toEqual({ existed: true });
+      expect(await emitEvent(tables, event("2", { payload: "other" }))).toEqual({
+        existing: { type: event("2").type, payload: event("2").payload },
+      });
       const found = await undeliveredEvents(tables, { limit: 10 });
       expect(found).toEqual([
         { ...event("2"), reached: "" },

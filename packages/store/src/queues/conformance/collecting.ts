@@ -18,7 +18,7 @@ async function collect({ tables }: Store, collecting: Collecting, { input, runId
   for (;;) {
     const added = await addToCollected(tables, { project, flow: start.flow, input }, collecting);
     if (added) return added.runId;
-    if (await beginCollecting(tables, start, { key: collecting.key, before: [] })) return runId;
+    if (await beginCollecting(tables, start, { key: collecting.key, input, before: [] })) return runId;
   }
 }
 
@@ -89,7 +89,7 @@ export function collectingConformance(target: StoreTarget): void {
       const send = async ({ tables }: Store, input: number, begins: string | null) => {
         const start = { ...runStart(begins ?? "", { idempotencyKey: `k${input}` }), project };
         const { flow, idempotencyKey } = start;
-        if (begins) return beginCollecting(tables, start, { key: batch.key, before: [] });
+        if (begins) return beginCollecting(tables, start, { key: batch.key, input, before: [] });
         return (await addToCollected(tables, { project, flow, input, idempotencyKey }, batch)) !== null;
       };
       expect(await send(store, 1, "run-1")).toBe(true);
@@ -98,14 +98,16 @@ export function collectingConformance(target: StoreTarget): void {
       expect(await inputs(scene, "run-1")).toHaveLength(2);
       await store.cancelRun({ project, runId: "run-1", reason: "wrong" });
       expect(await send(other, 2, "run-2")).toBe(false);
-      const named = (idempotencyKey: string) => collectedUnder(store.tables, { project, flow: "sync", idempotencyKey });
-      expect([await named("k1"), await named("k2"), await named("k3")]).toEqual([
-        { project, runId: "run-1" },
-        { project, runId: "run-1" },
+      const named = (idempotencyKey: string, input: number) =>
+        collectedUnder(store.tables, { project, flow: "sync", input, idempotencyKey });
+      expect([await named("k1", 1), await named("k2", 2), await named("k2", 1), await named("k3", 3)]).toEqual([
+        { project, runId: "run-1", sameInput: true },
+        { project, runId: "run-1", sameInput: true },
+        { project, runId: "run-1", sameInput: false },
         null,
       ]);
       scene.clock.advance(24 * 3_600_000);
-      expect(await named("k1")).toBeNull();
+      expect(await named("k1", 1)).toBeNull();
       expect(await send(other, 2, "run-2")).toBe(true);
     });
 
