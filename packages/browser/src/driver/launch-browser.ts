@@ -1,4 +1,5 @@
 import { MillraceError } from "@millrace/flow/errors";
+import type { LeanScript } from "../page-script/lean-script.ts";
 import { writeTogether } from "./browser-pipe.ts";
 import type { PlaywrightServer, ServerBrowser } from "./playwright-server.ts";
 
@@ -35,6 +36,8 @@ export interface LaunchedBrowser {
   readonly server: PlaywrightServer;
   readonly playwright: unknown;
   readonly browser: ServerBrowser;
+  /** Has this script put into pages instead of Playwright's own. */
+  shrinkPageScript(script: LeanScript): void;
 }
 
 /** Starts Chromium without a window, by a pipe: when this process goes, the pipe closes and Chromium goes too. */
@@ -52,8 +55,8 @@ export async function launchBrowser(server: PlaywrightServer, request: LaunchReq
       handleSIGTERM: false,
       handleSIGHUP: false,
     });
-    writeTogether(browser._connection._transport);
-    return { server, playwright, browser };
+    const shrinkPageScript = writeTogether(browser._connection._transport);
+    return { server, playwright, browser, shrinkPageScript };
   } catch (error) {
     throw notStarted(request, error);
   }

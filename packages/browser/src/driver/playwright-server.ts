@@ -59,7 +59,7 @@ export interface BrowserMessage {
 /** The way to the browser: messages of the developer tools' protocol with a zero behind each. */
 export interface BrowserPipe {
   readonly _closed: boolean;
-  readonly _pipeWrite: { write(text: string): void };
+  readonly _pipeWrite: { write(part: string | Uint8Array): void; cork(): void; uncork(): void };
   send: (message: BrowserMessage) => void;
 }
 

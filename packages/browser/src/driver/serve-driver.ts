@@ -1,6 +1,7 @@
 import type { Json } from "@millrace/flow";
 import { MillraceError, type RecordedError, recordError } from "@millrace/flow/errors";
 import { createFirewall } from "../firewall/firewall.ts";
+import type { LeanScript } from "../page-script/lean-script.ts";
 import { createPeer, type PeerMessage } from "../protocol/peer.ts";
 import { DriverSession, type DriverSessionPort } from "./driver-session.ts";
 import { type LaunchedBrowser, type LaunchRequest, launchBrowser } from "./launch-browser.ts";
@@ -53,6 +54,7 @@ export function serveDriver(link: DriverLink): Promise<void> {
         const { session, text } = params as SessionText;
         sessions.get(session)?.receive(text);
       },
+      script: (params) => launched?.shrinkPageScript(params as LeanScript),
       end: () => void launched?.browser.options.browserProcess.close(),
     },
   });

@@ -3,8 +3,9 @@ import type { CapabilityClient, Json } from "@millrace/flow";
 import { MillraceError, type RecordedError, restoreError } from "@millrace/flow/errors";
 import type { Page } from "playwright-core";
 import type { SessionOptions } from "../capability/browser-capability.ts";
-import { controlText, pageText, readFrame } from "../protocol/frames.ts";
+import { controlText, type Frame, pageText, readFrame } from "../protocol/frames.ts";
 import { createPeer } from "../protocol/peer.ts";
+import { oneATurn } from "./one-a-turn.ts";
 import { createRemoteClient } from "./playwright-client.ts";
 
 /** A page in a browser of the worker, and what only the worker can do about it. */
@@ -64,14 +65,15 @@ export async function openPage(client: CapabilityClient, options: SessionOptions
   });
   // Both are awaited below; who is told second must not count as unheard.
   ready.promise.catch(() => undefined);
-  const hear = (text: string) => {
-    const frame = readFrame(text);
-    if ("control" in frame) worker.receive(frame.control);
-    else remote.receive(frame.page);
+  const hear = (said: Frame | { readonly closed: string }) => {
+    if ("control" in said) worker.receive(said.control);
+    else if ("page" in said) remote.receive(said.page);
+    else end(sessionOver(said.closed));
   };
   // What a page's events set off belongs to the session's step, whoever reads the channel.
-  channel.onMessage(AsyncResource.bind(hear));
-  channel.onClose((reason) => end(sessionOver(reason)));
+  const take = oneATurn(AsyncResource.bind(hear));
+  channel.onMessage((text) => take(readFrame(text)));
+  channel.onClose((reason) => take({ closed: reason }));
   try {
     const startedFrom = await opened.promise;
     const [browser] = await Promise.all([remote.connect(), ready.promise]);

@@ -3,9 +3,11 @@ import type { CapabilityHost, CapabilityScope } from "@millrace/flow";
 import { MillraceError } from "@millrace/flow/errors";
 import type { AuthStates } from "./auth-states.ts";
 import type { BrowserConfinement } from "./browser-confinement.ts";
+import { browserEnvironment } from "./browser-environment.ts";
 import { BrowserStarter, type BrowserStarterOptions } from "./browser-starter.ts";
 import { fetchPage } from "./fetch-page.ts";
 import type { FoundBrowser } from "./find-browser.ts";
+import { createLeanScripts } from "./lean-scripts.ts";
 import { Pool, type PoolCounts, shuttingDown } from "./pool.ts";
 import type { ReachParts } from "./reach.ts";
 import { ServedSession } from "./served-session.ts";
@@ -50,6 +52,7 @@ export function createBrowserHost(options: BrowserHostOptions): BrowserHost {
   const parts = {
     ...options,
     pool,
+    leanScripts: createLeanScripts({ env: browserEnvironment(options.env) }),
     proxy: () => {
       proxy ??= egress.openProxy().catch((error: unknown) => {
         proxy = undefined;

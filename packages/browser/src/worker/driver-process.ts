@@ -9,6 +9,7 @@ import { MillraceError, type RecordedError, restoreError } from "@millrace/flow/
 import { driverFolderPrefix } from "../driver/driver-folder.ts";
 import type { LaunchRequest } from "../driver/launch-browser.ts";
 import type { OpenRequest } from "../driver/open-request.ts";
+import type { LeanScript } from "../page-script/lean-script.ts";
 import { gather } from "../protocol/gather.ts";
 import { createPeer, type Peer, type PeerMessage } from "../protocol/peer.ts";
 import { type BrowserConfinement, nobodyId } from "./browser-confinement.ts";
@@ -161,6 +162,11 @@ export class DriverProcess {
         clearTimeout(force);
       },
     };
+  }
+
+  /** Has this script put into pages instead of Playwright's own. */
+  shrinkPageScript(script: LeanScript): void {
+    this.#peer.tell("script", script);
   }
 
   /** Closes the browser and ends the process, by force when it does not follow. */

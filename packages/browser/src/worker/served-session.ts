@@ -7,6 +7,7 @@ import { controlText, pageText, readUntrustedFrame } from "../protocol/frames.ts
 import { createPeer, type Peer } from "../protocol/peer.ts";
 import type { AuthStates } from "./auth-states.ts";
 import type { DriverSessionHandle, DriverSessionHandlers } from "./driver-process.ts";
+import type { LeanScripts } from "./lean-scripts.ts";
 import type { Pool } from "./pool.ts";
 import { type ReachParts, reachOf, refusalError } from "./reach.ts";
 import { readSessionRequest, readSettings } from "./session-request.ts";
@@ -17,6 +18,7 @@ export interface SessionParts extends ReachParts {
   readonly proxy: () => Promise<EgressProxy>;
   readonly politeness: Politeness;
   readonly authStates: AuthStates;
+  readonly leanScripts: LeanScripts;
 }
 
 const maxRemembered = 1_000;
@@ -93,6 +95,7 @@ export class ServedSession {
           this.#driverHandlers(visits),
         );
         this.#open = { settings, handle, auth: startFrom };
+        this.#parts.leanScripts.opened(place.driver);
         this.#runner.tell("opened", { startedFrom: authState == null ? null : startFrom });
         await ended(signal);
         await handle.close();

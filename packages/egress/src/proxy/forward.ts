@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { MillraceError } from "@millrace/flow/errors";
-import type { Dispatcher } from "undici";
 import { exchangeFailed } from "../fetch/failure.ts";
 import type { Target } from "../reach/reach.ts";
 import { readWebUrl, targetOf } from "../reach/web-url.ts";
 import { answerTo, isRefusal, notForProxies, type ProxyAnswer } from "./answer.ts";
 import { withoutHopByHop } from "./hop-by-hop.ts";
+import { passOn } from "./pass-on.ts";
 import type { ProxySession } from "./proxy-session.ts";
 
 // The host comes from the URL alone (RFC 9112 section 3.2.2), and the proxy has said 100 Continue by itself.
@@ -49,62 +48,44 @@ interface Exchange {
 }
 
 async function exchange({ request, response, session, url, target }: Exchange): Promise<void> {
-  const gone = new AbortController();
-  response.once("close", () => !response.writableFinished && gone.abort());
   session.track(response);
   const { "content-length": length, "transfer-encoding": coding } = request.headers;
   const hasBody = coding !== undefined || (length ?? "0") !== "0";
-  const body = hasBody ? request.pipe(counting("sent", { session, target })) : null;
+  const body = hasBody ? request.pipe(countingSent(session, target)) : null;
   // A request cut short must not reach the host as a whole one.
   request.once("close", () => body && !request.complete && body.destroy());
-  const upstream = await send(session, {
-    origin: url.origin,
-    path: url.pathname + url.search,
-    method: request.method ?? "GET",
-    headers: [...withoutHopByHop(request.rawHeaders, rewritten), "Host", url.host],
-    body,
-    signal: gone.signal,
-    responseHeaders: "raw",
-  });
+  const method = request.method ?? "GET";
+  const passing = {
+    agent: session.agent,
+    request: {
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method,
+      headers: [...withoutHopByHop(request.rawHeaders, rewritten), "Host", url.host],
+      body,
+    },
+    response,
+    onReceived: (sizeBytes: number) => session.count("received", { sizeBytes, target }),
+  };
   try {
-    // Passed on, it would make the browser hand over what is between it and this proxy.
-    if (upstream.statusCode === 407) throw new Error("the host asked for the credentials of a proxy");
-    response.sendDate = false;
-    // `responseHeaders: "raw"` makes them a flat list, which the client's types do not know.
-    const headers = upstream.headers as unknown as readonly string[];
-    response.writeHead(upstream.statusCode, upstream.statusText, withoutHopByHop(headers, framingOf(headers)));
-    await pipeline(upstream.body, counting("received", { session, target }), response);
-  } catch (error) {
-    gone.abort();
-    throw error;
-  }
-}
-
-async function send(session: ProxySession, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
-  try {
-    return await session.agent.request(options);
+    await passOn(passing);
   } catch (error) {
     // A kept connection may be closed by the host in the moment it is used again; a request that can be repeated
     // is, once (RFC 9110 section 9.2.2).
     const isStale = closedByPeer.has((error as NodeJS.ErrnoException).code ?? "");
-    if (!isStale || options.body || !["GET", "HEAD"].includes(options.method)) throw error;
-    return session.agent.request(options);
+    if (!isStale || body || response.headersSent || response.destroyed || !["GET", "HEAD"].includes(method))
+      throw error;
+    await passOn(passing);
   }
 }
 
-function counting(direction: "sent" | "received", { session, target }: { session: ProxySession; target: Target }) {
+function countingSent(session: ProxySession, target: Target): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, callback) {
-      session.count(direction, { sizeBytes: chunk.length, target });
+      session.count("sent", { sizeBytes: chunk.length, target });
       callback(null, chunk);
     },
   });
-}
-
-function framingOf(headers: readonly string[]): ReadonlySet<string> {
-  // A chunked body's length is in its chunks; a second one beside it is how requests are smuggled.
-  const isChunked = headers.some((text, index) => index % 2 === 0 && text.toLowerCase() === "transfer-encoding");
-  return new Set(isChunked ? ["content-length"] : []);
 }
 
 function sendAnswer(response: ServerResponse, { status, headers, body }: ProxyAnswer): void {

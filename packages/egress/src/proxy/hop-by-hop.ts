@@ -16,22 +16,14 @@ const endToEnd = new Set(["content-length", "host"]);
 
 /** Raw headers (name, value, name, value, ...) without those that are for the next hop only, and without `drop`. */
 export function withoutHopByHop(rawHeaders: readonly string[], drop: ReadonlySet<string> = new Set()): string[] {
+  const names = rawHeaders.map((text, at) => (at % 2 === 0 ? text.toLowerCase() : ""));
   const nominated = new Set<string>();
-  for (const [name, value] of pairsOf(rawHeaders)) {
-    if (name.toLowerCase() !== "connection") continue;
-    for (const token of value.split(",")) nominated.add(token.trim().toLowerCase());
+  for (const [at, name] of names.entries()) {
+    if (name !== "connection") continue;
+    for (const token of (rawHeaders[at + 1] ?? "").split(",")) nominated.add(token.trim().toLowerCase());
   }
-  return pairsOf(rawHeaders)
-    .filter(([name]) => {
-      const key = name.toLowerCase();
-      return !hopByHop.has(key) && !drop.has(key) && (endToEnd.has(key) || !nominated.has(key));
-    })
-    .flat();
-}
-
-function pairsOf(rawHeaders: readonly string[]): [string, string][] {
-  return Array.from({ length: rawHeaders.length / 2 }, (_, index) => [
-    rawHeaders[index * 2] ?? "",
-    rawHeaders[index * 2 + 1] ?? "",
-  ]);
+  return rawHeaders.filter((_, at) => {
+    const name = names[at - (at % 2)] ?? "";
+    return !hopByHop.has(name) && !drop.has(name) && (endToEnd.has(name) || !nominated.has(name));
+  });
 }
