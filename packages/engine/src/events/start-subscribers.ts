@@ -50,7 +50,7 @@ export function subscriberStarts(parts: StartParts): {
         const collecting = takesInto(manifest, payload) ? collectingOf(manifest.admission, start, payload) : null;
         const planned = collecting
           ? await collect(start, { collecting, payload, event })
-          : { run: start, statements: parts.tables.startStatements(start, parts.nowMs) };
+          : { run: start, statements: parts.tables.startStatements([start], parts.nowMs) };
         runs.push({ project: planned.run.project, runId: planned.run.runId });
         statements.push(...planned.statements);
       }

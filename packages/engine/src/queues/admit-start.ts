@@ -89,7 +89,7 @@ async function startAlone(
   const written = await tables.write(
     [
       ...(bound ? boundStatements(tables, bound) : []),
-      ...tables.startStatements(start, await tables.nowMs()),
+      ...tables.startStatements([start], await tables.nowMs()),
       ...files.map((file) => artifactStatement(tables, start, file)),
     ],
     { claimable: true, duties: true, runs: [{ project, runId }] },

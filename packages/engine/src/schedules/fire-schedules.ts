@@ -124,7 +124,7 @@ async function writeBatch(store: Store, { advances, starts, firings }: Batch, no
   const written = await tables.write(
     [
       advanceSchedules(tables, advances),
-      ...starts.flatMap((start) => tables.startStatements(start, nowMs)),
+      ...tables.startStatements(starts, nowMs),
       ...(firings.length > 0 ? [insertFirings(tables, firings)] : []),
     ],
     {

@@ -38,7 +38,7 @@ export function artifactRowsConformance(target: StoreTarget): void {
       const begin = async (runId: string) => {
         const start = { ...runStart(runId), idempotencyKey: "once" };
         const file = artifactStatement(tables, start, row("a", "input.json"));
-        await tables.write([...tables.startStatements(start, await tables.nowMs()), file], { claimable: true });
+        await tables.write([...tables.startStatements([start], await tables.nowMs()), file], { claimable: true });
       };
       await begin("run-1");
       await begin("run-2");

@@ -41,7 +41,7 @@ export function tablesConformance(target: StoreTarget): void {
       expect(nowMs).toBe(beginningMs);
       const start = runStart("run-2", { admission: { priority: 7, needs: ["gpu"] } });
       const go = { project, runId: "run-1", name: "go", payload: '"now"' };
-      await tables.write([...tables.startStatements(start, nowMs), ...tables.signalStatements(go, nowMs)]);
+      await tables.write([...tables.startStatements([start], nowMs), ...tables.signalStatements(go, nowMs)]);
       expect(await scene.get("run-2")).toMatchObject({ status: "queued", seq: 1, availableAt: beginningMs });
       expect(await scene.journal("run-2")).toEqual(start.entries);
       expect(await scene.get("run-1")).toMatchObject({ status: "waiting", availableAt: beginningMs });
@@ -60,7 +60,7 @@ export function tablesConformance(target: StoreTarget): void {
       const again = runStart("run-2", { idempotencyKey: "k" });
       const late = { project, runId: "run-1", name: "go", payload: "1" };
       await tables.write([
-        ...tables.startStatements(again, beginningMs),
+        ...tables.startStatements([again], beginningMs),
         ...tables.signalStatements(late, beginningMs),
       ]);
       expect(await scene.store.getRun({ project, runId: "run-2" })).toBeNull();

@@ -29,7 +29,7 @@ export async function restartRun(tables: Tables, restart: RunRestart): Promise<R
   const nowMs = await tables.nowMs();
   const statements = [
     resolveStatement(tables, { project, runId: parentRunId }, { nowMs, once: restart.redrive }),
-    ...tables.startStatements({ ...start, entries: start.entries.slice(0, 1) }, nowMs),
+    ...tables.startStatements([{ ...start, entries: start.entries.slice(0, 1) }], nowMs),
     ...entryStatements(tables, start),
     lengthStatement(tables, start),
     ...artifactStatements(tables, start, restart.artifacts),

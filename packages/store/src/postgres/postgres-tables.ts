@@ -31,7 +31,7 @@ export function postgresTables({ readers, nowMs, write }: PostgresTablesParts): 
       return (await readers.rows({ text, values: parameters })) as unknown as readonly Row[];
     },
     statement: tableWrite,
-    startStatements: (start, now) => startQueries(build, start, now).map((query) => tableWrite(query)),
+    startStatements: (starts, now) => startQueries(build, starts, now).map((query) => tableWrite(query)),
     signalStatements: (signal, now) =>
       signalQueries(build, signal, {
         nowMs: now,

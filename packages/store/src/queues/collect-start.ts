@@ -148,7 +148,7 @@ export function beginStatements(
     statement(lock, { expect: 1 }),
     statement(forget),
     statement(isFirst, { expect: 1 }),
-    ...tables.startStatements(start, nowMs),
+    ...tables.startStatements([start], nowMs),
     statement(mark, { expect: 1 }),
     statement(unlock, { expect: 1 }),
   ];

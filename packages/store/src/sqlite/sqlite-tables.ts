@@ -24,7 +24,7 @@ export function sqliteTables({ nowMs, read, write }: SqliteTablesParts): Tables 
       return (await read(tableWrite(query))) as readonly Row[];
     },
     statement: tableWrite,
-    startStatements: (start, now) => startQueries(build, start, now).map((query) => tableWrite(query)),
+    startStatements: (starts, now) => startQueries(build, starts, now).map((query) => tableWrite(query)),
     signalStatements: (signal, now) =>
       signalQueries(build, signal, {
         nowMs: now,

@@ -15,8 +15,8 @@ export interface Tables {
   read<Row>(query: Compilable<Row>): Promise<readonly Row[]>;
   /** A query as a statement for a transaction. */
   statement(query: Compilable, options?: { readonly expect?: number }): TableWrite;
-  /** The statements that queue a run; one whose idempotency key is taken changes nothing. */
-  startStatements(start: RunStart, nowMs: number): readonly TableWrite[];
+  /** The statements that queue runs, at most 1,000; one whose idempotency key is taken changes nothing. */
+  startStatements(starts: readonly RunStart[], nowMs: number): readonly TableWrite[];
   /** The statements that give a run a signal and wake it when it waits; a run that has ended, or is not there, is left as it is. */
   signalStatements(
     signal: RunKey & { readonly name: string; readonly payload: string },

@@ -130,8 +130,10 @@ export function schedulesConformance(target: StoreTarget): void {
       await scene.queue("run-1", { idempotencyKey: "taken" });
       const run = (idempotencyKey: string) => ({ run: { flow: "sync", idempotencyKey }, outcome: "run" as const });
       await tables.write([
-        ...tables.startStatements(runStart("run-2", { idempotencyKey: "taken" }), beginningMs),
-        ...tables.startStatements(runStart("run-3", { idempotencyKey: "free" }), beginningMs),
+        ...tables.startStatements(
+          [runStart("run-2", { idempotencyKey: "taken" }), runStart("run-3", { idempotencyKey: "free" })],
+          beginningMs,
+        ),
         insertFirings(tables, [
           firing(1, run("taken")),
           firing(2, { ...run("free"), outcome: "coalesced" }),
