@@ -42,8 +42,7 @@ export function gatesConformance(target: StoreTarget): void {
         const starts = [admitted("run-1", mail)];
         if (way === "startRuns") await scene.store.startRuns({ starts });
         if (way === "commit") await scene.commit({ starts });
-        if (way === "tables")
-          await scene.store.tables.write(scene.store.tables.startStatements(starts, beginningMs));
+        if (way === "tables") await scene.store.tables.write(scene.store.tables.startStatements(starts, beginningMs));
         if (way === "update") await scene.commit({ updates: [appendTo(parent, ["run.started"], { starts })] });
         expect(await scene.claim()).toEqual([]);
         expect(await scene.commit({ claimLimit: 9 })).toMatchObject({ nextAvailableInMs: null });

@@ -10,7 +10,10 @@ const maxSize = 5;
 
 async function startBounded({ tables }: Store, runId: string): Promise<boolean> {
   const start = runStart(runId, { admission: { queue: mail.queue } });
-  const statements = [...sizeStatements(tables, mail, maxSize), ...tables.startStatements([start], await tables.nowMs())];
+  const statements = [
+    ...sizeStatements(tables, mail, maxSize),
+    ...tables.startStatements([start], await tables.nowMs()),
+  ];
   return (await tables.write(statements)) !== null;
 }
 
