@@ -36,7 +36,7 @@ export async function measureCurve(system: OpenLoop, job: Job, say: (text: strin
     if (await keepsUp(middle, probeMs)) low = middle;
     else high = middle;
   }
-  // A rate that is kept for some seconds may not be kept for long: PostgreSQL held 2,263 runs/s for 3 s, and 1,700 for 10.
+  // A rate that is kept for some seconds may not be kept for long: PostgreSQL held 2,263 runs/s for 3 s, and 1,682 for 10.
   while (low > lowestPerSecond && !(await keepsUp(low, pointMs))) low *= 0.92;
   const points: [number, LoadPoint][] = [];
   for (const percent of percents) {

@@ -2,6 +2,7 @@ import { lookup as systemLookup } from "node:dns/promises";
 import { connect, isIP, type LookupFunction, type Socket } from "node:net";
 import { MillraceError } from "@millrace/flow/errors";
 import { checkAddress } from "../reach/address.ts";
+import { withoutBrackets } from "../reach/authority.ts";
 import type { Target } from "../reach/reach.ts";
 import { addressRefused, nameOf } from "../reach/refusal.ts";
 import { type Deadline, orAborted, startDeadline } from "./deadline.ts";
@@ -97,10 +98,6 @@ function connectTo({ host, port }: Target, { addresses, signal, allowHalfOpen = 
       resolve(socket);
     });
   });
-}
-
-function withoutBrackets(host: string): string {
-  return host.replace(/^\[|\]$/g, "");
 }
 
 interface Attempt {

@@ -18,6 +18,11 @@ export function parseAuthority(text: string): Authority | undefined {
   return host === "" || port === 0 || (port ?? 1) > 65_535 ? undefined : { host, port };
 }
 
+/** A host as sockets take it: an IPv6 address without the brackets that it has in a URL. */
+export function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, "");
+}
+
 /** The name under which a URL's host is compared: a trailing dot names the same host. */
 export function canonicalHost(urlHostname: string): string {
   return urlHostname.replace(/\.$/, "");

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { MillraceError } from "@millrace/flow/errors";
 import { type AddressVerdict, checkAddress } from "./address.ts";
+import { withoutBrackets } from "./authority.ts";
 import type { CheckedReach, Target } from "./reach.ts";
 
 /** Refuses a target that no host pattern of the reach allows. */
@@ -30,7 +31,7 @@ export function requireTunnelPort(reach: CheckedReach, target: Target): void {
  * before anything is sent. Other names are looked up when they are connected to, and their addresses checked then.
  */
 export function refuseUngranted(reach: CheckedReach, target: Target): void {
-  const address = target.host === "localhost" ? "127.0.0.1" : target.host.replace(/^\[|\]$/g, "");
+  const address = target.host === "localhost" ? "127.0.0.1" : withoutBrackets(target.host);
   if (isIP(address) === 0 || reach.grants(target)) return;
   const verdict = checkAddress(address);
   if (!verdict.public) throw addressRefused(target, { address, verdict });
